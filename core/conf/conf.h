@@ -1,0 +1,107 @@
+/* conf.h - the configuration file, read, checked and given as structs.
+ *
+ * JSON with // comments by jansson, `include` globs, "file:PATH" and "env:NAME" for any secret. All errors are found in
+ * one go, each as `file:line: path: what is wrong`, an unknown key with the nearest known one. A struct dg_conf is
+ * immutable once read.
+ */
+#ifndef DG_CONF_H
+#define DG_CONF_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dragoman/transport.h"
+#include "util/buf.h"
+#include "util/map.h"
+
+struct dg_conf_route {
+	const char *prefix;
+	double cost;
+	int weight;
+};
+
+/* A module's section as read: its own keys are checked against the module's option table by dg_options_fill(). */
+struct dg_conf_section {
+	const char *module; /* "smpp" */
+	const char *name;   /* instance name; for plugins the module's */
+	const char *path;   /* "domains.sms.example.org.transports[0]": for messages */
+	json_t *json;       /* the object, without the keys that core itself knows; borrowed from the conf */
+};
+
+struct dg_conf_transport {
+	struct dg_conf_section section;
+	struct dg_conf_route *routes; /* none given: one that matches everything at cost 1, weight 1 */
+	size_t n_routes;
+	const char *on_doubt;   /* "hold" (default) or "retry" */
+	int64_t doubt_ms;       /* how long to hold for a receipt before the one marked retry; default 10 min */
+	int64_t message_ttl_ms; /* age limit of a message; default 24 h */
+};
+
+struct dg_conf_number {
+	const char *number, *user;
+}; /* canonical number, bare JID */
+
+struct dg_conf_domain {
+	const char *domain, *name, *country, *sender; /* country, sender: NULL when not given */
+	const char *secret;                           /* of this component; NULL: server.secret */
+	struct dg_conf_transport *transports;
+	size_t n_transports;
+	struct dg_conf_number *numbers;
+	size_t n_numbers;
+};
+
+struct dg_conf {
+	struct {
+		const char *host;
+		uint16_t port;
+		const char *secret;
+		const char **vhosts;
+		size_t n_vhosts;
+	} server;
+	const char *store_path; /* of "sqlite:PATH" */
+	struct {
+		const char *host;
+		uint16_t port;
+		const char *token;
+		bool enabled;
+	} http;
+	const char *control; /* path of the control socket; NULL: none */
+	struct {
+		enum dg_level level;
+		bool json;
+	} log;
+	struct {
+		const char **allow;
+		size_t n_allow;
+		const char **admins;
+		size_t n_admins;
+	} access; /* domains, JIDs */
+	struct dg_conf_domain *domains;
+	size_t n_domains;
+	struct dg_conf_section *plugins;
+	size_t n_plugins;
+	const char *modules; /* directory of the modules; NULL: the built-in place */
+};
+
+/* What is wrong, in the order of the files. */
+struct dg_conf_errors {
+	char **lines;
+	size_t count;
+}; /* given; dg_conf_errors_finish() */
+void dg_conf_errors_finish(struct dg_conf_errors *e);
+
+struct dg_conf_file; /* remembers the lines of every value; lives as long as its conf */
+
+/* Read `path`. Given: a conf, even an incomplete one, so that options of modules can still be checked and all errors
+ * come out together; NULL only when there is nothing to check (no file, no JSON). */
+struct dg_conf *dg_conf_read(const char *path, struct dg_conf_errors *errors);
+void dg_conf_free(struct dg_conf *c);
+/* Add an error at a path of the configuration, with its file and line. */
+void dg_conf_error(const struct dg_conf *c, struct dg_conf_errors *errors, const char *at, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Order by file and line, for people. */
+void dg_conf_errors_sort(struct dg_conf_errors *e);
+
+#endif

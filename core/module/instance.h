@@ -1,0 +1,55 @@
+/* instance.h - one configured transport at work: its life, its host services, the clock on its calls.
+ *
+ * create -> start -> deliver* -> stop -> stopped -> destroy. Facts that the module emits are copied, queued and handed
+ * to the owner from the loop, never from inside the module's own call. Every call into the module is timed: over 10 ms
+ * is logged and counted.
+ */
+#ifndef DG_INSTANCE_H
+#define DG_INSTANCE_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include "module/loader.h"
+#include "util/log.h"
+#include "util/metrics.h"
+
+struct dg_instance;
+
+/* What the owner (the router) does for an instance. `arg` is the owner's. */
+struct dg_instance_owner {
+	/* A fact, from the loop; `ev` is borrowed. `kept` (may be NULL) is to be called exactly once when it is
+	 * durable. */
+	void (*on_event)(void *arg, struct dg_instance *from, const struct dg_event *ev, dg_kept *kept, void *kept_arg);
+	void (*on_ready)(void *arg, struct dg_instance *from);
+	void (*on_stopped)(void *arg, struct dg_instance *from);
+	void (*put)(void *arg, struct dg_instance *from, const char *key, const char *value, int64_t expires_ms,
+		dg_kept *kept, void *kept_arg);
+	void (*find)(void *arg, struct dg_instance *from, const char *prefix,
+		void (*found)(void *arg, const char *key, const char *value), void *found_arg);
+};
+
+struct dg_instance_options {
+	const char *name, *domain; /* "smsc-a", "sms.example.org" */
+	const struct dg_transport *transport;
+	const void *config; /* filled by the option table; outlives the instance */
+	size_t queue_max;   /* emitted facts not yet handled; beyond it emit() answers DG_AGAIN; 0: 10000 */
+};
+
+/* Calls the module's create(). NULL with `why` when it refused. */
+struct dg_instance *dg_instance_create(uv_loop_t *loop, const struct dg_instance_options *options,
+	const struct dg_instance_owner *owner, void *arg, const struct dg_log *log, struct dg_metrics *metrics,
+	struct dg_error *why);
+enum dg_status dg_instance_start(struct dg_instance *i) __attribute__((warn_unused_result));
+/* on_stopped follows, within 5 s by the module or by force (then the instance is abandoned: its memory stays, and the
+ * log says so). */
+void dg_instance_stop(struct dg_instance *i);
+void dg_instance_destroy(struct dg_instance *i); /* NULL is fine */
+/* As dg_transport.deliver, refused with DG_UNSUPPORTED when the module does not declare the kind. */
+enum dg_status dg_instance_deliver(struct dg_instance *i, const struct dg_event *ev)
+	__attribute__((warn_unused_result));
+const char *dg_instance_name(const struct dg_instance *i);
+const char *dg_instance_domain(const struct dg_instance *i);
+const struct dg_transport *dg_instance_transport(const struct dg_instance *i);
+
+#endif

@@ -1,0 +1,35 @@
+/* http_server.h - a small HTTP/1.1 server on the loop (libmicrohttpd in its external-poll mode).
+ *
+ * Loop thread only. Bodies are bounded; a handler may answer later.
+ */
+#ifndef DG_HTTP_SERVER_H
+#define DG_HTTP_SERVER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct dg_http_server;
+struct dg_http_exchange; /* one request; alive until it is answered */
+
+struct dg_http_request {
+	const char *method, *path; /* path without the query; borrowed for the call */
+	const char *body;
+	size_t body_octets;
+	struct dg_http_exchange *exchange;
+};
+
+typedef void dg_http_handler(void *arg, const struct dg_http_request *request);
+
+/* NULL with `why` filled when the address is taken or wrong. Requests over `body_max` octets get 413. */
+struct dg_http_server *dg_http_server_open(uv_loop_t *loop, const char *host, uint16_t port, size_t body_max,
+	dg_http_handler *handler, void *arg, char why[256]);
+void dg_http_server_destroy(struct dg_http_server *s); /* open exchanges are dropped; NULL is fine */
+uint16_t dg_http_server_port(const struct dg_http_server *s);
+/* Borrowed; NULL when absent. */
+const char *dg_http_header(const struct dg_http_exchange *x, const char *name);
+const char *dg_http_query(const struct dg_http_exchange *x, const char *name);
+/* Exactly once per exchange, in the handler or later. */
+void dg_http_answer(struct dg_http_exchange *x, unsigned status, const char *type, const void *body, size_t octets);
+
+#endif

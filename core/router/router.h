@@ -1,0 +1,80 @@
+/* router.h - which way a message goes, and that it gets there: intake, routes, order, retries, reports.
+ *
+ * XMPP hands down what a user wrote; transports hand up what the network says; every message is in the journal before
+ * anyone is told "yes". Knows neither stanzas nor PDUs. Loop thread only.
+ */
+#ifndef DG_ROUTER_H
+#define DG_ROUTER_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include "conf/conf.h"
+#include "dragoman/event.h"
+#include "store/store.h"
+#include "util/log.h"
+#include "util/metrics.h"
+
+struct dg_router;
+
+/* What XMPP (the only client) does for the router. Everything is borrowed for the call. */
+struct dg_router_sink {
+	/* Tell `row->user` about a row: an up row is a text to show; a down row has ended (stand says how). XMPP
+	 * answers with dg_router_told() once the server has it for sure (barrier). false: cannot now; the router offers
+	 * it again after dg_router_drained(). */
+	bool (*on_tell)(void *arg, const struct dg_row *row);
+	/* The links of a domain changed. */
+	void (*on_domain)(void *arg, const char *domain, enum dg_link link, const char *text);
+	/* A message was refused at or after intake: no row was kept for it, so this is its only answer. `key` as given
+	 * to dg_router_send(). */
+	void (*on_refused)(void *arg, void *key, enum dg_status why, const char *text);
+	/* It is on disk (or was already: a repeat); `key` is done with. */
+	void (*on_accepted)(void *arg, void *key);
+};
+
+/* Loads modules, fills their options and creates instances and plugins. Errors of the configuration go to `errors`;
+ * NULL when there are any. */
+struct dg_router *dg_router_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_store *store,
+	const struct dg_log *log, struct dg_metrics *metrics, struct dg_conf_errors *errors);
+/* The same checks without creating anything: for `dragoman check`. */
+void dg_router_check(const struct dg_conf *conf, struct dg_conf_errors *errors);
+void dg_router_set_sink(struct dg_router *r, const struct dg_router_sink *sink, void *arg);
+void dg_router_start(struct dg_router *r);
+/* Intake ends (DG_OFFLINE), instances stop, what is in flight settles; then on_stopped once. At most 6 s. */
+void dg_router_stop(struct dg_router *r, void (*on_stopped)(void *arg), void *arg);
+void dg_router_destroy(struct dg_router *r);
+
+/* A text that a user wrote. `row` needs domain, user, resource, peer (canonical), stanza_id, text; may have subject,
+ * lang, thread, want_receipt, expires_ms; the rest is the router's. Answered by exactly one on_accepted or on_refused
+ * with `key`, maybe before this returns. */
+void dg_router_send(struct dg_router *r, const struct dg_row *row, void *key);
+/* The barrier passed for these rows. */
+void dg_router_told(struct dg_router *r, const uint64_t *ids, size_t n);
+/* The stream of `domain` came up or has room again: offer what waits. */
+void dg_router_drained(struct dg_router *r, const char *domain);
+/* The stream went down: rows offered and not told are offered again after dg_router_drained(). */
+void dg_router_rewind(struct dg_router *r, const char *domain);
+
+/* May this bare JID use gateways? */
+bool dg_router_may(const struct dg_router *r, const char *bare_jid);
+bool dg_router_is_admin(const struct dg_router *r, const char *bare_jid);
+/* What the domain's network can do (caps of all its instances together), its gateway type ("sms"), and how its links
+ * are. */
+uint32_t dg_router_caps(const struct dg_router *r, const char *domain);
+const char *dg_router_gateway(const struct dg_router *r, const char *domain);
+enum dg_link dg_router_link(const struct dg_router *r, const char *domain, const char **text);
+
+/* For operators. */
+struct dg_instance_status {
+	const char *domain, *name, *module;
+	enum dg_link link;
+	const char *text;
+	uint64_t waiting, in_flight;
+};
+size_t dg_router_status(
+	const struct dg_router *r, struct dg_instance_status *out, size_t room); /* how many there are */
+/* Hand a waiting or doubted row over now / give it up (its sender is told). DG_NOENT: no such row waits. */
+void dg_router_retry(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg);
+void dg_router_drop(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg);
+
+#endif

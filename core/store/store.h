@@ -1,0 +1,168 @@
+/* store.h - the journal: every message has a row from the moment it is accepted until its last report.
+ *
+ * Calls queue an operation and return; a thread of the store's own runs whatever queued while the last
+ * commit ran as one transaction (adaptive group commit, SQLite WAL, synchronous=FULL), and the answers
+ * come back on the loop, in the order of the calls, after the commit. An operation is therefore
+ * durable when its callback hears DG_OK. Nothing here blocks the loop.
+ *
+ * Loop thread only. Strings in arguments are borrowed for the call (copied); strings in answers are
+ * borrowed for the callback. A callback may be NULL; then a failure is logged here.
+ * Status of a failed operation: DG_REMOTE (the disk or the database refused for now; `dg_store_health`
+ * says why), DG_NOENT (no such row). On DG_REMOTE nothing of the whole batch was kept.
+ */
+#ifndef DG_STORE_H
+#define DG_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "dragoman/event.h"
+#include "dragoman/plugin.h"
+#include "util/log.h"
+#include "util/metrics.h"
+
+/* accepted -> submitted -> sent -> delivered | failed | expired; submitted -> in doubt when nobody
+ * knows whether the network took it. An up row goes accepted -> delivered. The numbers are on disk. */
+enum dg_stand {
+	DG_ACCEPTED = 0,  /* ours to hand over                                          */
+	DG_SUBMITTED = 1, /* claimed: it may be on its way                              */
+	DG_DOUBT = 2,     /* handed over, no answer came                                */
+	DG_TAKEN = 3,     /* the network has it ("sent"); a delivery report may follow  */
+	DG_DONE = 4,      /* delivered (or sent, where that is all the network can say) */
+	DG_GONE = 5,      /* failed for good                                            */
+	DG_LATE = 6,      /* expired before the network took it                         */
+};
+const char *dg_stand_name(
+	enum dg_stand s); /* "accepted", "submitted", "in doubt", "sent", "delivered", "failed", "expired" */
+
+/* A journal row as it travels. Strings NULL when absent. */
+struct dg_row {
+	uint64_t id; /* the journal's number: grows, never reused */
+	enum dg_way way;
+	enum dg_stand stand;
+	const char *domain;     /* "sms.example.org" */
+	const char *instance;   /* down: the transport instance it waits for or went to; up: it came from */
+	const char *user;       /* bare JID */
+	const char *resource;   /* down: of the sender's full JID, so that answers find it */
+	const char *self;       /* our number on the network */
+	const char *peer;       /* canonical number or escaped name */
+	const char *stanza_id;  /* down: the sender's id; up: ours */
+	const char *network_id; /* up: what a repeat bears again (dg_event message.id); down: NULL */
+	const char *text, *subject, *lang, *thread;
+	int64_t created_ms, expires_ms; /* Unix ms; expires 0: never */
+	int64_t due_ms;                 /* not before (a retry); 0: now */
+	int attempts;
+	bool want_receipt;
+	bool doubted;       /* was in doubt once: a second copy may exist, and trace says so */
+	bool remember;      /* down: texts from `peer` to `self` go to `user` from now on, in the same commit */
+	enum dg_status why; /* of DG_GONE and DG_LATE */
+	const char *why_text;
+	bool told; /* the XMPP side has been told the end of it (or has the text, for an up row) */
+};
+
+struct dg_store;
+
+struct dg_store_options {
+	const char *path;  /* a file; created with mode 0600; "" is refused */
+	int64_t keep_ms;   /* rows that are done are pruned in small steps after this long; 0: 30 days */
+	int64_t dedupe_ms; /* a stanza id is remembered this long; 0: 7 days */
+	/* The database came back or went away: `why` is NULL when it is well. On the loop. May be NULL. */
+	void (*on_health)(void *arg, const char *why);
+	void *arg;
+};
+
+/* Open, migrate, recover. Blocking (start-up only). NULL with `why`: cannot open, not ours, corrupt, or from a
+ * newer version; the file is never overwritten. */
+struct dg_store *dg_store_open(uv_loop_t *loop, const struct dg_store_options *options, const struct dg_log *log,
+	struct dg_metrics *metrics, struct dg_error *why);
+/* Commits what is queued, answers it, joins the thread. Blocking, bounded by the disk. NULL is fine. */
+void dg_store_close(struct dg_store *s);
+/* Operations queued and not yet answered: what back-pressure looks at. */
+size_t dg_store_queued(const struct dg_store *s);
+const char *dg_store_health(const struct dg_store *s); /* NULL: well; else a sentence, borrowed */
+
+typedef void dg_store_done(void *arg, enum dg_status status);
+
+/* Intake. The row's id is in `id`; with `repeat`, nothing was written because the journal already holds this
+ * message (down: same domain, user and stanza id; up: same instance and network id, and `maybe_repeat` was
+ * given), and `id` is the earlier row's. `row->stand` is DG_ACCEPTED, or DG_SUBMITTED when the caller will hand it
+ * over at once: claim and intake then share the commit. */
+typedef void dg_store_accepted(void *arg, enum dg_status status, uint64_t id, bool repeat);
+void dg_store_accept(
+	struct dg_store *s, const struct dg_row *row, bool maybe_repeat, dg_store_accepted *done, void *arg);
+
+/* accepted -> submitted, with the instance that will carry it and how many attempts that makes. */
+void dg_store_claim(
+	struct dg_store *s, uint64_t id, const char *instance, int attempts, dg_store_done *done, void *arg);
+/* Back to accepted, not before `due_ms` (a refusal that passes: throttled, link lost before the write). */
+void dg_store_defer(struct dg_store *s, uint64_t id, int64_t due_ms, int attempts, dg_store_done *done, void *arg);
+/* submitted -> in doubt; not to be retried before `due_ms`. Sets `doubted`. */
+void dg_store_doubt(struct dg_store *s, uint64_t id, int64_t due_ms, dg_store_done *done, void *arg);
+
+/* A report's outcome for the sender. */
+struct dg_outcome {
+	struct dg_row row; /* as it stands now; row.id 0 when the report matched nothing and was parked */
+	bool settled;      /* this very report brought the message to its end: tell the user, once */
+};
+typedef void dg_store_reported(void *arg, enum dg_status status, const struct dg_outcome *outcome);
+
+/* submitted or in doubt -> sent, and the network's id of each part in the same commit. With `final`, sent is the
+ * end (the network gives no delivery reports). Reports that were parked under one of these ids are applied at once,
+ * so the outcome may already be settled. No refs: sent, untrackable. */
+void dg_store_sent(struct dg_store *s, uint64_t id, const char *instance, const char *const *refs, size_t n_refs,
+	bool final, dg_store_reported *done, void *arg);
+/* A delivery report for one part, found by the spellings in `refs`, tried in order within `instance`. DG_DELIVERED or
+ * DG_FAILED settle the part; the message ends when every part has ended: delivered when all were, failed when
+ * any was not. A part that has ended does not change again. Unknown refs are parked for a minute (a report
+ * may overtake its DG_SENT), then dropped with a count. */
+void dg_store_report(struct dg_store *s, const char *instance, const char *const *refs, size_t n_refs,
+	enum dg_stage stage, enum dg_status why, const char *why_text, dg_store_reported *done, void *arg);
+/* Any row that has not ended -> failed (DG_GONE) or expired (DG_LATE) or done. */
+void dg_store_settle(struct dg_store *s, uint64_t id, enum dg_stand end, enum dg_status why, const char *why_text,
+	dg_store_reported *done, void *arg);
+/* The server has processed what we told about these rows (barrier): an up row is done, a down row's end is told. */
+void dg_store_told(struct dg_store *s, const uint64_t *ids, size_t n, dg_store_done *done, void *arg);
+
+/* Rows in the order of their ids, `after` exclusive, at most `limit`; *more says that there are others. */
+typedef void dg_store_rows(void *arg, enum dg_status status, const struct dg_row *rows, size_t n, bool more);
+/* Down rows of `instance` that are not with the network: accepted, submitted, in doubt. */
+void dg_store_load_down(
+	struct dg_store *s, const char *instance, uint64_t after, size_t limit, dg_store_rows *done, void *arg);
+/* What XMPP has still to be told in `domain`: up rows that are accepted, down rows that ended and are not told. */
+void dg_store_load_up(
+	struct dg_store *s, const char *domain, uint64_t after, size_t limit, dg_store_rows *done, void *arg);
+
+/* For operators. `needle`: a journal id, a stanza id or a network's id of a part; NULL: all that are not done.
+ * Newest first. */
+void dg_store_search(struct dg_store *s, const char *needle, size_t limit, dg_store_rows *done, void *arg);
+/* The network's ids of one message's parts, with what became of each, for `trace`. */
+struct dg_part {
+	int number;
+	const char *ref;
+	enum dg_stage stage;
+	const char *why_text;
+	int64_t at_ms;
+};
+void dg_store_parts(struct dg_store *s, uint64_t id,
+	void (*done)(void *arg, enum dg_status status, const struct dg_part *parts, size_t n), void *arg);
+
+/* Who wrote from `self` to `peer` last (rows with `remember`); user NULL when nobody did. */
+void dg_store_correspondent(struct dg_store *s, const char *domain, const char *self, const char *peer,
+	void (*done)(void *arg, enum dg_status status, const char *user), void *arg);
+
+/* A module's small durable state (dg_host put and find). value NULL deletes; expires_ms 0: never. */
+void dg_store_put(struct dg_store *s, const char *instance, const char *key, const char *value, int64_t expires_ms,
+	dg_store_done *done, void *arg);
+void dg_store_find(struct dg_store *s, const char *instance, const char *prefix,
+	void (*found)(void *arg, const char *key, const char *value), void *arg);
+
+/* Counted at each commit: for /metrics and `status`. */
+struct dg_store_counts {
+	uint64_t waiting_down, in_doubt, waiting_up;
+};
+void dg_store_counts(
+	struct dg_store *s, void (*done)(void *arg, enum dg_status status, const struct dg_store_counts *c), void *arg);
+
+#endif

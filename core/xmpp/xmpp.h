@@ -1,0 +1,27 @@
+/* xmpp.h - the XMPP side: one component stream per domain, and everything a user's client sees of us.
+ *
+ * Stanzas in become rows for the router and answers; rows from the router become stanzas. JIDs stop here.
+ */
+#ifndef DG_XMPP_H
+#define DG_XMPP_H
+
+#include "conf/conf.h"
+#include "router/router.h"
+
+struct dg_xmpp;
+
+struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_router *router,
+	const struct dg_log *log, struct dg_metrics *metrics);
+void dg_xmpp_start(struct dg_xmpp *x);
+/* Stop taking stanzas, flush, close the streams; then on_stopped once. At most 3 s. */
+void dg_xmpp_stop(struct dg_xmpp *x, void (*on_stopped)(void *arg), void *arg);
+void dg_xmpp_destroy(struct dg_xmpp *x);
+
+struct dg_stream_status {
+	const char *domain;
+	bool up;
+	const char *why; /* a sentence while down */
+};
+size_t dg_xmpp_status(const struct dg_xmpp *x, struct dg_stream_status *out, size_t room);
+
+#endif
