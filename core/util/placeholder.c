@@ -1,0 +1,1 @@
+/* filled soon */ typedef int dg_room_util;
