@@ -25,11 +25,6 @@ struct dg_router_sink {
 	bool (*on_tell)(void *arg, const struct dg_row *row);
 	/* The links of a domain changed. */
 	void (*on_domain)(void *arg, const char *domain, enum dg_link link, const char *text);
-	/* A message was refused at or after intake: no row was kept for it, so this is its only answer. `key` as given
-	 * to dg_router_send(). */
-	void (*on_refused)(void *arg, void *key, enum dg_status why, const char *text);
-	/* It is on disk (or was already: a repeat); `key` is done with. */
-	void (*on_accepted)(void *arg, void *key);
 };
 
 /* Loads modules, fills their options and creates instances and plugins. Errors of the configuration go to `errors`;
@@ -44,10 +39,13 @@ void dg_router_start(struct dg_router *r);
 void dg_router_stop(struct dg_router *r, void (*on_stopped)(void *arg), void *arg);
 void dg_router_destroy(struct dg_router *r);
 
-/* A text that a user wrote. `row` needs domain, user, resource, peer (canonical), stanza_id, text; may have subject,
- * lang, thread, want_receipt, expires_ms; the rest is the router's. Answered by exactly one on_accepted or on_refused
- * with `key`, maybe before this returns. */
-void dg_router_send(struct dg_router *r, const struct dg_row *row, void *key);
+/* Answers one dg_router_send(). DG_OK: it is on disk under `id` (or was already: a repeat). Else it was refused, no row
+ * was kept, and `text` (never NULL) says why in a sentence for the sender. */
+typedef void dg_router_sent(void *arg, enum dg_status why, const char *text, uint64_t id);
+/* A text that a user wrote. `row` needs domain, user, peer (canonical), stanza_id, text; may have resource, subject,
+ * lang, thread, want_receipt, expires_ms; the rest is the router's. `done` is called exactly once, maybe before this
+ * returns. */
+void dg_router_send(struct dg_router *r, const struct dg_row *row, dg_router_sent *done, void *arg);
 /* The barrier passed for these rows. */
 void dg_router_told(struct dg_router *r, const uint64_t *ids, size_t n);
 /* The stream of `domain` came up or has room again: offer what waits. */
