@@ -37,13 +37,21 @@ enum dg_level { DG_LOG_ERROR, DG_LOG_WARN, DG_LOG_INFO, DG_LOG_DEBUG };
 enum dg_type { DG_STRING = 1, DG_SECRET, DG_INT, DG_BOOL, DG_DURATION_MS, DG_PORT, DG_JSON };
 
 /* One configuration key. Core checks it, fills the module's config struct, prints the help
- * and writes the sample file from the same table. The table ends with {0}. */
+ * and writes the sample file from the same table. The table ends with {0}. Write the entries
+ * with designated initializers: what is left out is zero, and zero means "no such limit".
+ *
+ *	{ .key = "port", .type = DG_PORT, .offset = offsetof(struct irc_config, port),
+ *	  .initial = "6667", .doc = "TCP port of the server." },
+ */
 struct dg_option {
 	const char *key;
 	enum dg_type type;
 	size_t offset;       /* offsetof(struct irc_config, server) */
-	const char *initial; /* default as written in the file; NULL: the key is required */
+	const char *initial; /* default as written in the file, without quotes; NULL: the key is required */
 	const char *doc;     /* one sentence, with the unit */
+	const char *choices; /* DG_STRING: the only values, "transceiver|pair"; NULL: any */
+	int64_t min, max;    /* DG_INT, DG_DURATION_MS: the range, ends included; equal: any; max below min: no end */
+	uint64_t blank[2];   /* room to grow in: entries stand in arrays, so their size is part of the ABI */
 };
 
 /* Told once, on the loop: DG_OK when the fact is durable (committed to the store), any
@@ -59,8 +67,11 @@ struct dg_host {
 	 * the loop, so nothing is ever re-entered. DG_OK: core has taken it; if `kept` is not
 	 * NULL it is called exactly once when the fact is on disk, and only then may the
 	 * network be acknowledged (deliver_sm_resp, HTTP 200). DG_AGAIN: core is full; push
-	 * back on the network. DG_NOENT: that session is closed. On anything but DG_OK `kept`
-	 * is never called. */
+	 * back on the network (never the answer to a DG_STATE or to a message's final receipt:
+	 * those are bounded by what core itself handed down). DG_NOENT: that session is closed,
+	 * or the instance has stopped. DG_UNSUPPORTED: `caps` does not declare it. DG_INVALID:
+	 * against the contract, such as a second final receipt; core logs it. On anything but
+	 * DG_OK `kept` is never called. */
 	enum dg_status (*emit)(struct dg_host *host, const struct dg_event *ev, dg_kept *kept, void *arg);
 	/* The window has room again after deliver() answered DG_AGAIN. */
 	void (*ready)(struct dg_host *host);
