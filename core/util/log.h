@@ -3,7 +3,8 @@
  *	dg_log(log, DG_LOG_WARN, DG_SAY("smsc-a", "link lost"), DG_S("host", host), DG_I("retry_ms", ms));
  *
  * ERROR: an operator must act. WARN: degraded, mends itself. INFO: a day's log. DEBUG: wire
- * lines, redacted. This file formats; the writer that main installs does the I/O.
+ * lines, redacted. Control characters are escaped and a value is cut at 4 KiB. This file formats; the writer that main
+ *installs does the I/O.
  */
 #ifndef DG_LOG_H
 #define DG_LOG_H
@@ -38,7 +39,8 @@ struct dg_field {
 /* clang-format on */
 void dg_log_write(const struct dg_log *log, enum dg_level level, const struct dg_field *fields);
 
-/* Mask all but the ends of a number or JID for the log: "+1555*****11". */
+/* Mask all but the ends of a number or a JID's node for the log, and leave its resource out: "+1555*****11",
+ * "a****@example.org". NULL gives NULL, which DG_S() leaves out. */
 const char *dg_log_mask(const char *address, char out[64]);
 
 #endif

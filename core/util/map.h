@@ -2,7 +2,7 @@
  *
  * Keys are copied. The hash is SipHash-2-4 with a random key per table, so peers who choose
  * keys cannot choose collisions. Iteration order is unspecified; removing the entry that
- * is being visited is allowed, adding during a visit is not.
+ * is being visited (and freeing its key with it) is allowed, adding during a visit is not.
  */
 #ifndef DG_MAP_H
 #define DG_MAP_H
@@ -16,7 +16,7 @@ struct dg_map;
 struct dg_map *dg_map_create(void);
 void dg_map_destroy(struct dg_map *m);                            /* values are the caller's; NULL is fine */
 void *dg_map_get(const struct dg_map *m, const char *key);        /* borrowed; NULL when absent */
-void *dg_map_put(struct dg_map *m, const char *key, void *value); /* the former value, or NULL */
+void *dg_map_put(struct dg_map *m, const char *key, void *value); /* not NULL; the former value, or NULL */
 void *dg_map_take(struct dg_map *m, const char *key);             /* removes; the value, or NULL */
 size_t dg_map_count(const struct dg_map *m);
 

@@ -18,9 +18,11 @@ struct dg_histogram; /* fixed bounds: 0.5 ms to 60 s */
 
 struct dg_metrics *dg_metrics_create(void);
 void dg_metrics_destroy(struct dg_metrics *m);
+/* Append `key="value"` to a list of labels, escaped, after a comma when it is not the first. */
+void dg_metrics_label(struct dg_buf *out, const char *key, const char *value);
 /* `name` without labels ("dragoman_messages_total"); `labels` as printed between the braces
  * ("domain=\"sms.example.org\",way=\"down\"") or NULL; `help` one sentence. Borrowed. The same name and
- * labels give the same series. */
+ * labels give the same series; the same name always has the same type. */
 struct dg_series *dg_metrics_counter(struct dg_metrics *m, const char *name, const char *labels, const char *help);
 struct dg_series *dg_metrics_gauge(struct dg_metrics *m, const char *name, const char *labels, const char *help);
 struct dg_histogram *dg_metrics_histogram(struct dg_metrics *m, const char *name, const char *labels, const char *help);
