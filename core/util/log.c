@@ -49,7 +49,8 @@ static void put_quoted(struct dg_buf *out, const char *text)
 			dg_buf_str(out, "...");
 			break;
 		}
-		put_char(out, dg_utf8_next(text + i, n - i, &used), text + i, used);
+		uint32_t cp = dg_utf8_next(text + i, n - i, &used);
+		put_char(out, cp, text + i, used);
 	}
 	dg_buf_chr(out, '"');
 }
