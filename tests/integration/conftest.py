@@ -1,0 +1,128 @@
+"""Fixtures: the real parts, started and stopped for the scenarios that name them.
+
+Scenarios run on Prosody and on ejabberd unless their file says `SERVERS = [...]`. A server lives for all its scenarios;
+network, gateway and users are new for each. When a scenario fails, its report shows the ends of all logs.
+"""
+
+import itertools
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from rig.client import Client  # noqa: E402
+from rig.gateway import ALICE, BOB, Gateway  # noqa: E402
+from rig.npm_smsc import NpmSmsc  # noqa: E402
+from rig.phone import Phone  # noqa: E402
+from rig.raw_smsc import RawSmsc  # noqa: E402
+from rig.xmpp_server import XmppServer  # noqa: E402
+
+LIMIT_S = 60
+phone_numbers = (f"+1555200{n:04}" for n in itertools.count(1))
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", f"limit(seconds): how long this scenario may take (otherwise {LIMIT_S} s)")
+
+
+def pytest_generate_tests(metafunc):
+    if "server" in metafunc.fixturenames:
+        kinds = getattr(metafunc.module, "SERVERS", ["prosody", "ejabberd"])
+        metafunc.parametrize("server", kinds, indirect=True, scope="session")
+
+
+def limited(item):
+    marker = item.get_closest_marker("limit")
+    seconds = marker.args[0] if marker else LIMIT_S
+
+    def on_alarm(*_):
+        pytest.fail(f"longer than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, on_alarm)
+    signal.alarm(seconds)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_setup(item):
+    yield from limited(item)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item):
+    yield from limited(item)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown(item):
+    yield from limited(item)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    outcome = yield
+    report = outcome.get_result()
+    if report.failed:
+        for name, part in item.funcargs.items():
+            if hasattr(part, "process"):
+                report.sections.append((f"log of {name}: {part.process.log}", part.process.tail()))
+
+
+@pytest.fixture(scope="session")
+def server(request, tmp_path_factory):
+    with XmppServer(request.param, tmp_path_factory.mktemp(request.param)) as started:
+        yield started
+
+
+@pytest.fixture
+def npm_smsc(tmp_path):
+    with NpmSmsc(tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+def raw_smsc():
+    with RawSmsc() as started:
+        yield started
+
+
+@pytest.fixture
+def gateway(server, smsc, tmp_path):
+    """Up, with its link to the network up too."""
+    with Gateway(server, smsc, tmp_path) as started:
+        smsc.expects_bind()
+        yield started
+
+
+@pytest.fixture
+def alice(server, gateway):
+    with Client(server, "alice@localhost", ALICE) as user:
+        yield user
+
+
+@pytest.fixture
+def bob(server, gateway):
+    with Client(server, "bob@localhost", BOB) as user:
+        yield user
+
+
+@pytest.fixture
+def mallory(server, gateway):
+    """From another domain: nobody gave her access."""
+    with Client(server, "mallory@elsewhere") as user:
+        yield user
+
+
+@pytest.fixture
+def new_phone(smsc):
+    return lambda: Phone(smsc, next(phone_numbers))
+
+
+@pytest.fixture
+def phone(new_phone):
+    return new_phone()

@@ -1,0 +1,120 @@
+"""Dragoman itself, configured, started and stopped as an operator does it."""
+
+import json
+import re
+import subprocess
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from rig.process import BUILD, Process, free_ports
+from rig.xmpp_server import COMPONENT, DOMAIN, SECRET
+
+PROGRAM = BUILD / "dragoman"
+SANITIZER = re.compile(r"ERROR: (Address|Leak|Thread|Memory)Sanitizer|runtime error:")
+SANITIZER_OPTIONS = {
+    "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=99",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+}
+
+ALICE = "+15550001111"
+BOB = "+15550002222"
+SENDER = "+15550000000"
+
+
+def configuration(server, smsc, folder, http_port):
+    """A complete configuration as a dict, for scenarios to change before they start the gateway."""
+    return {
+        "server": {"host": "127.0.0.1", "port": server.component_port, "secret": SECRET, "vhosts": [DOMAIN]},
+        "store": f"sqlite:{folder}/dragoman.db",
+        "http": {"listen": f"127.0.0.1:{http_port}", "token": "rig-token"},
+        "control": f"{folder}/control.sock",
+        "log": {"level": "debug", "format": "logfmt"},
+        "access": {"allow": [DOMAIN], "admins": [f"alice@{DOMAIN}"]},
+        "domains": {
+            COMPONENT: {
+                "name": "SMS",
+                "country": "US",
+                "sender": SENDER,
+                "transports": [{
+                    "name": "smsc-a", "module": "smpp", "host": "127.0.0.1", "port": smsc.port,
+                    "system_id": "dragoman", "password": "secret", "routes": [{"prefix": "+", "cost": 1}],
+                }],
+                "numbers": {ALICE: f"alice@{DOMAIN}", BOB: f"bob@{DOMAIN}"},
+            },
+        },
+    }
+
+
+class Gateway:
+    def __init__(self, server, smsc, folder):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        [self.http_port] = free_ports(1)
+        self.conf = configuration(server, smsc, self.folder, self.http_port)
+        self.conf_path = self.folder / "dragoman.json"
+        self.process = Process("dragoman", [PROGRAM, "run", "-c", self.conf_path], self.folder, SANITIZER_OPTIONS)
+
+    @property
+    def transport(self):
+        """The first transport's section, for scenarios to change before start()."""
+        return self.conf["domains"][COMPONENT]["transports"][0]
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *failure):
+        self.stop()
+
+    def start(self, ready=True):
+        """Write the configuration and start. With `ready` wait until all streams and links are up, else until alive."""
+        self.conf_path.write_text(json.dumps(self.conf, indent="\t"))
+        self.process.start(self.is_ready if ready else self.is_healthy)
+
+    def stop(self):
+        """SIGTERM: it must drain, exit 0 and have nothing to confess."""
+        status = self.process.stop()
+        self.check_log()
+        assert status in (0, None), f"dragoman exited with {status}:\n{self.process.tail()}"
+
+    def kill(self):
+        self.process.kill()
+        self.check_log()
+
+    def check_log(self):
+        log = self.process.log.read_text(errors="replace") if self.process.log.exists() else ""
+        found = SANITIZER.search(log)
+        assert not found, f"a sanitizer spoke:\n{log[found.start():found.start() + 6000]}"
+
+    def get(self, path, token=None):
+        """Status and body of GET `path`; status 0 when nobody answers."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.http_port}{path}")
+        if token:
+            request.add_header("Authorization", f"Bearer {token}")
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError:
+            return 0, ""
+
+    def is_healthy(self):
+        return self.get("/healthz")[0] == 200
+
+    def is_ready(self):
+        return self.get("/readyz")[0] == 200
+
+    def metrics(self):
+        """Every sample of /metrics by its name with labels."""
+        lines = self.get("/metrics")[1].splitlines()
+        return {name: float(value) for name, _, value in
+                (line.rpartition(" ") for line in lines if line and not line.startswith("#"))}
+
+    def command(self, *arguments, check=True):
+        """Run `dragoman <arguments> -c CONF`; the finished process."""
+        done = subprocess.run([PROGRAM, *arguments, "-c", self.conf_path], capture_output=True, text=True, timeout=20)
+        if check:
+            assert done.returncode == 0, f"dragoman {' '.join(arguments)}: {done.stdout}{done.stderr}"
+        return done

@@ -1,0 +1,70 @@
+"""The SMSC on the npm package `smpp` (servers/npm_smsc.js), which nobody here wrote."""
+
+import json
+import os
+import threading
+import urllib.request
+from pathlib import Path
+
+from rig.inbox import Inbox
+from rig.phone import Sms
+from rig.process import ROOT, Process, free_ports, is_listening
+
+SCRIPT = Path(__file__).resolve().parents[1] / "servers" / "npm_smsc.js"
+NODE_MODULES = Path(os.environ.get("DRAGOMAN_NODE", ROOT / "build" / "node")) / "node_modules"
+
+
+class NpmSmsc:
+    def __init__(self, folder):
+        self.port, self.control_port = free_ports(2)
+        self.texts = Inbox("the npm SMSC")
+        self.events = Inbox("the npm SMSC")
+        self.process = Process("npm_smsc", ["node", SCRIPT, self.port, self.control_port], folder,
+                               {"NODE_PATH": str(NODE_MODULES)})
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *failure):
+        self.stop()
+
+    def start(self):
+        self.process.start(lambda: is_listening(self.port) and is_listening(self.control_port))
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def stop(self):
+        self.process.kill()
+
+    def expects_bind(self, within=10):
+        return self.events.expect("a bind", lambda event: event["event"] == "bound", within)
+
+    def deliver(self, phone, to, text, order=None):
+        self._post("text", {"from": phone.number, "to": to, "text": text, "parts": order})
+
+    def receipts(self, state, err="000"):
+        """What becomes of texts from now on: "DELIVRD", "UNDELIV", ...; None: no receipts."""
+        self._post("receipts", {"state": state, "err": err})
+
+    def spells_ids(self, how):
+        """How receipts spell the hex id of the response: "same", "decimal" or "upper"."""
+        self._post("ids", {"spelling": how})
+
+    def _post(self, what, request):
+        url = f"http://127.0.0.1:{self.control_port}/{what}"
+        with urllib.request.urlopen(url, json.dumps(request).encode(), timeout=5):
+            pass
+
+    def _read(self):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.control_port}/events") as lines:
+                for line in lines:
+                    self._on_event(json.loads(line))
+        except (OSError, ValueError):
+            pass  # it was stopped in the middle of a line
+
+    def _on_event(self, event):
+        if event["event"] == "text":
+            self.texts.put(Sms(event["from"], event["to"], event["text"], event["parts"]))
+        else:
+            self.events.put(event)

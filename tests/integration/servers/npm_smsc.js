@@ -1,0 +1,139 @@
+// npm_smsc.js SMPP_PORT CONTROL_PORT: an SMSC on the npm package `smpp`, which nobody here wrote.
+//
+// Control over HTTP on loopback:
+//   GET  /events   every event so far and to come, one JSON object a line: bound, text, answer
+//   POST /text     {from, to, text, parts?: [order...]}: a phone texts; long ones leave in parts, in this order
+//   POST /receipts {state, err}: what becomes of texts from now on ("DELIVRD", "UNDELIV", ...; null: no receipts)
+//   POST /ids      {spelling}: how receipts spell the id that the response gave in hex ("same", "decimal", "upper")
+'use strict';
+const http = require('http');
+const smpp = require('smpp');
+
+const STATES = { DELIVRD: 2, EXPIRED: 3, DELETED: 4, UNDELIV: 5, ACCEPTD: 6, UNKNOWN: 7, REJECTD: 8 };
+const GSM_PART = 153, UCS2_PART = 67;
+
+const sessions = new Set();
+const events = [];
+const followers = new Set();
+const partsOf = new Map();
+let receipt = { state: 'DELIVRD', err: '000' };
+let spelling = 'same';
+let lastId = 0xabc000;
+let lastReference = 0;
+
+function tell(event) {
+	const line = JSON.stringify(event) + '\n';
+	events.push(line);
+	followers.forEach((follower) => follower.write(line));
+}
+
+function spell(id) {
+	return { same: id, decimal: String(parseInt(id, 16)), upper: id.toUpperCase().padStart(10, '0') }[spelling];
+}
+
+function sendReceipt(session, pdu, id) {
+	const name = spell(id);
+	const text = `id:${name} sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 ` +
+		`stat:${receipt.state} err:${receipt.err} text:`;
+	const tlvs = spelling === 'same' ? { receipted_message_id: name, message_state: STATES[receipt.state] } : {};
+	session.deliver_sm({ esm_class: smpp.ESM_CLASS.MC_DELIVERY_RECEIPT, source_addr: pdu.destination_addr,
+		destination_addr: pdu.source_addr, short_message: Buffer.from(text), ...tlvs });
+}
+
+// The whole text when this was its last missing part (or its only one), else null.
+function join(pdu) {
+	const { udh, message } = pdu.short_message;
+	const concat = (udh || []).find((element) => element[0] === 0x00 || element[0] === 0x08);
+	if (!concat)
+		return { text: message, parts: 1 };
+	const [count, number] = concat.slice(-2);
+	const key = [pdu.source_addr, pdu.destination_addr, concat.slice(2, -2).toString('hex'), count].join();
+	const parts = partsOf.get(key) || new Map();
+	partsOf.set(key, parts.set(number, message));
+	if (parts.size < count)
+		return null;
+	partsOf.delete(key);
+	return { text: [...parts].sort((a, b) => a[0] - b[0]).map((part) => part[1]).join(''), parts: count };
+}
+
+function onSubmit(session, pdu) {
+	const id = (++lastId).toString(16);
+	session.send(pdu.response({ message_id: id }), () => {
+		if (receipt.state && pdu.registered_delivery & 1)
+			sendReceipt(session, pdu, id);
+	});
+	const whole = join(pdu);
+	if (whole)
+		tell({ event: 'text', from: pdu.source_addr, to: pdu.destination_addr, ...whole });
+}
+
+function onSession(session) {
+	const bind = (pdu) => {
+		const right = pdu.system_id === 'dragoman' && pdu.password === 'secret';
+		session.send(pdu.response(right ? { system_id: 'npm' } : { command_status: smpp.ESME_RINVPASWD }));
+		if (!right)
+			return;
+		sessions.add(session);
+		tell({ event: 'bound', mode: pdu.command });
+	};
+	for (const command of ['bind_transceiver', 'bind_receiver', 'bind_transmitter'])
+		session.on(command, bind);
+	for (const command of ['enquire_link', 'unknown'])
+		session.on(command, (pdu) => session.send(pdu.response()));
+	session.on('unbind', (pdu) => session.send(pdu.response(), () => session.close()));
+	session.on('submit_sm', (pdu) => onSubmit(session, pdu));
+	session.on('close', () => sessions.delete(session));
+	session.on('error', () => sessions.delete(session));
+}
+
+function split(text) {
+	const is_gsm = /^[\x20-\x5a\x61-\x7a\r\n]*$/.test(text); // the part of GSM 03.38 that is also ASCII
+	const [most, whole] = is_gsm ? [GSM_PART, 160] : [UCS2_PART, 70];
+	const parts = [];
+	for (let at = 0; at < text.length; at += most)
+		parts.push(text.slice(at, at + most));
+	return { parts: text.length <= whole ? [text] : parts, data_coding: is_gsm ? 0 : 8 };
+}
+
+function deliver(request) {
+	const { parts, data_coding } = split(request.text);
+	const order = request.parts || parts.map((part, index) => index + 1);
+	const reference = ++lastReference & 0xff;
+	const [session] = sessions;
+	for (const number of order) {
+		const udh = Buffer.from([0x05, 0x00, 0x03, reference, parts.length, number]);
+		const message = parts[number - 1];
+		const pdu = { source_addr: request.from, source_addr_ton: 1, source_addr_npi: 1, destination_addr: request.to,
+			dest_addr_ton: 1, dest_addr_npi: 1, data_coding, esm_class: parts.length > 1 ? 0x40 : 0,
+			short_message: parts.length > 1 ? { udh, message } : message };
+		session.deliver_sm(pdu, (answer) => tell({ event: 'answer', part: number, status: answer.command_status }));
+	}
+}
+
+const controls = {
+	'/text': deliver,
+	'/receipts': (request) => { receipt = { err: '000', ...request }; },
+	'/ids': (request) => { spelling = request.spelling; },
+};
+
+function onControl(request, response) {
+	if (request.url === '/events') {
+		followers.add(response);
+		response.on('close', () => followers.delete(response));
+		response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+		response.write(events.join(''));
+		return;
+	}
+	let body = '';
+	request.on('data', (octets) => { body += octets; });
+	request.on('end', () => {
+		const control = controls[request.url];
+		if (control)
+			control(JSON.parse(body));
+		response.writeHead(control ? 200 : 404).end();
+	});
+}
+
+const [smppPort, controlPort] = process.argv.slice(2).map(Number);
+smpp.createServer({}, onSession).listen(smppPort, '127.0.0.1');
+http.createServer(onControl).listen(controlPort, '127.0.0.1');
