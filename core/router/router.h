@@ -46,8 +46,8 @@ typedef void dg_router_sent(void *arg, enum dg_status why, const char *text, uin
  * lang, thread, want_receipt, expires_ms; the rest is the router's. `done` is called exactly once, maybe before this
  * returns. */
 void dg_router_send(struct dg_router *r, const struct dg_row *row, dg_router_sent *done, void *arg);
-/* The barrier passed for these rows. */
-void dg_router_told(struct dg_router *r, const uint64_t *ids, size_t n);
+/* The barrier passed for these rows of `domain`, given in the order in which they were offered. */
+void dg_router_told(struct dg_router *r, const char *domain, const uint64_t *ids, size_t n);
 /* The stream of `domain` came up or has room again: offer what waits. */
 void dg_router_drained(struct dg_router *r, const char *domain);
 /* The stream went down: rows offered and not told are offered again after dg_router_drained(). */

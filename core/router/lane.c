@@ -1,0 +1,353 @@
+/* lane.c - the window of a lane: jobs in and out, turns, and the loading of what is only on disk. What the network
+ * answers is verdict.c's. Called by intake, by the network side and by the tick. */
+#include "router/lane.h"
+
+#include <stdlib.h>
+
+#include "router/realm.h"
+#include "router/route.h"
+#include "router/verdict.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+enum { DISK_RETRY_MS = 5000 };
+
+void lane_init(struct lane *l, struct realm *m)
+{
+	l->realm = m;
+	dg_list_init(&l->jobs);
+	dg_list_init(&l->ready);
+	l->link = DG_LINK_OFFLINE;
+	l->down_since_ms = dg_mono_ms();
+	l->more = true; /* whatever an earlier life left */
+}
+
+void lane_finish(struct lane *l)
+{
+	while (!dg_list_empty(&l->jobs))
+		lane_forget(DG_OF(l->jobs.next, struct job, in_lane));
+	free(l->link_text);
+}
+
+bool lane_is_open(const struct lane *l, const struct dg_row *row)
+{
+	return l->link == DG_LINK_ONLINE && !l->full && !l->more && l->n_flying < LANE_FLYING_MAX &&
+		conv_is_idle(l->realm->convs, row);
+}
+
+void lane_join(struct lane *l, struct job *j)
+{
+	j->lane = l;
+	dg_list_append(&l->jobs, &j->in_lane);
+	l->n_jobs++;
+	if (!j->conv)
+		conv_join(l->realm->convs, j);
+}
+
+static void leave(struct job *j)
+{
+	dg_list_remove(&j->in_lane);
+	j->lane->n_jobs--;
+}
+
+/* Whoever is first now may have its turn. */
+void lane_wake(struct conv *c)
+{
+	if (!c || !dg_list_empty(&c->in_ready))
+		return;
+	struct job *head = conv_head(c);
+	if (head->state == JOB_CLAIMED)
+		dg_list_prepend(&head->lane->ready, &c->in_ready);
+	else if (head->state == JOB_QUEUED)
+		dg_list_append(&head->lane->ready, &c->in_ready);
+	else
+		return;
+	lane_pump(head->lane);
+}
+
+void lane_leave_conv(struct job *j)
+{
+	if (j->conv && conv_head(j->conv) == j)
+		dg_list_remove(&j->conv->in_ready);
+	lane_wake(conv_leave(j->lane->realm->convs, j));
+}
+
+void lane_forget(struct job *j)
+{
+	struct lane *l = j->lane;
+	struct dg_map *jobs = l->realm->router->jobs;
+	if (dg_map_get(jobs, j->id) == j)
+		dg_map_take(jobs, j->id);
+	leave(j);
+	lane_leave_conv(j);
+	job_destroy(j);
+	lane_load(l);
+}
+
+void lane_accepted(struct job *j)
+{
+	struct lane *l = j->lane;
+	bool claimed = j->row.stand == DG_SUBMITTED;
+	if (l->more && !claimed) {
+		lane_forget(j); /* its turn comes after the others that are on disk only */
+		return;
+	}
+	if (!l->more) /* else rows before it wait on disk, and loading has to pass them */
+		l->last_id = j->row.id > l->last_id ? j->row.id : l->last_id;
+	l->more = l->more || l->n_jobs > LANE_WINDOW;
+	dg_map_put(l->realm->router->jobs, j->id, j);
+	j->state = claimed ? JOB_CLAIMED : JOB_QUEUED;
+	lane_wake(j->conv);
+}
+
+static void on_claimed(void *arg, enum dg_status status)
+{
+	struct job *j = arg;
+	j->lane->n_flying--;
+	if (status == DG_NOENT) {
+		lane_forget(j);
+		return;
+	}
+	if (status == DG_OK) {
+		j->state = JOB_CLAIMED;
+		j->row.stand = DG_SUBMITTED;
+		lane_wake(j->conv);
+	} else {
+		j->state = JOB_WAITING;
+		j->due_mono_ms = dg_mono_ms() + DISK_RETRY_MS;
+	}
+	lane_pump(j->lane);
+}
+
+static void claim(struct job *j)
+{
+	j->state = JOB_CLAIMING;
+	j->lane->n_flying++;
+	j->row.attempts++;
+	dg_store_claim(
+		j->lane->realm->router->store, j->row.id, j->lane->conf->section.name, j->row.attempts, on_claimed, j);
+}
+
+static enum dg_status deliver(struct job *j)
+{
+	struct lane *l = j->lane;
+	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
+	ev.message.id = j->id;
+	ev.message.peer = j->row.peer;
+	ev.message.self = j->row.self;
+	ev.message.text = j->row.text;
+	ev.message.subject = j->row.subject;
+	ev.message.lang = j->row.lang;
+	ev.message.thread = j->row.thread;
+	ev.message.sent_ms = j->row.created_ms;
+	ev.message.expires_ms = j->row.expires_ms;
+	ev.message.want_receipt = true; /* a failure must be told even when no receipt was asked for */
+	enum dg_status status = dg_instance_deliver(l->instance, &ev);
+	const struct dg_place at = { DG_DOWN, j->row.domain, l->conf->section.name, j->row.user };
+	if (status != DG_AGAIN)
+		chain_observe(&l->realm->router->chain, &at, &ev, status);
+	return status;
+}
+
+static void hand_over(struct job *j)
+{
+	struct lane *l = j->lane;
+	j->asked_ns = dg_mono_ns();
+	enum dg_status status = deliver(j);
+	switch (status) {
+	case DG_OK:
+		j->state = JOB_FLYING;
+		l->n_flying++;
+		return;
+	case DG_AGAIN:
+		l->full = true;
+		dg_list_prepend(&l->ready, &j->conv->in_ready);
+		return;
+	case DG_OFFLINE:
+	case DG_REMOTE:
+	case DG_BUSY:
+	case DG_AUTH:
+	case DG_NOENT:
+	case DG_DENIED:
+	case DG_INVALID:
+	case DG_TOOBIG:
+	case DG_UNSUPPORTED:
+	case DG_TIMEOUT:
+	case DG_INTERNAL: verdict_refused(j, status); return;
+	}
+}
+
+void lane_pump(struct lane *l)
+{
+	if (l->pumping)
+		return;
+	l->pumping = true;
+	while (l->link == DG_LINK_ONLINE && !l->full && l->n_flying < LANE_FLYING_MAX && !dg_list_empty(&l->ready)) {
+		struct conv *c = DG_OF(l->ready.next, struct conv, in_ready);
+		dg_list_remove(&c->in_ready);
+		struct job *j = conv_head(c);
+		if (verdict_is_late(j))
+			verdict_late(j);
+		else if (j->state == JOB_CLAIMED)
+			hand_over(j);
+		else
+			claim(j);
+	}
+	l->pumping = false;
+}
+
+/* A row that an earlier life (or the spilling of the window) left on disk. */
+static void adopt(struct lane *l, const struct dg_row *row)
+{
+	struct dg_router *r = l->realm->router;
+	struct job *j = job_create(row);
+	if (dg_map_get(r->jobs, j->id)) { /* claimed with its intake while others before it were spilled */
+		job_destroy(j);
+		return;
+	}
+	int64_t wait_ms = row->due_ms ? row->due_ms - dg_now_ms() : 0;
+	lane_join(l, j);
+	dg_map_put(r->jobs, j->id, j);
+	j->due_mono_ms = dg_mono_ms() + (wait_ms > 0 ? wait_ms : 0);
+	if (row->stand == DG_SUBMITTED) {
+		verdict_doubt(j, NULL, NULL);
+	} else if (row->stand == DG_DOUBT) {
+		j->state = JOB_DOUBT;
+		lane_leave_conv(j);
+	} else {
+		j->state = wait_ms > 0 ? JOB_WAITING : JOB_QUEUED;
+		lane_wake(j->conv);
+	}
+}
+
+static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows, size_t n, bool more)
+{
+	struct lane *l = arg;
+	l->loading = false;
+	if (status != DG_OK)
+		return; /* the tick asks again */
+	l->more = more;
+	for (size_t i = 0; i < n; i++) {
+		l->last_id = rows[i].id > l->last_id ? rows[i].id : l->last_id;
+		adopt(l, &rows[i]);
+	}
+	lane_pump(l);
+}
+
+void lane_load(struct lane *l)
+{
+	const struct dg_router *r = l->realm->router;
+	if (!l->more || l->loading || l->n_jobs > LANE_WINDOW / 2 || r->stopping)
+		return;
+	l->loading = true;
+	dg_store_load_down(r->store, l->conf->section.name, l->last_id, LANE_WINDOW - l->n_jobs, on_rows, l);
+}
+
+void lane_unclaim(struct lane *l)
+{
+	DG_LIST_EACH (n, &l->jobs) {
+		struct job *j = DG_OF(n, struct job, in_lane);
+		if (j->state != JOB_CLAIMED)
+			continue;
+		j->state = JOB_QUEUED;
+		j->row.stand = DG_ACCEPTED;
+		dg_store_defer(l->realm->router->store, j->row.id, 0, j->row.attempts, NULL, NULL);
+	}
+}
+
+void lane_set_link(struct lane *l, enum dg_link link, const char *text)
+{
+	bool was_online = l->link == DG_LINK_ONLINE;
+	l->link = link;
+	free(l->link_text);
+	l->link_text = dg_strdup(text);
+	if (link == DG_LINK_ONLINE) {
+		l->down_since_ms = 0;
+		l->full = false;
+	} else if (was_online) {
+		l->down_since_ms = dg_mono_ms();
+		lane_unclaim(l);
+	}
+	realm_link_changed(l->realm);
+	lane_pump(l);
+}
+
+void lane_has_room(struct lane *l)
+{
+	l->full = false;
+	lane_pump(l);
+}
+
+/* To another lane, with its place in the conversation. */
+void lane_move(struct job *j, struct lane *to)
+{
+	if (conv_head(j->conv) == j)
+		dg_list_remove(&j->conv->in_ready);
+	leave(j);
+	lane_join(to, j);
+	lane_wake(j->conv);
+}
+
+static void tick_job(struct job *j, int64_t now_ms, bool detour)
+{
+	bool due = j->due_mono_ms <= now_ms;
+	switch (j->state) {
+	case JOB_QUEUED:
+	case JOB_CLAIMED:
+	case JOB_WAITING:
+		if (verdict_is_late(j)) {
+			verdict_late(j);
+		} else if (j->state == JOB_WAITING && due) {
+			j->state = JOB_QUEUED;
+			lane_wake(j->conv);
+		} else if (j->state == JOB_QUEUED && detour) {
+			struct lane *other = route_detour(j->lane->realm, j->row.peer, j->lane);
+			if (other)
+				lane_move(j, other);
+		}
+		return;
+	case JOB_DOUBT:
+		if (due)
+			verdict_doubt_over(j);
+		return;
+	case JOB_ANSWERED:
+		if (due)
+			verdict_keep(j);
+		return;
+	case JOB_COMMITTING:
+	case JOB_CLAIMING:
+	case JOB_FLYING: return;
+	}
+}
+
+void lane_tick(struct lane *l)
+{
+	int64_t now_ms = dg_mono_ms();
+	bool detour = !route_is_healthy(l);
+	l->pumping = true; /* nothing is handed over, and so moved away, while the list is walked */
+	for (struct dg_node *n = l->jobs.next, *after; n != &l->jobs; n = after) {
+		after = n->next;
+		tick_job(DG_OF(n, struct job, in_lane), now_ms, detour);
+	}
+	l->pumping = false;
+	lane_pump(l);
+	lane_load(l);
+}
+
+bool lane_retry(struct job *j)
+{
+	if (j->state != JOB_WAITING && j->state != JOB_DOUBT)
+		return j->state == JOB_QUEUED || j->state == JOB_CLAIMED;
+	j->due_mono_ms = 0;
+	tick_job(j, dg_mono_ms(), false);
+	return true;
+}
+
+bool lane_drop(struct job *j)
+{
+	if (j->state == JOB_COMMITTING || j->state == JOB_CLAIMING || j->state == JOB_FLYING ||
+		j->state == JOB_ANSWERED)
+		return false;
+	verdict_dropped(j);
+	return true;
+}

@@ -1,0 +1,58 @@
+/* realm.h - the router's own view of a domain: its lanes, its numbers, what waits to be told. */
+#ifndef DG_REALM_H
+#define DG_REALM_H
+
+#include "module/instance.h"
+#include "router/chain.h"
+#include "router/job.h"
+#include "router/lane.h"
+#include "router/offers.h"
+#include "router/router.h"
+#include "util/list.h"
+#include "util/map.h"
+
+struct realm {
+	struct dg_router *router;
+	const struct dg_conf_domain *conf;
+	struct lane *lanes;
+	size_t n_lanes;
+	struct dg_map *convs;     /* key -> struct conv */
+	struct dg_map *owner_of;  /* number -> bare JID (borrowed from conf) */
+	struct dg_map *number_of; /* bare JID -> number */
+	struct offers offers;
+	enum dg_link link; /* as last told to XMPP */
+	struct dg_series *accepted, *refused, *received;
+	struct dg_series *ended[DG_LATE + 1]; /* by how they stand */
+	struct dg_histogram *answer_seconds;  /* asked -> the network's answer */
+};
+
+struct dg_router {
+	uv_loop_t *loop;
+	const struct dg_conf *conf;
+	struct dg_store *store;
+	const struct dg_log *log;
+	struct dg_metrics *metrics;
+	struct dg_router_sink sink;
+	void *sink_arg;
+	struct realm *realms;
+	size_t n_realms;
+	struct chain chain;
+	struct dg_map *jobs; /* id as text -> struct job: whom a receipt is for */
+	struct dg_timer *tick;
+	bool stopping;
+	size_t running; /* instances that have not stopped */
+	void (*on_stopped)(void *arg);
+	void *stopped_arg;
+};
+
+struct realm *realm_find(const struct dg_router *r, const char *domain); /* NULL when it is not ours */
+/* The links of the realm taken together; *text is the worst lane's sentence, or NULL. */
+enum dg_link realm_link(const struct realm *m, const char **text);
+void realm_link_changed(struct realm *m);
+
+/* network.c: what instances report. */
+extern const struct dg_instance_owner network_owner;
+/* A message's end or an up row's text goes to the user. */
+void realm_tell(struct realm *m, const struct dg_row *row);
+
+#endif

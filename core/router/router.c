@@ -1,0 +1,379 @@
+/* router.c - the router as a whole: built from the configuration, started, stopped, asked. Rooms of its own: intake.c
+ * (down), network.c (up), lane.c and verdict.c (order and retries), offers.c (what XMPP is told), route.c, chain.c. */
+#include "router/router.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf/options.h"
+#include "module/probe.h"
+#include "net/handle.h"
+#include "router/realm.h"
+#include "util/mem.h"
+
+enum { TICK_MS = 1000 };
+
+struct realm *realm_find(const struct dg_router *r, const char *domain)
+{
+	for (size_t i = 0; i < r->n_realms; i++)
+		if (!strcmp(r->realms[i].conf->domain, domain))
+			return &r->realms[i];
+	return NULL;
+}
+
+/* ---- building ---- */
+
+/* Load the module, check its options; with a loop, create the instance. */
+static void lane_open(struct lane *l, const char *modules, bool create, struct dg_conf_errors *errors)
+{
+	struct realm *m = l->realm;
+	struct dg_router *r = m->router;
+	const struct dg_conf_section *section = &l->conf->section;
+	struct dg_error why;
+	if (!section->module)
+		return; /* the reader has said so */
+	if (dg_module_load(modules, section->module, &l->module, &why) != DG_OK) {
+		dg_conf_error(r->conf, errors, section->path, "%s", why.text);
+		return;
+	}
+	const struct dg_transport *transport = l->module.transport;
+	if (!transport) {
+		dg_conf_error(r->conf, errors, section->path, "\"%s\" is a plugin: it belongs into \"plugins\"",
+			section->module);
+		return;
+	}
+	l->config = dg_options_fill(r->conf, section, transport->options, transport->config_size, errors);
+	if (!l->config || !section->name)
+		return;
+	if (dg_module_probe(transport, l->config, &why) != DG_OK) {
+		dg_conf_error(r->conf, errors, section->path, "%s", why.text);
+		return;
+	}
+	if (!create)
+		return;
+	const struct dg_instance_options options = { section->name, m->conf->domain, transport, l->config, 0 };
+	l->instance = dg_instance_create(r->loop, &options, &network_owner, l, r->log, r->metrics, &why);
+	if (!l->instance)
+		dg_conf_error(r->conf, errors, section->path, "%s", why.text);
+}
+
+static void realm_count(struct realm *m)
+{
+	static const struct {
+		enum dg_stand stand;
+		const char *label;
+	} ends[] = {
+		{DG_DONE,  "delivered"},
+                { DG_GONE, "failed"   },
+                { DG_LATE, "expired"  }
+	};
+	struct dg_metrics *metrics = m->router->metrics;
+	struct dg_buf b = { 0 };
+	dg_buf_printf(&b, "domain=\"%s\"", m->conf->domain);
+	m->accepted = dg_metrics_counter(
+		metrics, "dragoman_messages_accepted_total", b.at, "Messages from XMPP users that were put on disk.");
+	m->refused = dg_metrics_counter(metrics, "dragoman_messages_refused_total", b.at,
+		"Messages from XMPP users that were refused at once.");
+	m->received = dg_metrics_counter(
+		metrics, "dragoman_messages_received_total", b.at, "Messages from the network that were put on disk.");
+	m->answer_seconds = dg_metrics_histogram(metrics, "dragoman_network_answer_seconds", b.at,
+		"From handing a message to the network until its answer.");
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		dg_buf_clear(&b);
+		dg_buf_printf(&b, "domain=\"%s\",end=\"%s\"", m->conf->domain, ends[i].label);
+		m->ended[ends[i].stand] = dg_metrics_counter(
+			metrics, "dragoman_messages_ended_total", b.at, "Messages from XMPP users by how they ended.");
+	}
+	dg_buf_finish(&b);
+}
+
+static void realm_init(struct realm *m, struct dg_router *r, const struct dg_conf_domain *conf)
+{
+	m->router = r;
+	m->conf = conf;
+	m->convs = dg_map_create();
+	m->owner_of = dg_map_create();
+	m->number_of = dg_map_create();
+	for (size_t i = 0; i < conf->n_numbers; i++) {
+		dg_map_put(m->owner_of, conf->numbers[i].number, (void *)(uintptr_t)conf->numbers[i].user);
+		if (!dg_map_get(m->number_of, conf->numbers[i].user)) /* who has several texts from the first */
+			dg_map_put(m->number_of, conf->numbers[i].user, (void *)(uintptr_t)conf->numbers[i].number);
+	}
+	offers_init(&m->offers, m);
+	m->n_lanes = conf->n_transports;
+	m->lanes = dg_alloc((m->n_lanes + 1) * sizeof *m->lanes);
+	for (size_t i = 0; i < m->n_lanes; i++) {
+		lane_init(&m->lanes[i], m);
+		m->lanes[i].conf = &conf->transports[i];
+	}
+}
+
+static void on_tick(void *arg)
+{
+	struct dg_router *r = arg;
+	for (size_t i = 0; i < r->n_realms; i++)
+		for (size_t k = 0; k < r->realms[i].n_lanes; k++)
+			lane_tick(&r->realms[i].lanes[k]);
+}
+
+/* With `loop` NULL: a check, nothing is created. */
+static struct dg_router *build(uv_loop_t *loop, const struct dg_conf *conf, struct dg_store *store,
+	const struct dg_log *log, struct dg_metrics *metrics, struct dg_conf_errors *errors)
+{
+	struct dg_router *r = dg_alloc(sizeof *r);
+	*r = (struct dg_router){ .loop = loop, .conf = conf, .store = store, .log = log, .metrics = metrics };
+	char *modules = dg_module_directory(conf->modules);
+	r->jobs = dg_map_create();
+	chain_init(&r->chain, loop, conf, modules, log, metrics, errors);
+	r->n_realms = conf->n_domains;
+	r->realms = dg_alloc((r->n_realms + 1) * sizeof *r->realms);
+	for (size_t i = 0; i < r->n_realms; i++) {
+		struct realm *m = &r->realms[i];
+		realm_init(m, r, &conf->domains[i]);
+		for (size_t k = 0; k < m->n_lanes; k++)
+			lane_open(&m->lanes[k], modules, loop != NULL, errors);
+		if (metrics)
+			realm_count(m);
+	}
+	free(modules);
+	return r;
+}
+
+void dg_router_check(const struct dg_conf *conf, struct dg_conf_errors *errors)
+{
+	dg_router_destroy(build(NULL, conf, NULL, NULL, NULL, errors));
+}
+
+struct dg_router *dg_router_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_store *store,
+	const struct dg_log *log, struct dg_metrics *metrics, struct dg_conf_errors *errors)
+{
+	struct dg_router *r = build(loop, conf, store, log, metrics, errors);
+	if (errors->count) {
+		dg_router_destroy(r);
+		return NULL;
+	}
+	r->tick = dg_timer_create(loop, on_tick, r);
+	return r;
+}
+
+static void realm_finish(struct realm *m)
+{
+	for (size_t i = 0; i < m->n_lanes; i++) {
+		struct lane *l = &m->lanes[i];
+		dg_instance_destroy(l->instance);
+		lane_finish(l);
+		if (l->config)
+			dg_options_free(l->config, l->module.transport->options);
+		dg_module_unload(&l->module);
+	}
+	free(m->lanes);
+	offers_finish(&m->offers);
+	dg_map_destroy(m->convs);
+	dg_map_destroy(m->owner_of);
+	dg_map_destroy(m->number_of);
+}
+
+void dg_router_destroy(struct dg_router *r)
+{
+	if (!r)
+		return;
+	r->stopping = true;
+	dg_timer_destroy(r->tick);
+	for (size_t i = 0; i < r->n_realms; i++)
+		realm_finish(&r->realms[i]);
+	free(r->realms);
+	chain_finish(&r->chain);
+	dg_map_destroy(r->jobs);
+	free(r);
+}
+
+/* ---- life ---- */
+
+void dg_router_set_sink(struct dg_router *r, const struct dg_router_sink *sink, void *arg)
+{
+	r->sink = *sink;
+	r->sink_arg = arg;
+}
+
+void dg_router_start(struct dg_router *r)
+{
+	for (size_t i = 0; i < r->n_realms; i++) {
+		for (size_t k = 0; k < r->realms[i].n_lanes; k++) {
+			struct lane *l = &r->realms[i].lanes[k];
+			enum dg_status status = dg_instance_start(l->instance);
+			if (status != DG_OK) {
+				dg_log(r->log, DG_LOG_ERROR, DG_SAY(l->conf->section.name, "transport did not start"),
+					DG_I("status", status));
+				continue;
+			}
+			r->running++;
+			lane_load(l);
+		}
+	}
+	dg_timer_start(r->tick, TICK_MS, TICK_MS);
+}
+
+void dg_router_stop(struct dg_router *r, void (*on_stopped)(void *arg), void *arg)
+{
+	r->stopping = true;
+	r->on_stopped = on_stopped;
+	r->stopped_arg = arg;
+	dg_timer_stop(r->tick);
+	if (!r->running) {
+		on_stopped(arg);
+		return;
+	}
+	for (size_t i = 0; i < r->n_realms; i++) {
+		for (size_t k = 0; k < r->realms[i].n_lanes; k++) {
+			lane_unclaim(&r->realms[i].lanes[k]);
+			dg_instance_stop(r->realms[i].lanes[k].instance);
+		}
+	}
+}
+
+/* ---- what XMPP says ---- */
+
+void dg_router_told(struct dg_router *r, const char *domain, const uint64_t *ids, size_t n)
+{
+	struct realm *m = realm_find(r, domain);
+	if (m)
+		offers_told(&m->offers, ids, n);
+}
+
+void dg_router_drained(struct dg_router *r, const char *domain)
+{
+	struct realm *m = realm_find(r, domain);
+	if (m)
+		offers_open(&m->offers);
+}
+
+void dg_router_rewind(struct dg_router *r, const char *domain)
+{
+	struct realm *m = realm_find(r, domain);
+	if (m)
+		offers_rewind(&m->offers);
+}
+
+/* Who sent a message hears of its end when it failed, or when a receipt was asked for. */
+void realm_tell(struct realm *m, const struct dg_row *row)
+{
+	struct dg_series *ended = row->stand <= DG_LATE ? m->ended[row->stand] : NULL;
+	if (ended)
+		ended->value++;
+	if (row->stand == DG_DONE && !row->want_receipt)
+		dg_store_told(m->router->store, &row->id, 1, NULL, NULL);
+	else
+		offers_add(&m->offers, row);
+}
+
+/* ---- links ---- */
+
+enum dg_link realm_link(const struct realm *m, const char **text)
+{
+	enum dg_link best = DG_LINK_OFFLINE;
+	if (text)
+		*text = NULL;
+	for (size_t i = 0; i < m->n_lanes; i++) {
+		const struct lane *l = &m->lanes[i];
+		if (l->link == DG_LINK_ONLINE || (l->link == DG_LINK_CONNECTING && best == DG_LINK_OFFLINE))
+			best = l->link;
+		if (text && l->link != DG_LINK_ONLINE && l->link_text)
+			*text = l->link_text;
+	}
+	return best;
+}
+
+void realm_link_changed(struct realm *m)
+{
+	const struct dg_router *r = m->router;
+	const char *text;
+	enum dg_link link = realm_link(m, &text);
+	if (link == m->link)
+		return;
+	m->link = link;
+	if (r->sink.on_domain)
+		r->sink.on_domain(r->sink_arg, m->conf->domain, link, text);
+}
+
+enum dg_link dg_router_link(const struct dg_router *r, const char *domain, const char **text)
+{
+	const struct realm *m = realm_find(r, domain);
+	*text = NULL;
+	return m ? realm_link(m, text) : DG_LINK_OFFLINE;
+}
+
+/* ---- questions ---- */
+
+uint32_t dg_router_caps(const struct dg_router *r, const char *domain)
+{
+	const struct realm *m = realm_find(r, domain);
+	uint32_t caps = 0;
+	for (size_t i = 0; m && i < m->n_lanes; i++)
+		caps |= m->lanes[i].module.transport->caps;
+	return caps;
+}
+
+const char *dg_router_gateway(const struct dg_router *r, const char *domain)
+{
+	const struct realm *m = realm_find(r, domain);
+	return m && m->n_lanes ? m->lanes[0].module.transport->gateway : "sms";
+}
+
+static bool is_among(const char *const *list, size_t n, const char *jid)
+{
+	const char *at = strchr(jid, '@');
+	const char *domain = at ? at + 1 : jid;
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(list[i], jid) || (!strchr(list[i], '@') && !strcmp(list[i], domain)))
+			return true;
+	return false;
+}
+
+bool dg_router_may(const struct dg_router *r, const char *bare_jid)
+{
+	return is_among(r->conf->access.allow, r->conf->access.n_allow, bare_jid);
+}
+
+bool dg_router_is_admin(const struct dg_router *r, const char *bare_jid)
+{
+	for (size_t i = 0; i < r->conf->access.n_admins; i++)
+		if (!strcmp(r->conf->access.admins[i], bare_jid))
+			return true;
+	return false;
+}
+
+size_t dg_router_status(const struct dg_router *r, struct dg_instance_status *out, size_t room)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < r->n_realms; i++) {
+		for (size_t k = 0; k < r->realms[i].n_lanes; k++, n++) {
+			const struct lane *l = &r->realms[i].lanes[k];
+			if (n >= room)
+				continue;
+			out[n] = (struct dg_instance_status){ r->realms[i].conf->domain, l->conf->section.name,
+				l->conf->section.module, l->link, l->link_text, l->n_jobs - l->n_flying, l->n_flying };
+		}
+	}
+	return n;
+}
+
+static struct job *job_of(const struct dg_router *r, uint64_t id)
+{
+	struct dg_buf key = { 0 };
+	dg_buf_printf(&key, "%llu", (unsigned long long)id);
+	struct job *j = dg_map_get(r->jobs, key.at);
+	dg_buf_finish(&key);
+	return j;
+}
+
+void dg_router_retry(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg)
+{
+	struct job *j = job_of(r, id);
+	done(arg, !j ? DG_NOENT : lane_retry(j) ? DG_OK : DG_BUSY);
+}
+
+void dg_router_drop(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg)
+{
+	struct job *j = job_of(r, id);
+	done(arg, !j ? DG_NOENT : lane_drop(j) ? DG_OK : DG_BUSY);
+}

@@ -1,0 +1,214 @@
+/* verdict.c - the network's answers turned into the journal's stands. Called by lane.c and by the network side. */
+#include "router/verdict.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "router/realm.h"
+#include "router/route.h"
+#include "util/clock.h"
+#include "util/event_copy.h"
+#include "util/random.h"
+
+enum course {
+	END,   /* it will never be taken                      */
+	LATER, /* another lane now, or this one after a while */
+	WAIT,  /* this lane, as soon as its link is back      */
+	DOUBT, /* it may have been taken                      */
+};
+
+/* What a refusal means for the message. */
+static const struct {
+	enum dg_status why;
+	enum course course;
+} courses[] = {
+	{DG_AGAIN,        LATER},
+	{ DG_OFFLINE,     WAIT },
+	{ DG_AUTH,        LATER},
+	{ DG_NOENT,       END  },
+	{ DG_DENIED,      END  },
+	{ DG_INVALID,     END  },
+	{ DG_TOOBIG,      END  },
+	{ DG_UNSUPPORTED, END  },
+	{ DG_TIMEOUT,     DOUBT},
+	{ DG_REMOTE,      LATER},
+	{ DG_BUSY,        LATER},
+	{ DG_INTERNAL,    END  },
+};
+
+static enum course course_of(enum dg_status why)
+{
+	for (size_t i = 0; i < sizeof courses / sizeof courses[0]; i++)
+		if (courses[i].why == why)
+			return courses[i].course;
+	return END;
+}
+
+static const char unknown_end[] = "The network did not answer. The message may or may not have arrived.";
+
+/* The wait before attempt n + 1, in seconds; the last one repeats until the message is too old. */
+static const int retry_s[] = { 5, 15, 60, 300, 900 };
+
+static int64_t retry_ms(int attempts)
+{
+	size_t last = sizeof retry_s / sizeof retry_s[0] - 1;
+	size_t i = attempts < 1 ? 0 : (size_t)attempts - 1;
+	int64_t ms = retry_s[i < last ? i : last] * 1000;
+	return ms - (int64_t)dg_random_below((uint64_t)ms / 4); /* not all at once */
+}
+
+static void on_kept(void *arg, enum dg_status status, const struct dg_outcome *outcome)
+{
+	struct job *j = arg;
+	struct realm *m = j->lane->realm;
+	if (status != DG_OK && status != DG_NOENT) {
+		j->due_mono_ms = dg_mono_ms() + 2000; /* the disk is ill; the answer is worth keeping */
+		return;
+	}
+	if (status == DG_OK && outcome->settled)
+		realm_tell(m, &outcome->row);
+	if (j->kept)
+		j->kept(j->kept_arg, DG_OK);
+	lane_forget(j);
+}
+
+void verdict_keep(struct job *j)
+{
+	const struct dg_event *ev = j->answer;
+	struct lane *l = j->lane;
+	struct dg_store *store = l->realm->router->store;
+	bool final = !(dg_instance_transport(l->instance)->caps & DG_CAP_DELIVERED);
+	j->due_mono_ms = INT64_MAX;
+	if (ev->receipt.stage == DG_SENT)
+		dg_store_sent(store, j->row.id, l->conf->section.name, ev->receipt.refs, ev->receipt.n_refs, final,
+			on_kept, j);
+	else
+		dg_store_settle(store, j->row.id, j->row.stand, ev->receipt.why, ev->receipt.text, on_kept, j);
+}
+
+/* The job is over for its conversation; it lives on until the journal has `receipt`. */
+static void answer(struct job *j, const struct dg_event *receipt, enum dg_stand stand, dg_kept *kept, void *kept_arg)
+{
+	j->answer = dg_event_copy(receipt);
+	j->row.stand = stand;
+	j->kept = kept;
+	j->kept_arg = kept_arg;
+	j->state = JOB_ANSWERED;
+	verdict_keep(j);
+	lane_leave_conv(j);
+}
+
+static void end(struct job *j, enum dg_stand stand, enum dg_status why, const char *text)
+{
+	struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
+	ev.receipt.id = j->id;
+	ev.receipt.stage = DG_FAILED;
+	ev.receipt.why = why;
+	ev.receipt.text = text;
+	answer(j, &ev, stand, NULL, NULL);
+}
+
+/* Back to accepted on disk; in memory it stays the head of its conversation. */
+static void later(struct job *j, int64_t wait_ms, dg_kept *kept, void *kept_arg)
+{
+	struct dg_store *store = j->lane->realm->router->store;
+	j->row.stand = DG_ACCEPTED;
+	j->state = wait_ms ? JOB_WAITING : JOB_QUEUED;
+	j->due_mono_ms = dg_mono_ms() + wait_ms;
+	dg_store_defer(store, j->row.id, wait_ms ? dg_now_ms() + wait_ms : 0, j->row.attempts, kept, kept_arg);
+	lane_wake(j->conv);
+}
+
+static void try_elsewhere(struct job *j, enum dg_status why, const char *text, dg_kept *kept, void *kept_arg)
+{
+	struct lane *l = j->lane;
+	struct lane *other = route_detour(l->realm, j->row.peer, l);
+	int64_t wait_ms = other && j->row.attempts <= (int)l->realm->n_lanes ? 0 : retry_ms(j->row.attempts);
+	dg_log(l->realm->router->log, DG_LOG_INFO, DG_SAY(l->conf->section.name, "message refused for now"),
+		DG_S("id", j->id), DG_S("why", text ? text : dg_status_text(why)), DG_I("retry_ms", wait_ms));
+	later(j, wait_ms, kept, kept_arg);
+	if (other && !wait_ms)
+		lane_move(j, other);
+}
+
+/* The first time it is held, for a receipt that may prove it taken, and then tried once more, marked. Nobody is billed
+ * a third time: a second silence is the end. */
+void verdict_doubt(struct job *j, dg_kept *kept, void *kept_arg)
+{
+	struct lane *l = j->lane;
+	int64_t wait_ms = strcmp(l->conf->on_doubt, "retry") ? l->conf->doubt_ms : 0;
+	dg_log(l->realm->router->log, DG_LOG_WARN,
+		DG_SAY(l->conf->section.name, "no answer for a message; it may have been taken"), DG_S("id", j->id),
+		DG_S("then", j->row.doubted ? "given up" : "one retry, marked"), DG_I("held_ms", wait_ms));
+	if (j->row.doubted) {
+		end(j, DG_GONE, DG_TIMEOUT, unknown_end);
+		if (kept)
+			kept(kept_arg, DG_OK);
+		return;
+	}
+	j->row.doubted = true;
+	j->state = JOB_DOUBT;
+	j->due_mono_ms = dg_mono_ms() + wait_ms;
+	dg_store_doubt(l->realm->router->store, j->row.id, dg_now_ms() + wait_ms, kept, kept_arg);
+	lane_leave_conv(j);
+}
+
+void verdict_doubt_over(struct job *j)
+{
+	if (verdict_is_late(j)) {
+		end(j, DG_GONE, DG_TIMEOUT, unknown_end);
+		return;
+	}
+	conv_join(j->lane->realm->convs, j);
+	later(j, 0, NULL, NULL);
+}
+
+bool verdict_is_late(const struct job *j)
+{
+	return j->row.expires_ms && j->row.expires_ms <= dg_now_ms();
+}
+
+void verdict_late(struct job *j)
+{
+	end(j, DG_LATE, DG_TIMEOUT, "The message could not be sent in time and was given up. It was not delivered.");
+}
+
+void verdict_dropped(struct job *j)
+{
+	end(j, DG_GONE, DG_DENIED, "The operator of the gateway removed the message from the queue.");
+}
+
+static void judge(struct job *j, enum dg_status why, const char *text, dg_kept *kept, void *kept_arg)
+{
+	switch (course_of(why)) {
+	case END: {
+		struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
+		ev.receipt.stage = DG_FAILED;
+		ev.receipt.why = why;
+		ev.receipt.text = text;
+		answer(j, &ev, DG_GONE, kept, kept_arg);
+		return;
+	}
+	case LATER: try_elsewhere(j, why, text, kept, kept_arg); return;
+	case WAIT: later(j, j->lane->link == DG_LINK_ONLINE ? 1000 : 0, kept, kept_arg); return;
+	case DOUBT: verdict_doubt(j, kept, kept_arg); return;
+	}
+}
+
+void verdict_refused(struct job *j, enum dg_status why)
+{
+	judge(j, why, dg_status_text(why), NULL, NULL);
+}
+
+void lane_answered(struct job *j, const struct dg_event *receipt, dg_kept *kept, void *kept_arg)
+{
+	struct lane *l = j->lane;
+	assert(j->state == JOB_FLYING);
+	l->n_flying--;
+	dg_histogram_add(l->realm->answer_seconds, (dg_mono_ns() - j->asked_ns) / 1000);
+	if (receipt->receipt.stage == DG_SENT)
+		answer(j, receipt, DG_TAKEN, kept, kept_arg);
+	else
+		judge(j, receipt->receipt.why, receipt->receipt.text, kept, kept_arg);
+	lane_pump(l);
+}

@@ -1,0 +1,25 @@
+/* verdict.h - what becomes of a job: sent, failed, later, elsewhere, in doubt, too late. One table says which status
+ * means what. */
+#ifndef DG_VERDICT_H
+#define DG_VERDICT_H
+
+#include "router/lane.h"
+
+/* deliver() refused. */
+void verdict_refused(struct job *j, enum dg_status why);
+/* Nobody knows whether the network has it. */
+void verdict_doubt(struct job *j, dg_kept *kept, void *kept_arg);
+/* It was held long enough: one more try, marked, or the end. */
+void verdict_doubt_over(struct job *j);
+bool verdict_is_late(const struct job *j);
+void verdict_late(struct job *j);
+void verdict_dropped(struct job *j);
+/* Write the end of a JOB_ANSWERED (again). */
+void verdict_keep(struct job *j);
+
+/* lane.c, for verdicts only. */
+void lane_wake(struct conv *c);
+void lane_leave_conv(struct job *j); /* and let the next one have its turn */
+void lane_move(struct job *j, struct lane *to);
+
+#endif
