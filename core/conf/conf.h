@@ -25,9 +25,10 @@ struct dg_conf_route {
 /* A module's section as read: its own keys are checked against the module's option table by dg_options_fill(). */
 struct dg_conf_section {
 	const char *module; /* "smpp" */
-	const char *name;   /* instance name; for plugins the module's */
+	const char *name;   /* instance name, unique in the whole configuration; for plugins the module's */
 	const char *path;   /* "domains.sms.example.org.transports[0]": for messages */
 	json_t *json;       /* the object, without the keys that core itself knows; borrowed from the conf */
+	bool is_plugin;
 };
 
 struct dg_conf_transport {
@@ -82,26 +83,34 @@ struct dg_conf {
 	size_t n_domains;
 	struct dg_conf_section *plugins;
 	size_t n_plugins;
-	const char *modules; /* directory of the modules; NULL: the built-in place */
+	const char *modules;           /* directory of the modules; NULL: the built-in place */
+	struct dg_conf_origin *origin; /* private: files, lines and memory; NULL in a conf made by hand */
 };
 
-/* What is wrong, in the order of the files. */
+/* What is wrong, one line each: `file:line: path: what is wrong`. Start with {0}. */
 struct dg_conf_errors {
 	char **lines;
 	size_t count;
-}; /* given; dg_conf_errors_finish() */
+	uint64_t *places; /* private: file and line of each, to sort by */
+};
 void dg_conf_errors_finish(struct dg_conf_errors *e);
 
-struct dg_conf_file; /* remembers the lines of every value; lives as long as its conf */
-
 /* Read `path`. Given: a conf, even an incomplete one, so that options of modules can still be checked and all errors
- * come out together; NULL only when there is nothing to check (no file, no JSON). */
+ * come out together; NULL only when there is nothing to check (no file, no JSON). Only a conf without errors may be
+ * run. Relative paths in `include` and in "file:PATH" start at the folder of the file that names them. */
 struct dg_conf *dg_conf_read(const char *path, struct dg_conf_errors *errors);
-void dg_conf_free(struct dg_conf *c);
-/* Add an error at a path of the configuration, with its file and line. */
+/* The same from memory: `name` stands for the file in messages. `include` is refused. For tests and fuzzing. */
+struct dg_conf *dg_conf_read_text(const char *name, const char *text, size_t octets, struct dg_conf_errors *errors);
+void dg_conf_free(struct dg_conf *c); /* NULL is fine */
+/* Add an error at a path of the configuration, with its file and line (of the nearest enclosing value when the path is
+ * not there itself). Control characters in the sentence are blanked, so that it stays one line. */
 void dg_conf_error(const struct dg_conf *c, struct dg_conf_errors *errors, const char *at, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 /* Order by file and line, for people. */
 void dg_conf_errors_sort(struct dg_conf_errors *e);
+
+/* The keys that core itself reads in a transport's section ("routes"), which no module may have as an option: fills at
+ * most `room`, answers how many it filled. Shared. */
+size_t dg_conf_reserved(const char **keys, size_t room);
 
 #endif
