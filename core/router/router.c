@@ -377,3 +377,26 @@ void dg_router_drop(struct dg_router *r, uint64_t id, dg_store_done *done, void 
 	struct job *j = job_of(r, id);
 	done(arg, !j ? DG_NOENT : lane_drop(j) ? DG_OK : DG_BUSY);
 }
+
+/* Notes of a domain live beside those of its instances; no instance may have a name with a space in it. */
+static void note_owner(struct dg_buf *b, const char *domain)
+{
+	dg_buf_printf(b, "xmpp %s", domain);
+}
+
+void dg_router_note(struct dg_router *r, const char *domain, const char *key, const char *value)
+{
+	struct dg_buf owner = { 0 };
+	note_owner(&owner, domain);
+	dg_store_put(r->store, owner.at, key, value, 0, NULL, NULL);
+	dg_buf_finish(&owner);
+}
+
+void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix,
+	void (*found)(void *arg, const char *key, const char *value), void *arg)
+{
+	struct dg_buf owner = { 0 };
+	note_owner(&owner, domain);
+	dg_store_find(r->store, owner.at, prefix, found, arg);
+	dg_buf_finish(&owner);
+}

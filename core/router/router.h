@@ -62,6 +62,11 @@ uint32_t dg_router_caps(const struct dg_router *r, const char *domain);
 const char *dg_router_gateway(const struct dg_router *r, const char *domain);
 enum dg_link dg_router_link(const struct dg_router *r, const char *domain, const char **text);
 
+/* What XMPP itself has to remember in `domain` (who watches which number): as dg_store_put() and dg_store_find(). */
+void dg_router_note(struct dg_router *r, const char *domain, const char *key, const char *value);
+void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix,
+	void (*found)(void *arg, const char *key, const char *value), void *arg);
+
 /* For operators. */
 struct dg_instance_status {
 	const char *domain, *name, *module;

@@ -1,0 +1,24 @@
+/* address.h - the local part of a contact's JID and the network's address behind it.
+ *
+ * On telephone networks the canonical number is the local part as it stands ("+15550001111", "12345"); anything else is
+ * escaped (XEP-0106) in lower case. One number has one JID: other spellings are refused with the right one.
+ */
+#ifndef DG_ADDRESS_H
+#define DG_ADDRESS_H
+
+#include "conf/conf.h"
+#include "util/buf.h"
+
+enum address_verdict {
+	ADDRESS_OK,      /* `out` is the network's address                       */
+	ADDRESS_SPELLED, /* another spelling of a number: `out` is the right one */
+	ADDRESS_NONE,    /* nothing on this network is called that               */
+};
+
+/* `node` is prepared. */
+enum address_verdict address_read(
+	const struct dg_conf_domain *domain, uint32_t caps, const char *node, struct dg_buf *out);
+/* Append the prepared JID of `peer`; "unknown@domain" when no JID can be made of it (false then). */
+bool address_print(const char *domain, const char *peer, struct dg_buf *out);
+
+#endif

@@ -1,0 +1,65 @@
+/* component.h - one domain on its stream, and the words it can say. Shared by the handlers of this room. */
+#ifndef DG_COMPONENT_H
+#define DG_COMPONENT_H
+
+#include "router/router.h"
+#include "util/jid.h"
+#include "util/map.h"
+#include "xmpp/condition.h"
+#include "xmpp/element.h"
+#include "xmpp/link.h"
+#include "xmpp/render.h"
+#include "xmpp/tell.h"
+
+struct dg_xmpp;
+
+struct component {
+	struct dg_xmpp *xmpp;
+	const struct dg_conf *whole;
+	const struct dg_conf_domain *conf;
+	struct dg_router *router;
+	const struct dg_log *log;
+	struct dg_xlink *link;
+	struct dg_buf out; /* the stanza that is being written */
+	struct tell tell;
+	struct dg_map *online;     /* full JIDs of users that are available; the value says nothing */
+	struct dg_timer *announce; /* a change of the links waits here until it has settled */
+	struct dg_series *messages_in, *presences_in, *iqs_in, *dropped;
+	int64_t started_ms; /* mono */
+	bool unannounced;   /* watchers have not seen the links as they are now */
+};
+
+/* What came in, taken apart once; everything borrowed from the stanza or owned by the caller of handle_*(). */
+struct incoming {
+	const struct dg_element *stanza;
+	const char *type; /* "" when absent */
+	const char *id;   /* NULL when absent */
+	const char *from_text, *to_text;
+	struct dg_jid from, to; /* prepared */
+	bool truncated;         /* cut by the guard */
+	bool allowed;           /* the sender may use the gateway */
+};
+
+void handle_message(struct component *c, const struct incoming *in);
+void handle_presence(struct component *c, const struct incoming *in);
+void handle_iq(struct component *c, const struct incoming *in);
+
+/* A stanza as the link gives it. */
+void component_take(struct component *c, const struct dg_element *stanza, bool truncated);
+
+/* ---- writing ---- */
+
+/* Begin <name from= to= id= type=> in c->out; id and type may be NULL. The caller closes it and sends. */
+struct dg_render component_open(
+	struct component *c, const char *name, const char *from, const char *to, const char *id, const char *type);
+/* Send what is in c->out. A stream that is down or a stanza that may not leave is counted and logged at DEBUG: the
+ * caller has nobody left to tell. */
+void component_send(struct component *c);
+/* Append <error type><condition/><text/></error> to an open stanza; text may be NULL; `inside` is the condition's own
+ * text (the URI in <gone/>) or NULL. */
+void render_error(struct dg_render *r, struct condition condition, const char *inside, const char *text);
+/* Answer `in` with an error of the same kind of stanza, as from the address it was sent to. Never to an error. */
+void component_refuse(struct component *c, const struct incoming *in, const char *name, struct condition condition,
+	const char *inside, const char *text);
+
+#endif

@@ -1,0 +1,176 @@
+/* presence.c - subscriptions and the presence of contacts (RFC 6121 sections 3 and 4, XEP-0100 section 4).
+ *
+ * A phone is always "there": what its presence shows is whether the gateway can reach the network. Who watches which
+ * contact is noted on disk, one note a pair, so that a change of the links reaches them all after any restart, and a
+ * user who is idle costs no memory. Called by component.c and, on changes, by xmpp.c.
+ */
+#include "xmpp/presence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/buf.h"
+#include "util/mem.h"
+#include "xmpp/address.h"
+#include "xmpp/component.h"
+
+static void send_presence(struct component *c, const char *from, const char *to, const char *type, const char *status)
+{
+	struct dg_render r = component_open(c, "presence", from, to, NULL, type);
+	if (status)
+		dg_render_leaf(&r, "status", NULL, status);
+	dg_render_close(&r);
+	component_send(c);
+}
+
+static void send_current(struct component *c, const char *from, const char *to)
+{
+	const char *text;
+	if (dg_router_link(c->router, c->conf->domain, &text) == DG_LINK_ONLINE) {
+		send_presence(c, from, to, NULL, NULL);
+		return;
+	}
+	struct dg_render r = component_open(c, "presence", from, to, NULL, NULL);
+	dg_render_leaf(&r, "show", NULL, "xa");
+	dg_render_leaf(&r, "status", NULL,
+		"The gateway has no connection to the network right now. Messages are kept and sent when it is back.");
+	dg_render_close(&r);
+	component_send(c);
+}
+
+/* "watch alice@example.org +15550001111@sms.example.org" */
+static void note_watcher(struct component *c, const char *user, const char *contact, bool watches)
+{
+	struct dg_buf key = { 0 };
+	dg_buf_printf(&key, "watch %s %s", user, contact);
+	dg_router_note(c->router, c->conf->domain, key.at, watches ? "1" : NULL);
+	dg_buf_finish(&key);
+}
+
+/* Can this be a contact at all? When it is another spelling, `right` is the one to use. */
+static bool is_contact(const struct component *c, const struct incoming *in, struct dg_buf *right)
+{
+	if (!in->to.node)
+		return true;
+	return address_read(c->conf, dg_router_caps(c->router, c->conf->domain), in->to.node, right) == ADDRESS_OK;
+}
+
+static void on_subscribe(struct component *c, const struct incoming *in)
+{
+	struct dg_buf right = { 0 };
+	if (!in->allowed) {
+		send_presence(c, in->to.bare, in->from.bare, "unsubscribed", NULL);
+	} else if (is_contact(c, in, &right)) {
+		note_watcher(c, in->from.bare, in->to.bare, true);
+		send_presence(c, in->to.bare, in->from.bare, "subscribed", NULL);
+		send_current(c, in->to.bare, in->from.bare);
+	} else {
+		struct dg_buf text = { 0 };
+		if (right.len)
+			dg_buf_printf(&text, "Add %s@%s instead.", right.at, c->conf->domain);
+		else
+			dg_buf_str(
+				&text, "This is not a phone number. Use the international form, such as +15550001111.");
+		send_presence(c, in->to.bare, in->from.bare, "unsubscribed", text.at);
+		dg_buf_finish(&text);
+	}
+	dg_buf_finish(&right);
+}
+
+static void on_unsubscribe(struct component *c, const struct incoming *in)
+{
+	if (!in->allowed)
+		return;
+	note_watcher(c, in->from.bare, in->to.bare, false);
+	send_presence(c, in->to.bare, in->from.bare, "unsubscribed", NULL);
+	send_presence(c, in->to.bare, in->from.bare, "unavailable", NULL);
+}
+
+/* Answered from memory whoever is asked about; the server asks once per contact and resource at each log-in. */
+static void on_probe(struct component *c, const struct incoming *in)
+{
+	struct dg_buf right = { 0 };
+	if (in->allowed && is_contact(c, in, &right))
+		send_current(c, in->to.bare, in->from_text);
+	dg_buf_finish(&right);
+}
+
+static void full_of(const struct incoming *in, struct dg_buf *out)
+{
+	dg_buf_str(out, in->from.bare);
+	dg_buf_chr(out, '/');
+	dg_buf_str(out, in->from.resource);
+}
+
+static void on_available(struct component *c, const struct incoming *in)
+{
+	if (!in->from.resource) {
+		on_probe(c, in); /* Openfire replays probes as available presence without a resource */
+		return;
+	}
+	if (!in->allowed)
+		return;
+	struct dg_buf full = { 0 };
+	full_of(in, &full);
+	dg_map_put(c->online, full.at, c);
+	dg_buf_finish(&full);
+}
+
+static void on_unavailable(struct component *c, const struct incoming *in)
+{
+	if (!in->from.resource)
+		return;
+	struct dg_buf full = { 0 };
+	full_of(in, &full);
+	dg_map_take(c->online, full.at);
+	dg_buf_finish(&full);
+}
+
+static void on_nothing(struct component *c, const struct incoming *in)
+{
+	(void)c; /* subscribed, unsubscribed: we never ask for a user's presence; errors are never answered */
+	(void)in;
+}
+
+static const struct {
+	const char *type;
+	void (*handle)(struct component *c, const struct incoming *in);
+} types[] = {
+	{"",	      on_available  },
+	{ "unavailable",  on_unavailable},
+	{ "subscribe",    on_subscribe  },
+	{ "unsubscribe",  on_unsubscribe},
+	{ "probe",        on_probe      },
+	{ "subscribed",   on_nothing    },
+	{ "unsubscribed", on_nothing    },
+	{ "error",        on_nothing    },
+};
+
+void handle_presence(struct component *c, const struct incoming *in)
+{
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+		if (strcmp(in->type, types[i].type))
+			continue;
+		types[i].handle(c, in);
+		return;
+	}
+}
+
+static void on_watcher(void *arg, const char *key, const char *value)
+{
+	struct component *c = arg;
+	(void)value;
+	const char *user = key ? strchr(key, ' ') : NULL;
+	const char *contact = user ? strchr(user + 1, ' ') : NULL;
+	if (!contact || !dg_xlink_is_up(c->link))
+		return;
+	char *to = dg_strndup(user + 1, (size_t)(contact - user - 1));
+	if (dg_router_may(c->router, to))
+		send_current(c, contact + 1, to);
+	free(to);
+}
+
+void presence_announce(struct component *c)
+{
+	dg_router_notes(c->router, c->conf->domain, "watch ", on_watcher, c);
+}

@@ -1,0 +1,270 @@
+/* tell.c - what users hear: texts from the network, receipts, errors, and notices where an error would be lost.
+ * Called by the router (through xmpp.c); asks barriers of the link. */
+#include "xmpp/tell.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "net/handle.h"
+#include "util/clock.h"
+#include "util/event_copy.h"
+#include "util/mem.h"
+#include "util/utf8.h"
+#include "xmpp/address.h"
+#include "xmpp/component.h"
+
+enum {
+	LATE_MS = 10 * 1000,    /* a text older than this bears its time (XEP-0203) */
+	PRESENT_MS = 60 * 1000, /* whoever sent a message this short ago is still there for its error */
+	BODY_MAX = 9000,        /* octets of text per stanza: escaped at worst six times that, under the link's cap */
+	EXCERPT_MAX = 300,      /* octets of the user's own text quoted back in a notice */
+};
+
+/* ---- the barrier ---- */
+
+static void ask(void *arg);
+
+static void on_passed(void *arg, bool yes)
+{
+	struct component *c = arg;
+	struct tell *t = &c->tell;
+	size_t n = t->n_asked;
+	t->out = false;
+	t->n_asked = 0;
+	if (yes && n)
+		dg_router_told(c->router, c->conf->domain, t->asked, n);
+	if (t->n_fresh && !t->out)
+		ask(c);
+}
+
+static void ask(void *arg)
+{
+	struct component *c = arg;
+	struct tell *t = &c->tell;
+	if (t->out || !t->n_fresh || !dg_xlink_is_up(c->link))
+		return;
+	struct tell was = *t;
+	t->asked = was.fresh;
+	t->n_asked = was.n_fresh;
+	t->room_asked = was.room_fresh;
+	t->fresh = was.asked;
+	t->n_fresh = 0;
+	t->room_fresh = was.room_asked;
+	t->out = true;
+	dg_xlink_barrier(c->link, on_passed, c);
+}
+
+static void remember(struct component *c, uint64_t id)
+{
+	struct tell *t = &c->tell;
+	if (t->n_fresh == t->room_fresh) {
+		t->room_fresh = t->room_fresh ? t->room_fresh * 2 : 64;
+		t->fresh = dg_grow(t->fresh, t->room_fresh * sizeof *t->fresh);
+	}
+	t->fresh[t->n_fresh++] = id;
+	if (!t->out && t->n_fresh == 1)
+		dg_timer_start(t->soon, 0, 0);
+}
+
+void tell_init(struct tell *t, struct component *c, uv_loop_t *loop)
+{
+	t->soon = dg_timer_create(loop, ask, c);
+}
+
+void tell_finish(struct tell *t)
+{
+	dg_timer_destroy(t->soon);
+	free(t->fresh);
+	free(t->asked);
+}
+
+void tell_stream_down(struct component *c)
+{
+	c->tell.n_fresh = 0;
+	dg_timer_stop(c->tell.soon);
+	dg_router_rewind(c->router, c->conf->domain);
+}
+
+/* ---- the stanzas ---- */
+
+static void stamp(int64_t ms, char out[32])
+{
+	time_t s = (time_t)(ms / 1000);
+	struct tm tm;
+	gmtime_r(&s, &tm);
+	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
+
+static void render_delay(struct dg_render *r, const char *domain, int64_t since_ms)
+{
+	char when[32];
+	stamp(since_ms, when);
+	dg_render_open(r, "delay");
+	dg_render_attr(r, "xmlns", "urn:xmpp:delay");
+	dg_render_attr(r, "from", domain);
+	dg_render_attr(r, "stamp", when);
+	dg_render_close(r);
+}
+
+/* Octets of `text` that make the next stanza's body: all of it, or up to a character that may start anew. */
+static size_t body_length(const char *text, size_t limit)
+{
+	size_t n = strlen(text), end = 0;
+	uint32_t before = 0;
+	if (n <= limit)
+		return n;
+	for (size_t at = 0, used; at < limit; at += used) {
+		uint32_t cp = dg_utf8_next(text + at, n - at, &used);
+		if (!dg_utf8_joins(before, cp))
+			end = at;
+		before = cp;
+	}
+	return end ? end : limit;
+}
+
+static void write_text(
+	struct component *c, const struct dg_row *row, const char *contact, const char *id, const char *text)
+{
+	struct dg_render r = component_open(c, "message", contact, row->user, id, "chat");
+	dg_render_attr(&r, "xml:lang", row->lang);
+	if (row->subject)
+		dg_render_leaf(&r, "subject", NULL, row->subject);
+	dg_render_leaf(&r, "body", NULL, text);
+	if (row->thread)
+		dg_render_leaf(&r, "thread", NULL, row->thread);
+	dg_render_open(&r, "origin-id"); /* XEP-0359 */
+	dg_render_attr(&r, "xmlns", "urn:xmpp:sid:0");
+	dg_render_attr(&r, "id", id);
+	dg_render_close(&r);
+	if (dg_now_ms() - row->created_ms > LATE_MS)
+		render_delay(&r, c->conf->domain, row->created_ms);
+	dg_render_close(&r);
+}
+
+/* A text as one stanza, or as several when it is longer than servers let through: all or nothing is remembered, and the
+ * ids are the same the next time. */
+static enum dg_status send_text(struct component *c, const struct dg_row *row, const char *contact, bool named)
+{
+	struct dg_buf text = { 0 }, id = { 0 };
+	enum dg_status status = DG_OK;
+	if (!named) /* no JID could be made of the sender: say who it was */
+		dg_buf_printf(&text, "%s: ", row->peer);
+	dg_buf_str(&text, row->text);
+	const char *rest = text.at ? text.at : "";
+	for (int part = 1; status == DG_OK && (part == 1 || *rest); part++) {
+		size_t n = body_length(rest, BODY_MAX);
+		char *piece = dg_strndup(rest, n);
+		dg_buf_clear(&id);
+		dg_buf_str(&id, row->stanza_id);
+		if (part > 1)
+			dg_buf_printf(&id, "-%d", part);
+		write_text(c, row, contact, id.at, piece);
+		status = dg_xlink_send(c->link, c->out.at, c->out.len);
+		free(piece);
+		rest += n;
+	}
+	dg_buf_finish(&text);
+	dg_buf_finish(&id);
+	return status;
+}
+
+/* Answers bear ids made of the row's, so that a repeat after a broken stream is the same stanza. */
+static void answer_id(const struct dg_row *row, char out[48])
+{
+	snprintf(out, 48, "dg-%llu-%lld", (unsigned long long)row->id, (long long)row->created_ms);
+}
+
+static void sender_of(const struct dg_row *row, struct dg_buf *out)
+{
+	dg_buf_str(out, row->user);
+	if (row->resource) {
+		dg_buf_chr(out, '/');
+		dg_buf_str(out, row->resource);
+	}
+}
+
+/* XEP-0184: type chat, so that a server delivers it to another resource when this one is gone. */
+static void write_receipt(struct component *c, const struct dg_row *row, const char *contact, const char *to)
+{
+	char id[48];
+	answer_id(row, id);
+	struct dg_render r = component_open(c, "message", contact, to, id, "chat");
+	dg_render_open(&r, "received");
+	dg_render_attr(&r, "xmlns", "urn:xmpp:receipts");
+	dg_render_attr(&r, "id", row->stanza_id);
+	dg_render_close(&r);
+	dg_render_leaf(&r, "store", "urn:xmpp:hints", NULL);
+	dg_render_close(&r);
+}
+
+static const char *reason(const struct dg_row *row)
+{
+	return row->why_text && *row->why_text ? row->why_text : dg_status_text(row->why);
+}
+
+static void write_failure(struct component *c, const struct dg_row *row, const char *contact, const char *to)
+{
+	struct dg_render r = component_open(c, "message", contact, to, row->stanza_id, "error");
+	if (strlen(row->text) <= BODY_MAX)
+		dg_render_leaf(&r, "body", NULL, row->text);
+	render_error(&r, condition_of(row->why), NULL, reason(row));
+	dg_render_close(&r);
+}
+
+/* Servers drop an error whose resource is gone (RFC 6121 section 8.5.3.2.1), so it is said in words. */
+static void write_notice(struct component *c, const struct dg_row *row, const char *contact)
+{
+	char id[48];
+	answer_id(row, id);
+	struct dg_render r = component_open(c, "message", contact, row->user, id, "chat");
+	char *quote = dg_strndup(row->text, body_length(row->text, EXCERPT_MAX));
+	dg_render_open(&r, "body");
+	dg_render_text(&r, "Not delivered: \xE2\x80\x9C");
+	dg_render_text(&r, quote);
+	dg_render_text(&r, strlen(quote) < strlen(row->text) ? "\xE2\x80\xA6\xE2\x80\x9D (" : "\xE2\x80\x9D (");
+	dg_render_text(&r, reason(row));
+	dg_render_text(&r, ")");
+	dg_render_close(&r);
+	dg_render_close(&r);
+	free(quote);
+}
+
+static bool is_there(const struct component *c, const struct dg_row *row, const char *full)
+{
+	return row->resource && (dg_now_ms() - row->created_ms < PRESENT_MS || dg_map_get(c->online, full));
+}
+
+static enum dg_status send_end(struct component *c, const struct dg_row *row, const char *contact)
+{
+	struct dg_buf to = { 0 };
+	sender_of(row, &to);
+	if (row->stand == DG_DONE)
+		write_receipt(c, row, contact, to.at);
+	else if (is_there(c, row, to.at))
+		write_failure(c, row, contact, to.at);
+	else
+		write_notice(c, row, contact);
+	dg_buf_finish(&to);
+	return dg_xlink_send(c->link, c->out.at, c->out.len);
+}
+
+bool tell_row(struct component *c, const struct dg_row *row)
+{
+	if (!dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link))
+		return false;
+	struct dg_buf contact = { 0 };
+	bool named = address_print(c->conf->domain, row->peer, &contact);
+	enum dg_status status = row->way == DG_UP ? send_text(c, row, contact.at, named) : send_end(c, row, contact.at);
+	dg_buf_finish(&contact);
+	if (status == DG_OFFLINE)
+		return false;
+	if (status != DG_OK)
+		dg_log(c->log, DG_LOG_ERROR,
+			DG_SAY("xmpp", "a message cannot be put into a stanza and stays untold in the journal"),
+			DG_I("id", row->id), DG_S("why", dg_status_text(status)));
+	else
+		remember(c, row->id);
+	return true;
+}

@@ -1,0 +1,202 @@
+/* xmpp.c - all the domains together: their streams, and the router's sink. Built by main. */
+#include "xmpp/xmpp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/handle.h"
+#include "util/clock.h"
+#include "util/mem.h"
+#include "xmpp/component.h"
+#include "xmpp/presence.h"
+
+/* A link that comes and goes shall not make every phone blink. */
+enum { ANNOUNCE_AFTER_MS = 2000 };
+
+struct dg_xmpp {
+	struct dg_router *router;
+	struct component *components;
+	size_t count;
+	size_t running;
+	void (*on_stopped)(void *arg);
+	void *stopped_arg;
+};
+
+static struct component *find(const struct dg_xmpp *x, const char *domain)
+{
+	for (size_t i = 0; i < x->count; i++)
+		if (!strcmp(x->components[i].conf->domain, domain))
+			return &x->components[i];
+	return NULL;
+}
+
+/* ---- the router's sink ---- */
+
+static bool on_tell(void *arg, const struct dg_row *row)
+{
+	struct component *c = find(arg, row->domain);
+	return c && tell_row(c, row);
+}
+
+static void on_domain(void *arg, const char *domain, enum dg_link link, const char *text)
+{
+	struct component *c = find(arg, domain);
+	(void)link;
+	(void)text;
+	if (c)
+		dg_timer_start(c->announce, ANNOUNCE_AFTER_MS, 0);
+}
+
+/* ---- the link's events ---- */
+
+static void on_up(void *arg)
+{
+	struct component *c = arg;
+	dg_router_drained(c->router, c->conf->domain);
+	if (c->unannounced)
+		dg_timer_start(c->announce, ANNOUNCE_AFTER_MS, 0);
+}
+
+static void on_down(void *arg, const char *condition, const char *text)
+{
+	struct component *c = arg;
+	(void)condition;
+	(void)text;
+	tell_stream_down(c);
+}
+
+static void on_stanza(void *arg, const struct dg_element *stanza, bool truncated)
+{
+	component_take(arg, stanza, truncated);
+}
+
+static void on_drained(void *arg)
+{
+	struct component *c = arg;
+	dg_router_drained(c->router, c->conf->domain);
+}
+
+static void on_announce(void *arg)
+{
+	struct component *c = arg;
+	c->unannounced = !dg_xlink_is_up(c->link);
+	if (!c->unannounced)
+		presence_announce(c);
+}
+
+/* ---- life ---- */
+
+static void count_stanzas(struct component *c, struct dg_metrics *metrics)
+{
+	static const struct {
+		const char *kind;
+		size_t at;
+	} kinds[] = {
+		{"message",   offsetof(struct component, messages_in) },
+		{ "presence", offsetof(struct component, presences_in)},
+		{ "iq",       offsetof(struct component, iqs_in)      },
+	};
+	struct dg_buf labels = { 0 };
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		dg_buf_clear(&labels);
+		dg_buf_printf(&labels, "domain=\"%s\",kind=\"%s\"", c->conf->domain, kinds[i].kind);
+		struct dg_series **s = (struct dg_series **)(void *)((char *)c + kinds[i].at);
+		*s = dg_metrics_counter(
+			metrics, "dragoman_xmpp_stanzas_received_total", labels.at, "Stanzas from the XMPP server.");
+	}
+	dg_buf_clear(&labels);
+	dg_buf_printf(&labels, "domain=\"%s\"", c->conf->domain);
+	c->dropped = dg_metrics_counter(metrics, "dragoman_xmpp_stanzas_dropped_total", labels.at,
+		"Stanzas that could not be taken or answers that could not leave.");
+	dg_buf_finish(&labels);
+}
+
+static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *loop, const struct dg_conf *conf,
+	const struct dg_conf_domain *domain, const struct dg_log *log, struct dg_metrics *metrics)
+{
+	static const struct dg_xlink_events events = { on_up, on_down, on_stanza, on_drained };
+	const struct dg_xlink_options options = {
+		.host = conf->server.host,
+		.port = conf->server.port,
+		.domain = domain->domain,
+		.secret = domain->secret ? domain->secret : conf->server.secret,
+		.server = conf->server.n_vhosts ? conf->server.vhosts[0] : NULL,
+	};
+	*c = (struct component){ .xmpp = x, .whole = conf, .conf = domain, .router = x->router, .log = log };
+	c->online = dg_map_create();
+	c->announce = dg_timer_create(loop, on_announce, c);
+	c->started_ms = dg_mono_ms();
+	c->unannounced = true; /* watchers saw the state that an earlier life left */
+	count_stanzas(c, metrics);
+	tell_init(&c->tell, c, loop);
+	c->link = dg_xlink_create(loop, &options, &events, c, log, metrics);
+}
+
+struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_router *router,
+	const struct dg_log *log, struct dg_metrics *metrics)
+{
+	static const struct dg_router_sink sink = { on_tell, on_domain };
+	struct dg_xmpp *x = dg_alloc(sizeof *x);
+	x->router = router;
+	x->count = conf->n_domains;
+	x->components = dg_alloc((x->count + 1) * sizeof *x->components);
+	for (size_t i = 0; i < x->count; i++)
+		component_init(&x->components[i], x, loop, conf, &conf->domains[i], log, metrics);
+	dg_router_set_sink(router, &sink, x);
+	return x;
+}
+
+void dg_xmpp_start(struct dg_xmpp *x)
+{
+	for (size_t i = 0; i < x->count; i++)
+		dg_xlink_start(x->components[i].link);
+	x->running = x->count;
+}
+
+static void on_link_stopped(void *arg)
+{
+	struct component *c = arg;
+	struct dg_xmpp *x = c->xmpp;
+	if (--x->running == 0)
+		x->on_stopped(x->stopped_arg);
+}
+
+void dg_xmpp_stop(struct dg_xmpp *x, void (*on_stopped)(void *arg), void *arg)
+{
+	x->on_stopped = on_stopped;
+	x->stopped_arg = arg;
+	if (!x->running) {
+		on_stopped(arg);
+		return;
+	}
+	for (size_t i = 0; i < x->count; i++) {
+		dg_timer_stop(x->components[i].announce);
+		dg_xlink_stop(x->components[i].link, on_link_stopped);
+	}
+}
+
+void dg_xmpp_destroy(struct dg_xmpp *x)
+{
+	if (!x)
+		return;
+	for (size_t i = 0; i < x->count; i++) {
+		struct component *c = &x->components[i];
+		dg_xlink_destroy(c->link);
+		tell_finish(&c->tell);
+		dg_timer_destroy(c->announce);
+		dg_map_destroy(c->online);
+		dg_buf_finish(&c->out);
+	}
+	free(x->components);
+	free(x);
+}
+
+size_t dg_xmpp_status(const struct dg_xmpp *x, struct dg_stream_status *out, size_t room)
+{
+	for (size_t i = 0; i < x->count && i < room; i++) {
+		const struct component *c = &x->components[i];
+		out[i] = (struct dg_stream_status){ c->conf->domain, dg_xlink_is_up(c->link),
+			dg_xlink_why_down(c->link) };
+	}
+	return x->count;
+}
