@@ -1,0 +1,197 @@
+/* Alphabets at work: outgoing text code point by code point, incoming octets by one reader per alphabet. split.c,
+ * concat.c and map.c call it. */
+#include "text.h"
+
+#include <string.h>
+
+#include "gsm.h"
+#include "util/utf8.h"
+
+#define UNREADABLE 0xFFFDu
+
+enum dg_status smpp_alphabet_parse(const char *name, enum smpp_alphabet *out)
+{
+	static const char *const names[] = { [SMPP_GSM] = "gsm", [SMPP_LATIN1] = "latin1", [SMPP_ASCII] = "ascii" };
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(name, names[i]) == 0) {
+			*out = (enum smpp_alphabet)i;
+			return DG_OK;
+		}
+	return DG_INVALID;
+}
+
+/* The two bits of the GSM coding groups that name the alphabet. */
+static enum smpp_alphabet gsm_group(uint8_t bits)
+{
+	static const enum smpp_alphabet alphabets[] = { SMPP_GSM, SMPP_BINARY, SMPP_UCS2, SMPP_BINARY };
+	return alphabets[bits & 3];
+}
+
+enum smpp_alphabet smpp_alphabet_of(uint8_t data_coding, enum smpp_alphabet zero)
+{
+	static const enum smpp_alphabet smpp[16] = { SMPP_GSM, SMPP_ASCII, SMPP_BINARY, SMPP_LATIN1, SMPP_BINARY,
+		SMPP_BINARY, SMPP_CYRILLIC, SMPP_HEBREW, SMPP_UCS2, SMPP_BINARY, SMPP_BINARY, SMPP_BINARY, SMPP_BINARY,
+		SMPP_BINARY, SMPP_BINARY, SMPP_BINARY };
+	if (data_coding == 0)
+		return zero;
+	switch (data_coding >> 4) {
+	case 0x0: return smpp[data_coding];
+	case 0x1: /* with a message class: flash and its like */
+	case 0x4: /* marked for automatic deletion */
+	case 0x5: return gsm_group(data_coding >> 2);
+	case 0xC:                  /* message waiting, text may be discarded */
+	case 0xD: return SMPP_GSM; /* message waiting, text to be kept */
+	case 0xE: return SMPP_UCS2;
+	case 0xF: return data_coding & 0x04 ? SMPP_BINARY : SMPP_GSM;
+	default: return SMPP_BINARY; /* compressed, or reserved */
+	}
+}
+
+size_t smpp_text_cost(enum smpp_alphabet alphabet, uint32_t cp)
+{
+	static const uint32_t ends[] = { [SMPP_GSM] = UINT32_MAX, [SMPP_LATIN1] = 0x100, [SMPP_ASCII] = 0x80 };
+	uint8_t septets[2];
+	if (alphabet == SMPP_UCS2)
+		return cp > 0xFFFF ? 2 : 1;
+	return cp < ends[alphabet] ? smpp_gsm_put(cp, septets) : 0;
+}
+
+enum smpp_alphabet smpp_text_choose(const char *text, size_t n, enum smpp_alphabet zero)
+{
+	size_t used;
+	for (size_t i = 0; i < n; i += used)
+		if (!smpp_text_cost(zero, dg_utf8_next(text + i, n - i, &used)))
+			return SMPP_UCS2;
+	return zero;
+}
+
+static void put_unit(struct dg_buf *out, uint32_t unit)
+{
+	const uint8_t octets[2] = { (uint8_t)(unit >> 8), (uint8_t)unit };
+	dg_buf_add(out, octets, 2);
+}
+
+void smpp_text_put(struct dg_buf *out, enum smpp_alphabet alphabet, uint32_t cp)
+{
+	uint8_t septets[2];
+	if (alphabet == SMPP_GSM) {
+		dg_buf_add(out, septets, smpp_gsm_put(cp, septets));
+	} else if (alphabet != SMPP_UCS2) {
+		dg_buf_chr(out, (char)cp);
+	} else if (cp <= 0xFFFF) {
+		put_unit(out, cp);
+	} else {
+		put_unit(out, 0xD800 + ((cp - 0x10000) >> 10));
+		put_unit(out, 0xDC00 + (cp & 0x3FF));
+	}
+}
+
+/* -- incoming ------------------------------------------------------------------------------ */
+
+/* Append one code point as XML can carry it. `after_cr`: the one before was a carriage return. */
+static void put_clean(struct dg_buf *out, uint32_t cp, bool *after_cr)
+{
+	bool second_half = cp == '\n' && *after_cr;
+	*after_cr = cp == '\r';
+	if (second_half)
+		return;
+	if (cp == '\r' || cp == '\f')
+		cp = '\n';
+	if (cp < 0x20 && cp != '\n' && cp != '\t')
+		return;
+	char utf8[4];
+	dg_buf_add(out, utf8, dg_utf8_put(dg_xml_char_ok(cp) ? cp : UNREADABLE, utf8));
+}
+
+static void decode_gsm(struct dg_buf *out, const uint8_t *octets, size_t n)
+{
+	bool escaped = false, after_cr = false;
+	for (size_t i = 0; i < n; i++) {
+		bool is_escape = octets[i] == SMPP_GSM_ESC && !escaped;
+		if (octets[i] >= 0x80) /* no septet at all: such carriers mean Latin-1 */
+			put_clean(out, octets[i] >= 0xA0 ? octets[i] : UNREADABLE, &after_cr);
+		else if (octets[i] == SMPP_GSM_ESC && escaped)
+			put_clean(out, ' ', &after_cr); /* reserved for yet another table: shown as a space */
+		else if (!is_escape)
+			put_clean(out, smpp_gsm_get(octets[i], escaped), &after_cr);
+		escaped = is_escape;
+	}
+}
+
+static uint32_t read_latin1(uint8_t octet)
+{
+	return octet >= 0x80 && octet < 0xA0 ? UNREADABLE : octet;
+}
+
+static uint32_t read_ascii(uint8_t octet)
+{
+	return octet < 0x80 ? octet : read_latin1(octet); /* eight bits where seven were promised: Latin-1, mostly */
+}
+
+static uint32_t read_cyrillic(uint8_t octet)
+{
+	if (octet < 0xA1 || octet == 0xAD)
+		return read_latin1(octet);
+	if (octet == 0xF0)
+		return 0x2116;
+	return octet == 0xFD ? 0xA7 : 0x400u + (octet - 0xA0u);
+}
+
+static uint32_t read_hebrew(uint8_t octet)
+{
+	if (octet >= 0xE0 && octet <= 0xFA)
+		return 0x5D0u + (octet - 0xE0u);
+	switch (octet) {
+	case 0xAA: return 0xD7;
+	case 0xBA: return 0xF7;
+	case 0xDF: return 0x2017;
+	case 0xFD: return 0x200E;
+	case 0xFE: return 0x200F;
+	default: return octet > 0xBE || octet == 0xA1 ? UNREADABLE : read_latin1(octet);
+	}
+}
+
+static void decode_octets(struct dg_buf *out, uint32_t (*read)(uint8_t octet), const uint8_t *octets, size_t n)
+{
+	bool after_cr = false;
+	for (size_t i = 0; i < n; i++)
+		put_clean(out, read(octets[i]), &after_cr);
+}
+
+static void decode_utf16(struct dg_buf *out, const uint8_t *octets, size_t n)
+{
+	size_t high = 0; /* which octet of a unit is the high one */
+	bool after_cr = false;
+	if (n >= 2 && octets[0] + octets[1] == 0xFF + 0xFE) {
+		high = octets[0] == 0xFF;
+		octets += 2;
+		n -= 2;
+	}
+	uint32_t lead = 0; /* a high surrogate that waits for its other half */
+	for (size_t i = 0; i + 1 < n; i += 2) {
+		uint32_t unit = (uint32_t)octets[i + high] << 8 | octets[i + 1 - high];
+		bool trails = unit >= 0xDC00 && unit <= 0xDFFF;
+		if (lead && !trails)
+			put_clean(out, UNREADABLE, &after_cr);
+		if (lead && trails)
+			unit = 0x10000 + ((lead - 0xD800) << 10) + (unit - 0xDC00);
+		lead = unit >= 0xD800 && unit <= 0xDBFF ? unit : 0;
+		if (!lead)
+			put_clean(out, unit, &after_cr); /* a lone low half is no XML character */
+	}
+	if (lead || n % 2)
+		put_clean(out, UNREADABLE, &after_cr);
+}
+
+void smpp_text_decode(struct dg_buf *out, enum smpp_alphabet alphabet, const uint8_t *octets, size_t n)
+{
+	switch (alphabet) {
+	case SMPP_GSM: decode_gsm(out, octets, n); return;
+	case SMPP_LATIN1: decode_octets(out, read_latin1, octets, n); return;
+	case SMPP_ASCII: decode_octets(out, read_ascii, octets, n); return;
+	case SMPP_CYRILLIC: decode_octets(out, read_cyrillic, octets, n); return;
+	case SMPP_HEBREW: decode_octets(out, read_hebrew, octets, n); return;
+	case SMPP_UCS2: decode_utf16(out, octets, n); return;
+	case SMPP_BINARY: return;
+	}
+}
