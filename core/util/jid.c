@@ -79,50 +79,57 @@ static bool prepare(const char *raw, size_t n, const struct profile *p, char *pa
 	return *part && strlen(part) <= DG_JID_PART_MAX && ascii_ok(part, p);
 }
 
-static const char *keep(struct dg_buf *memory, const char *part)
-{
-	size_t at = memory->len;
-	dg_buf_add(memory, part, strlen(part) + 1);
-	return memory->at + at;
-}
+/* The address before preparation: where its parts begin in the text; NULL for an absent one. */
+struct raw {
+	const char *at;
+	size_t n;
+};
+enum { NODE, DOMAIN, RESOURCE, N_PARTS };
+
+static const struct profile *const profiles[N_PARTS] = { &node_profile, &domain_profile, &resource_profile };
 
 /* RFC 7622 section 3.1: the first '/' ends the domain, and before it the first '@' ends the node. */
-enum dg_status dg_jid_parse(const char *text, struct dg_jid *out)
+static void split(const char *text, struct raw out[N_PARTS])
 {
-	size_t whole = strlen(text);
 	size_t bare = strcspn(text, "/");
 	const char *at = memchr(text, '@', bare);
 	const char *domain = at ? at + 1 : text;
-	size_t domain_octets = (size_t)(text + bare - domain);
-	if (domain_octets > 1 && domain[domain_octets - 1] == '.') /* section 3.2: a final dot is left out */
-		domain_octets--;
+	out[NODE] = (struct raw){ at ? text : NULL, at ? (size_t)(at - text) : 0 };
+	out[DOMAIN] = (struct raw){ domain, (size_t)(text + bare - domain) };
+	out[RESOURCE] = (struct raw){ NULL, 0 };
+	if (text[bare] == '/')
+		out[RESOURCE] = (struct raw){ text + bare + 1, strlen(text + bare + 1) };
+	if (out[DOMAIN].n > 1 && domain[out[DOMAIN].n - 1] == '.') /* section 3.2: a final dot is left out */
+		out[DOMAIN].n--;
+}
 
-	char part[RAW_MAX + 1];
+enum dg_status dg_jid_parse(const char *text, struct dg_jid *out)
+{
+	struct raw raw[N_PARTS];
+	split(text, raw);
 	struct dg_buf memory = { 0 };
-	dg_buf_reserve(&memory, 3 * (DG_JID_PART_MAX + 1)); /* so that it never moves under the three pointers */
-	struct dg_jid j = { 0 };
-	if (at) {
-		if (!prepare(text, (size_t)(at - text), &node_profile, part))
-			goto refuse;
-		j.node = keep(&memory, part);
+	size_t starts[N_PARTS];
+	char part[RAW_MAX + 1];
+	for (int i = 0; i < N_PARTS; i++) {
+		starts[i] = memory.len;
+		if (!raw[i].at)
+			continue;
+		if (!prepare(raw[i].at, raw[i].n, profiles[i], part)) {
+			dg_buf_finish(&memory);
+			return DG_INVALID;
+		}
+		dg_buf_add(&memory, part, strlen(part) + 1);
 	}
-	if (!prepare(domain, domain_octets, &domain_profile, part))
-		goto refuse;
-	j.domain = keep(&memory, part);
-	if (bare < whole) {
-		if (!prepare(text + bare + 1, whole - bare - 1, &resource_profile, part))
-			goto refuse;
-		j.resource = keep(&memory, part);
-	}
-	struct dg_buf printed = { 0 };
-	dg_jid_print(&printed, j.node, j.domain, NULL);
-	j.bare = dg_buf_give(&printed);
-	j.memory = memory.at;
-	*out = j;
+	const char *node = raw[NODE].at ? memory.at + starts[NODE] : NULL;
+	const char *domain = memory.at + starts[DOMAIN];
+	struct dg_buf bare = { 0 };
+	dg_jid_print(&bare, node, domain, NULL);
+	*out = (struct dg_jid){ .bare = dg_buf_give(&bare),
+		.node = node,
+		.domain = domain,
+		.resource = raw[RESOURCE].at ? memory.at + starts[RESOURCE] : NULL,
+		.memory = memory.at };
 	return DG_OK;
-refuse:
-	dg_buf_finish(&memory);
-	return DG_INVALID;
 }
 
 void dg_jid_finish(struct dg_jid *j)
