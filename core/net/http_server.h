@@ -29,6 +29,8 @@ uint16_t dg_http_server_port(const struct dg_http_server *s);
 /* Borrowed; NULL when absent. */
 const char *dg_http_header(const struct dg_http_exchange *x, const char *name);
 const char *dg_http_query(const struct dg_http_exchange *x, const char *name);
+/* A header of the answer to come ("Allow", "WWW-Authenticate"); copied. Before dg_http_answer(). */
+void dg_http_set_header(struct dg_http_exchange *x, const char *name, const char *value);
 /* Exactly once per exchange, in the handler or later. */
 void dg_http_answer(struct dg_http_exchange *x, unsigned status, const char *type, const void *body, size_t octets);
 
