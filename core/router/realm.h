@@ -29,6 +29,7 @@ struct realm {
 struct dg_router {
 	uv_loop_t *loop;
 	const struct dg_conf *conf;
+	const struct dg_conf *access; /* whose access lists are in force: conf's, until they are reloaded */
 	struct dg_store *store;
 	const struct dg_log *log;
 	struct dg_metrics *metrics;

@@ -121,7 +121,9 @@ static struct dg_router *build(uv_loop_t *loop, const struct dg_conf *conf, stru
 	const struct dg_log *log, struct dg_metrics *metrics, struct dg_conf_errors *errors)
 {
 	struct dg_router *r = dg_alloc(sizeof *r);
-	*r = (struct dg_router){ .loop = loop, .conf = conf, .store = store, .log = log, .metrics = metrics };
+	*r = (struct dg_router){
+		.loop = loop, .conf = conf, .access = conf, .store = store, .log = log, .metrics = metrics
+	};
 	char *modules = dg_module_directory(conf->modules);
 	r->jobs = dg_map_create();
 	chain_init(&r->chain, loop, conf, modules, log, metrics, errors);
@@ -331,15 +333,20 @@ static bool is_among(const char *const *list, size_t n, const char *jid)
 
 bool dg_router_may(const struct dg_router *r, const char *bare_jid)
 {
-	return is_among(r->conf->access.allow, r->conf->access.n_allow, bare_jid);
+	return is_among(r->access->access.allow, r->access->access.n_allow, bare_jid);
 }
 
 bool dg_router_is_admin(const struct dg_router *r, const char *bare_jid)
 {
-	for (size_t i = 0; i < r->conf->access.n_admins; i++)
-		if (!strcmp(r->conf->access.admins[i], bare_jid))
+	for (size_t i = 0; i < r->access->access.n_admins; i++)
+		if (!strcmp(r->access->access.admins[i], bare_jid))
 			return true;
 	return false;
+}
+
+void dg_router_set_access(struct dg_router *r, const struct dg_conf *conf)
+{
+	r->access = conf;
 }
 
 size_t dg_router_status(const struct dg_router *r, struct dg_instance_status *out, size_t room)

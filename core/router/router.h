@@ -56,6 +56,8 @@ void dg_router_rewind(struct dg_router *r, const char *domain);
 /* May this bare JID use gateways? */
 bool dg_router_may(const struct dg_router *r, const char *bare_jid);
 bool dg_router_is_admin(const struct dg_router *r, const char *bare_jid);
+/* From now on the access lists of `conf` decide; it outlives the router or the next call. */
+void dg_router_set_access(struct dg_router *r, const struct dg_conf *conf);
 /* What the domain's network can do (caps of all its instances together), its gateway type ("sms"), and how its links
  * are. */
 uint32_t dg_router_caps(const struct dg_router *r, const char *domain);
