@@ -1,0 +1,262 @@
+/* run.c - `dragoman run`: the program's one context, from the configuration to the last commit.
+ *
+ * Called by main.c. Starts journal, router, XMPP and admin in this order and ends them so that intake closes first and
+ * the journal last. Knows when things live, not what they do.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "admin/admin.h"
+#include "main/harden.h"
+#include "main/main.h"
+#include "main/notify.h"
+#include "net/handle.h"
+#include "router/router.h"
+#include "store/store.h"
+#include "util/log.h"
+#include "util/metrics.h"
+#include "xmpp/link.h"
+#include "xmpp/xmpp.h"
+
+enum { N_SIGNALS = 3, STOP_MOST_MS = 12000 }; /* the router's 6 s, the streams' 3 s, and some */
+
+struct program {
+	const char *config_path;
+	struct dg_conf *conf;
+	struct dg_conf *access; /* of the last SIGHUP; NULL: conf's lists are in force */
+	struct dg_log log;
+	struct dg_metrics *metrics;
+	uv_loop_t loop;
+	uv_signal_t signals[N_SIGNALS];
+	struct dg_timer *watchdog, *bound;
+	struct dg_store *store;
+	struct dg_router *router;
+	struct dg_xmpp *xmpp;
+	struct dg_admin *admin;
+	bool stopping;
+	bool overdue; /* a room did not stop in its time: nothing of it may be freed */
+};
+
+/* One write(2) per line, so that lines of several writers to one pipe never mix. */
+static void write_line(void *arg, const char *line, size_t octets)
+{
+	(void)arg;
+	if (write(STDERR_FILENO, line, octets) < 0)
+		return; /* there is nobody left to tell */
+}
+
+static int refuse(const struct program *p, const char *sentence, const char *why)
+{
+	dg_log(&p->log, DG_LOG_ERROR, DG_SAY("main", sentence), DG_S("why", why));
+	return DG_EXIT_FAILED;
+}
+
+/* ---- ending ---- */
+
+static void on_xmpp_stopped(void *arg)
+{
+	struct program *p = arg;
+
+	uv_stop(&p->loop);
+}
+
+static void on_router_stopped(void *arg)
+{
+	struct program *p = arg;
+
+	dg_xmpp_stop(p->xmpp, on_xmpp_stopped, p);
+}
+
+static void on_overdue(void *arg)
+{
+	struct program *p = arg;
+
+	p->overdue = true;
+	(void)refuse(
+		p, "not everything stopped in time", "leaving what is left as it is; the journal is closed properly");
+	uv_stop(&p->loop);
+}
+
+static void on_beat(void *arg)
+{
+	(void)arg;
+	dg_notify("WATCHDOG=1");
+}
+
+static void stop(struct program *p, const char *signal_name)
+{
+	if (p->stopping) {
+		(void)refuse(p, "leaving at once", "a second signal came while stopping");
+		_exit(DG_EXIT_FAILED);
+	}
+	p->stopping = true;
+	dg_notify("STOPPING=1");
+	dg_log(&p->log, DG_LOG_INFO, DG_SAY("main", "stopping"), DG_S("signal", signal_name));
+	dg_timer_start(p->bound, STOP_MOST_MS, 0);
+	dg_admin_drain(p->admin);
+	dg_router_stop(p->router, on_router_stopped, p);
+}
+
+/* ---- reading the configuration again ---- */
+
+static void log_errors(const struct program *p, const struct dg_conf_errors *errors)
+{
+	for (size_t i = 0; i < errors->count; i++)
+		dg_log(&p->log, DG_LOG_ERROR, DG_SAY("main", "the configuration is wrong"),
+			DG_S("where", errors->lines[i]));
+}
+
+/* What can change under a running program: who may text, and how it logs. */
+static void reload(struct program *p)
+{
+	struct dg_conf_errors errors = { 0 };
+	struct dg_conf *fresh = dg_conf_read(p->config_path, &errors);
+
+	if (errors.count > 0 || !fresh) {
+		log_errors(p, &errors);
+		(void)refuse(p, "nothing was reloaded", "the configuration has errors; see above");
+		dg_conf_free(fresh);
+	} else {
+		p->log.level = fresh->log.level;
+		p->log.json = fresh->log.json;
+		dg_router_set_access(p->router, fresh);
+		dg_conf_free(p->access);
+		p->access = fresh;
+		dg_log(&p->log, DG_LOG_INFO,
+			DG_SAY("main", "reloaded access lists and log settings; all else takes a restart"));
+	}
+	dg_conf_errors_finish(&errors);
+}
+
+/* ---- beginning ---- */
+
+static void on_signal(uv_signal_t *s, int number)
+{
+	struct program *p = s->data;
+
+	if (number != SIGHUP)
+		stop(p, number == SIGTERM ? "SIGTERM" : "SIGINT");
+	else if (!p->stopping)
+		reload(p);
+}
+
+static void listen_to_signals(struct program *p)
+{
+	static const int numbers[N_SIGNALS] = { SIGTERM, SIGINT, SIGHUP };
+
+	for (int i = 0; i < N_SIGNALS; i++) {
+		(void)uv_signal_init(&p->loop, &p->signals[i]); /* these two cannot fail for signals like ours */
+		(void)uv_signal_start(&p->signals[i], on_signal, numbers[i]);
+		p->signals[i].data = p;
+	}
+}
+
+/* Nothing of this touches the network yet. */
+static int build(struct program *p)
+{
+	struct dg_conf_errors errors = { 0 };
+	struct dg_error why;
+	const struct dg_store_options store_options = { .path = p->conf->store_path };
+
+	p->store = dg_store_open(&p->loop, &store_options, &p->log, p->metrics, &why);
+	if (!p->store)
+		return refuse(p, "the journal cannot be opened", why.text);
+	p->router = dg_router_create(&p->loop, p->conf, p->store, &p->log, p->metrics, &errors);
+	if (!p->router) {
+		(void)dg_main_complain(&errors);
+		return DG_EXIT_FAILED;
+	}
+	p->xmpp = dg_xmpp_create(&p->loop, p->conf, p->router, &p->log, p->metrics);
+	const struct dg_admin_parts parts = {
+		.loop = &p->loop,
+		.conf = p->conf,
+		.store = p->store,
+		.router = p->router,
+		.xmpp = p->xmpp,
+		.metrics = p->metrics,
+		.log = &p->log,
+	};
+	p->admin = dg_admin_create(&parts, &why);
+	return p->admin ? DG_EXIT_OK : refuse(p, "no door for the operator", why.text);
+}
+
+static void start(struct program *p)
+{
+	int64_t watchdog_ms = dg_notify_watchdog_ms();
+
+	dg_router_start(p->router);
+	dg_xmpp_start(p->xmpp);
+	if (watchdog_ms > 0)
+		dg_timer_start(p->watchdog, watchdog_ms, watchdog_ms);
+	dg_log(&p->log, DG_LOG_INFO, DG_SAY("main", "started"), DG_S("version", DG_VERSION), DG_I("pid", getpid()),
+		DG_I("domains", p->conf->n_domains), DG_S("store", p->conf->store_path),
+		DG_S("control", p->conf->control));
+	dg_notify("READY=1");
+}
+
+/* The journal goes first: closing it answers what is under way, and the rooms that hear those answers must be there. */
+static void unbuild(struct program *p)
+{
+	dg_store_close(p->store);
+	if (p->overdue)
+		return;
+	dg_admin_destroy(p->admin);
+	dg_xmpp_destroy(p->xmpp);
+	dg_router_destroy(p->router);
+	dg_timer_destroy(p->watchdog);
+	dg_timer_destroy(p->bound);
+	for (int i = 0; i < N_SIGNALS; i++)
+		uv_close((uv_handle_t *)&p->signals[i], NULL);
+	(void)uv_run(&p->loop, UV_RUN_DEFAULT); /* only closing handles are left */
+	(void)uv_loop_close(&p->loop);
+	dg_metrics_destroy(p->metrics);
+}
+
+static int live(struct program *p)
+{
+	int code;
+
+	p->metrics = dg_metrics_create();
+	(void)uv_loop_init(&p->loop);
+	p->watchdog = dg_timer_create(&p->loop, on_beat, p);
+	p->bound = dg_timer_create(&p->loop, on_overdue, p);
+	listen_to_signals(p);
+	code = build(p);
+	if (code == DG_EXIT_OK) {
+		start(p);
+		(void)uv_run(&p->loop, UV_RUN_DEFAULT);
+		code = p->overdue ? DG_EXIT_FAILED : DG_EXIT_OK;
+	}
+	unbuild(p);
+	if (code == DG_EXIT_OK)
+		dg_log(&p->log, DG_LOG_INFO, DG_SAY("main", "stopped"));
+	return code;
+}
+
+int dg_main_run(const struct dg_args *args)
+{
+	struct program p = { .config_path = args->config, .log = { .level = DG_LOG_INFO, .write = write_line } };
+	struct dg_conf_errors errors = { 0 };
+	struct dg_error why;
+	int code = DG_EXIT_FAILED;
+
+	dg_harden_descriptors();
+	dg_harden_pipes();
+	dg_harden_memory(args->core);
+	p.conf = dg_conf_read(args->config, &errors);
+	if (!dg_main_complain(&errors)) {
+		p.log.level = p.conf->log.level;
+		p.log.json = p.conf->log.json;
+		if (dg_xlink_selftest(&why) == DG_OK)
+			code = live(&p);
+		else
+			(void)refuse(&p, "libstrophe cannot be used safely; refusing to run", why.text);
+	}
+	if (!p.overdue) {
+		dg_conf_free(p.access);
+		dg_conf_free(p.conf);
+	}
+	return code;
+}
