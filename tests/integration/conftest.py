@@ -14,7 +14,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from rig.client import Client  # noqa: E402
-from rig.gateway import ALICE, BOB, Gateway  # noqa: E402
+from rig.gateway import ALICE, SENDER, Gateway  # noqa: E402
 from rig.npm_smsc import NpmSmsc  # noqa: E402
 from rig.phone import Phone  # noqa: E402
 from rig.raw_smsc import RawSmsc  # noqa: E402
@@ -107,7 +107,7 @@ def alice(server, gateway):
 
 @pytest.fixture
 def bob(server, gateway):
-    with Client(server, "bob@localhost", BOB) as user:
+    with Client(server, "bob@localhost", SENDER) as user:
         yield user
 
 

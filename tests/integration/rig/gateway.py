@@ -18,8 +18,7 @@ SANITIZER_OPTIONS = {
 }
 
 ALICE = "+15550001111"
-BOB = "+15550002222"
-SENDER = "+15550000000"
+SENDER = "+15550000000"  # of users who have no number of their own, such as bob
 
 
 def configuration(server, smsc, folder, http_port):
@@ -40,7 +39,7 @@ def configuration(server, smsc, folder, http_port):
                     "name": "smsc-a", "module": "smpp", "host": "127.0.0.1", "port": smsc.port,
                     "system_id": "dragoman", "password": "secret", "routes": [{"prefix": "+", "cost": 1}],
                 }],
-                "numbers": {ALICE: f"alice@{DOMAIN}", BOB: f"bob@{DOMAIN}"},
+                "numbers": {ALICE: f"alice@{DOMAIN}"},
             },
         },
     }

@@ -42,9 +42,12 @@ class NpmSmsc:
     def deliver(self, phone, to, text, order=None):
         self._post("text", {"from": phone.number, "to": to, "text": text, "parts": order})
 
-    def receipts(self, state, err="000"):
-        """What becomes of texts from now on: "DELIVRD", "UNDELIV", ...; None: no receipts."""
-        self._post("receipts", {"state": state, "err": err})
+    def reports(self, phone, state, err="000"):
+        """What becomes of texts to this phone, as its receipts say: "UNDELIV", ..."""
+        self._post("reports", {"to": phone.number, "state": state, "err": err})
+
+    def reports_after(self, ms):
+        self._post("late", {"ms": ms})
 
     def spells_ids(self, how):
         """How receipts spell the hex id of the response: "same", "decimal" or "upper"."""

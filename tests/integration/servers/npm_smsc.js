@@ -3,7 +3,8 @@
 // Control over HTTP on loopback:
 //   GET  /events   every event so far and to come, one JSON object a line: bound, text, answer
 //   POST /text     {from, to, text, parts?: [order...]}: a phone texts; long ones leave in parts, in this order
-//   POST /receipts {state, err}: what becomes of texts from now on ("DELIVRD", "UNDELIV", ...; null: no receipts)
+//   POST /reports  {to, state, err}: what becomes of texts to this number ("UNDELIV", ...; otherwise "DELIVRD")
+//   POST /late     {ms}: how long after the response the receipts come
 //   POST /ids      {spelling}: how receipts spell the id that the response gave in hex ("same", "decimal", "upper")
 'use strict';
 const http = require('http');
@@ -16,8 +17,9 @@ const sessions = new Set();
 const events = [];
 const followers = new Set();
 const partsOf = new Map();
-let receipt = { state: 'DELIVRD', err: '000' };
+const reportOf = new Map();
 let spelling = 'same';
+let lateMs = 0;
 let lastId = 0xabc000;
 let lastReference = 0;
 
@@ -32,6 +34,7 @@ function spell(id) {
 }
 
 function sendReceipt(session, pdu, id) {
+	const receipt = reportOf.get(pdu.destination_addr.replace(/^\+/, '')) || { state: 'DELIVRD', err: '000' };
 	const name = spell(id);
 	const text = `id:${name} sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 ` +
 		`stat:${receipt.state} err:${receipt.err} text:`;
@@ -58,10 +61,9 @@ function join(pdu) {
 
 function onSubmit(session, pdu) {
 	const id = (++lastId).toString(16);
-	session.send(pdu.response({ message_id: id }), () => {
-		if (receipt.state && pdu.registered_delivery & 1)
-			sendReceipt(session, pdu, id);
-	});
+	session.send(pdu.response({ message_id: id }));
+	if (pdu.registered_delivery & 1)
+		setTimeout(sendReceipt, lateMs, session, pdu, id);
 	const whole = join(pdu);
 	if (whole)
 		tell({ event: 'text', from: pdu.source_addr, to: pdu.destination_addr, ...whole });
@@ -112,7 +114,8 @@ function deliver(request) {
 
 const controls = {
 	'/text': deliver,
-	'/receipts': (request) => { receipt = { err: '000', ...request }; },
+	'/reports': (request) => { reportOf.set(request.to.replace(/^\+/, ''), request); },
+	'/late': (request) => { lateMs = request.ms; },
 	'/ids': (request) => { spelling = request.spelling; },
 };
 

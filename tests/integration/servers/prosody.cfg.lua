@@ -6,7 +6,8 @@ local has_certificate = io.open(certificate) ~= nil
 run_as_root = true -- harmless when started as somebody else
 pidfile = folder .. "/prosody.pid"
 data_path = folder .. "/data"
-log = { { levels = { min = "info" }, to = "file", filename = folder .. "/prosody.log" } }
+certificates = folder
+log = { { levels = { min = "info" }, to = "console" } }
 interfaces = { "127.0.0.1" }
 c2s_ports = { tonumber(os.getenv("C2S_PORT")) }
 component_ports = { tonumber(os.getenv("COMPONENT_PORT")) }
