@@ -1,0 +1,305 @@
+/* http_server.c - see http_server.h. The admin room and webhook transports call it; it knows requests, not routes.
+ *
+ * libmicrohttpd runs without threads: its epoll descriptor is watched by the loop and its next deadline is a timer.
+ * A request that is not answered inside the handler is suspended until it is. */
+#include "net/http_server.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/bind.h"
+#include "net/handle.h"
+#include "util/buf.h"
+#include "util/list.h"
+#include "util/mem.h"
+
+#define BACKLOG          64
+#define CONNECTIONS_MAX  256u
+#define IDLE_TIMEOUT_S   30u
+#define HEADERS_MAX      16384u /* with everything else of a connection but the body */
+#define DISCARD_FACTOR   16u    /* a body too large by more than this is not even read to its end */
+#define ANSWER_TOO_LARGE "the request is too large\n"
+#define ANSWER_METHOD    "this method is not known here\n"
+
+struct dg_http_server {
+	struct MHD_Daemon *mhd;
+	uv_poll_t poll;
+	struct dg_timer *timer;
+	dg_http_handler *handler;
+	void *arg;
+	size_t body_max;
+	uint16_t port;
+	struct dg_node exchanges;
+	bool is_running; /* inside MHD_run() */
+};
+
+struct dg_http_exchange {
+	struct dg_node node;
+	struct dg_http_server *server;
+	struct MHD_Connection *connection;
+	struct dg_buf body;
+	size_t received; /* octets of the body, kept or not */
+	bool is_handled; /* the handler has it or had it */
+	bool is_suspended;
+	struct dg_buf headers; /* of the answer: name, NUL, value, NUL, ... */
+	unsigned status;
+	struct MHD_Response *answer;
+};
+
+/* HEAD is GET to everyone but libmicrohttpd, which leaves the body out by itself. */
+static const struct {
+	const char *method, *shown_as;
+} methods[] = {
+	{"GET",     "GET"   },
+	{ "HEAD",   "GET"   },
+	{ "POST",   "POST"  },
+	{ "PUT",    "PUT"   },
+	{ "DELETE", "DELETE"},
+};
+
+static const char *method_shown(const char *method)
+{
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if (strcmp(methods[i].method, method) == 0)
+			return methods[i].shown_as;
+	return NULL;
+}
+
+static void run(struct dg_http_server *s)
+{
+	assert(!s->is_running);
+	s->is_running = true;
+	MHD_run(s->mhd);
+	s->is_running = false;
+	MHD_UNSIGNED_LONG_LONG wait_ms;
+	if (MHD_get_timeout(s->mhd, &wait_ms) == MHD_YES)
+		dg_timer_start(s->timer, (int64_t)wait_ms, 0);
+	else
+		dg_timer_stop(s->timer);
+}
+
+static void on_poll(uv_poll_t *poll, int error, int events)
+{
+	(void)error; /* an epoll descriptor has none of its own */
+	(void)events;
+	run(DG_OF(poll, struct dg_http_server, poll));
+}
+
+static void on_due(void *arg)
+{
+	run(arg);
+}
+
+static enum MHD_Result queue_answer(struct dg_http_exchange *x)
+{
+	enum MHD_Result result = MHD_queue_response(x->connection, x->status, x->answer);
+	MHD_destroy_response(x->answer);
+	x->answer = NULL;
+	return result;
+}
+
+static void set_answer(struct dg_http_exchange *x, unsigned status, const char *type, const void *body, size_t octets)
+{
+	assert(!x->answer);
+	x->status = status;
+	/* A copy is asked for, so the cast takes no right away. */
+	x->answer = MHD_create_response_from_buffer(octets, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
+	if (!x->answer)
+		abort(); /* out of memory, as in mem.c */
+	if (type)
+		MHD_add_response_header(x->answer, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	MHD_add_response_header(x->answer, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	MHD_add_response_header(x->answer, "X-Content-Type-Options", "nosniff");
+	for (size_t i = 0; i < x->headers.len;) {
+		const char *name = x->headers.at + i;
+		const char *value = name + strlen(name) + 1;
+		MHD_add_response_header(x->answer, name, value); /* refuses line breaks: nothing can be smuggled in */
+		i += strlen(name) + strlen(value) + 2;
+	}
+}
+
+static void refuse(struct dg_http_exchange *x, unsigned status, const char *text)
+{
+	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+		dg_http_set_header(x, MHD_HTTP_HEADER_ALLOW, "GET, HEAD, POST, PUT, DELETE");
+	set_answer(x, status, "text/plain; charset=utf-8", text, strlen(text));
+}
+
+static void handle(struct dg_http_exchange *x, const char *method, const char *path)
+{
+	struct dg_http_server *s = x->server;
+	x->is_handled = true;
+	const char *shown = method_shown(method);
+	if (!shown) {
+		refuse(x, MHD_HTTP_METHOD_NOT_ALLOWED, ANSWER_METHOD);
+	} else if (x->received > s->body_max) {
+		refuse(x, MHD_HTTP_CONTENT_TOO_LARGE, ANSWER_TOO_LARGE);
+	} else {
+		struct dg_http_request request = { .method = shown,
+			.path = path,
+			.body = x->body.at ? x->body.at : "",
+			.body_octets = x->body.len,
+			.exchange = x };
+		s->handler(s->arg, &request);
+	}
+}
+
+static struct dg_http_exchange *open_exchange(struct dg_http_server *s, struct MHD_Connection *connection)
+{
+	struct dg_http_exchange *x = dg_alloc(sizeof *x);
+	x->server = s;
+	x->connection = connection;
+	dg_list_append(&s->exchanges, &x->node);
+	return x;
+}
+
+/* libmicrohttpd calls this with the headers, with each piece of the body, at its end (0 octets), and once more when
+ * a suspended connection is resumed. */
+static enum MHD_Result on_access(void *arg, struct MHD_Connection *connection, const char *path, const char *method,
+	const char *version, const char *octets, size_t *n, void **state)
+{
+	(void)version;
+	struct dg_http_server *s = arg;
+	struct dg_http_exchange *x = *state;
+	if (!x) {
+		*state = open_exchange(s, connection);
+		return MHD_YES;
+	}
+	if (*n) {
+		x->received += *n;
+		if (x->received <= s->body_max)
+			dg_buf_add(&x->body, octets, *n);
+		else
+			dg_buf_finish(&x->body);
+		*n = 0;
+		return x->received / DISCARD_FACTOR > s->body_max ? MHD_NO : MHD_YES;
+	}
+	if (!x->is_handled)
+		handle(x, method, path);
+	if (x->answer)
+		return queue_answer(x);
+	x->is_suspended = true;
+	MHD_suspend_connection(connection);
+	return MHD_YES;
+}
+
+static void on_completed(
+	void *arg, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code)
+{
+	(void)arg;
+	(void)connection;
+	(void)code;
+	struct dg_http_exchange *x = *state;
+	if (!x)
+		return;
+	*state = NULL;
+	dg_list_remove(&x->node);
+	if (x->answer)
+		MHD_destroy_response(x->answer);
+	dg_buf_finish(&x->body);
+	dg_buf_finish(&x->headers);
+	free(x);
+}
+
+static void resume(struct dg_http_exchange *x)
+{
+	if (!x->is_suspended)
+		return;
+	x->is_suspended = false;
+	MHD_resume_connection(x->connection);
+}
+
+void dg_http_set_header(struct dg_http_exchange *x, const char *name, const char *value)
+{
+	dg_buf_add(&x->headers, name, strlen(name) + 1);
+	dg_buf_add(&x->headers, value, strlen(value) + 1);
+}
+
+void dg_http_answer(struct dg_http_exchange *x, unsigned status, const char *type, const void *body, size_t octets)
+{
+	set_answer(x, status, type, body, octets);
+	resume(x);
+	if (!x->server->is_running) /* else run() asks for the next deadline anyway, which is now */
+		dg_timer_start(x->server->timer, 0, 0);
+}
+
+const char *dg_http_header(const struct dg_http_exchange *x, const char *name)
+{
+	return MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name);
+}
+
+const char *dg_http_query(const struct dg_http_exchange *x, const char *name)
+{
+	return MHD_lookup_connection_value(x->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+/* Takes `fd` in any case. */
+static struct MHD_Daemon *start_daemon(struct dg_http_server *s, int fd)
+{
+	if (listen(fd, BACKLOG)) {
+		close(fd);
+		return NULL;
+	}
+	struct MHD_Daemon *mhd = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_access, s,
+		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_CONNECTION_LIMIT,
+		CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)HEADERS_MAX, MHD_OPTION_END);
+	if (!mhd)
+		close(fd);
+	return mhd;
+}
+
+struct dg_http_server *dg_http_server_open(uv_loop_t *loop, const char *host, uint16_t port, size_t body_max,
+	dg_http_handler *handler, void *arg, char why[256])
+{
+	int fd = dg_bind(host, port, why);
+	if (fd < 0)
+		return NULL;
+	struct dg_http_server *s = dg_alloc(sizeof *s);
+	s->handler = handler;
+	s->arg = arg;
+	s->body_max = body_max;
+	s->port = dg_bound_port(fd);
+	dg_list_init(&s->exchanges);
+	s->mhd = start_daemon(s, fd);
+	if (!s->mhd) {
+		snprintf(why, 256, "%s port %u: %s", host, port,
+			errno ? strerrordesc_np(errno) : "the HTTP library refuses");
+		free(s);
+		return NULL;
+	}
+	uv_poll_init(loop, &s->poll, MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd);
+	uv_poll_start(&s->poll, UV_READABLE, on_poll);
+	s->timer = dg_timer_create(loop, on_due, s);
+	return s;
+}
+
+static void on_close(uv_handle_t *poll)
+{
+	free(DG_OF(poll, struct dg_http_server, poll));
+}
+
+void dg_http_server_destroy(struct dg_http_server *s)
+{
+	if (!s)
+		return;
+	assert(!s->is_running);
+	dg_timer_destroy(s->timer);
+	uv_close((uv_handle_t *)&s->poll, on_close); /* before its descriptor goes */
+	DG_LIST_EACH (n, &s->exchanges) {
+		resume(DG_OF(n, struct dg_http_exchange, node)); /* libmicrohttpd does not stop over suspended ones */
+	}
+	MHD_stop_daemon(s->mhd);
+}
+
+uint16_t dg_http_server_port(const struct dg_http_server *s)
+{
+	return s->port;
+}
