@@ -14,6 +14,11 @@
  * Strings inside live as long as the struct. */
 void *dg_options_fill(const struct dg_conf *conf, const struct dg_conf_section *section,
 	const struct dg_option *options, size_t config_size, struct dg_conf_errors *errors);
+/* Whether a table is one that core can work with: keys spelled as keys, once each and (in a transport) none of core's;
+ * known types; every field inside `config_size` and overlapping no other; defaults that can be read; a sentence for
+ * each. DG_INVALID with `why`. `options` NULL: an empty table. */
+enum dg_status dg_options_check(const struct dg_option *options, size_t config_size, bool is_transport,
+	struct dg_error *why) __attribute__((warn_unused_result));
 void dg_options_free(void *config, const struct dg_option *options);
 /* A table for people: key, type, default, sentence. */
 void dg_options_help(const struct dg_option *options, struct dg_buf *out);

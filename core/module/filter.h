@@ -18,6 +18,7 @@ void dg_filter_destroy(struct dg_filter *f); /* NULL is fine */
 /* DG_PASS when the plugin does not want the kind or only observes. On DG_DROP both outs are filled. */
 enum dg_verdict dg_filter_run(struct dg_filter *f, const struct dg_place *at, struct dg_event *ev, enum dg_status *why,
 	struct dg_error *text);
-void dg_filter_observe(struct dg_filter *f, const struct dg_place *at, const struct dg_event *ev, enum dg_status result);
+void dg_filter_observe(
+	struct dg_filter *f, const struct dg_place *at, const struct dg_event *ev, enum dg_status result);
 
 #endif

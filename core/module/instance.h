@@ -18,11 +18,12 @@ struct dg_instance;
 
 /* What the owner (the router) does for an instance. `arg` is the owner's. */
 struct dg_instance_owner {
-	/* A fact, from the loop; `ev` is borrowed. `kept` (may be NULL) is to be called exactly once when it is
-	 * durable. */
+	/* A fact, from the loop; `ev` is borrowed. `kept` (may be NULL) is to be called exactly once, now or later,
+	 * when it is durable. */
 	void (*on_event)(void *arg, struct dg_instance *from, const struct dg_event *ev, dg_kept *kept, void *kept_arg);
 	void (*on_ready)(void *arg, struct dg_instance *from);
 	void (*on_stopped)(void *arg, struct dg_instance *from);
+	/* These two may be called from inside a call of the module, so they answer later, from the loop. */
 	void (*put)(void *arg, struct dg_instance *from, const char *key, const char *value, int64_t expires_ms,
 		dg_kept *kept, void *kept_arg);
 	void (*find)(void *arg, struct dg_instance *from, const char *prefix,
@@ -33,7 +34,8 @@ struct dg_instance_options {
 	const char *name, *domain; /* "smsc-a", "sms.example.org" */
 	const struct dg_transport *transport;
 	const void *config; /* filled by the option table; outlives the instance */
-	size_t queue_max;   /* emitted facts not yet handled; beyond it emit() answers DG_AGAIN; 0: 10000 */
+	size_t queue_max;   /* emitted facts not yet handled or kept; beyond it emit() answers DG_AGAIN; 0: 10000 */
+	int64_t stop_ms;    /* how long stop() may take; 0: 5 s */
 };
 
 /* Calls the module's create(). NULL with `why` when it refused. */
@@ -41,11 +43,17 @@ struct dg_instance *dg_instance_create(uv_loop_t *loop, const struct dg_instance
 	const struct dg_instance_owner *owner, void *arg, const struct dg_log *log, struct dg_metrics *metrics,
 	struct dg_error *why);
 enum dg_status dg_instance_start(struct dg_instance *i) __attribute__((warn_unused_result));
-/* on_stopped follows, within 5 s by the module or by force (then the instance is abandoned: its memory stays, and the
- * log says so). */
+/* on_stopped follows, from the loop, when the module has stopped and every fact is handled and kept; within 5 s by
+ * force (then the instance is abandoned: its memory stays, and the log says so). Messages that the module left
+ * unsettled get their DG_FAILED with DG_TIMEOUT before it. Does nothing when the instance does not run; then nothing
+ * follows. */
 void dg_instance_stop(struct dg_instance *i);
-void dg_instance_destroy(struct dg_instance *i); /* NULL is fine */
-/* As dg_transport.deliver, refused with DG_UNSUPPORTED when the module does not declare the kind. */
+/* Before start(), after a start() that failed, or after on_stopped (also from inside it). `config` must outlive an
+ * abandoned instance too. NULL is fine. */
+void dg_instance_destroy(struct dg_instance *i);
+/* As dg_transport.deliver, refused with DG_UNSUPPORTED when the module does not declare the kind, DG_NOENT for a
+ * session that is not open, DG_OFFLINE when the instance does not run. A DG_MESSAGE needs an id. Never from inside a
+ * call of this module. */
 enum dg_status dg_instance_deliver(struct dg_instance *i, const struct dg_event *ev)
 	__attribute__((warn_unused_result));
 const char *dg_instance_name(const struct dg_instance *i);

@@ -1,0 +1,158 @@
+/* probe.c - see probe.h. The router calls it between filling a module's options and creating it for real. */
+#include "module/probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "module/filter.h"
+#include "module/instance.h"
+
+#define SECONDS_MAX 5
+
+/* What the child writes before each step: the last one it wrote is where it died. */
+static const char *const steps[] = { "create()", "destroy()" };
+#define STEP_END (sizeof steps / sizeof *steps)
+
+struct trial {
+	const char *name;
+	const struct dg_transport *transport; /* or */
+	const struct dg_plugin *plugin;
+	const void *config;
+	int report; /* the child's end of the pipe */
+};
+
+static void announce(const struct trial *t, unsigned char step)
+{
+	(void)!write(t->report, &step, 1); /* the parent has gone: nobody wants to know */
+}
+
+/* A crash shall be the signal it is: no handler of ours or a sanitizer's, no core file, and not for ever. */
+static void prepare_child(void)
+{
+	static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGALRM };
+	const struct rlimit none = { 0, 0 };
+	for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
+		signal(fatal[i], SIG_DFL);
+	setrlimit(RLIMIT_CORE, &none);
+	sigset_t all;
+	sigfillset(&all);
+	sigprocmask(SIG_UNBLOCK, &all, NULL);
+	alarm(SECONDS_MAX);
+}
+
+static void try_transport(const struct trial *t, uv_loop_t *loop)
+{
+	static const struct dg_instance_owner nobody = { 0 };
+	const struct dg_instance_options options = {
+		.name = t->name, .domain = "probe", .transport = t->transport, .config = t->config
+	};
+	struct dg_error why;
+	struct dg_instance *i = dg_instance_create(loop, &options, &nobody, NULL, NULL, NULL, &why);
+	announce(t, 1);
+	dg_instance_destroy(i);
+}
+
+static void try_plugin(const struct trial *t, uv_loop_t *loop)
+{
+	struct dg_error why;
+	struct dg_filter *f = dg_filter_create(loop, t->plugin, t->config, NULL, NULL, &why);
+	announce(t, 1);
+	dg_filter_destroy(f);
+}
+
+static _Noreturn void run_child(const struct trial *t)
+{
+	uv_loop_t loop;
+	prepare_child();
+	if (uv_loop_init(&loop))
+		_exit(1);
+	announce(t, 0);
+	if (t->transport)
+		try_transport(t, &loop);
+	else
+		try_plugin(t, &loop);
+	announce(t, STEP_END);
+	_exit(0);
+}
+
+static pid_t wait_for(pid_t child, int *status)
+{
+	pid_t got;
+	do
+		got = waitpid(child, status, 0);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+/* The last step that the child wrote; the pipe ends when it does. */
+static size_t last_step(int fd)
+{
+	unsigned char step = 0;
+	unsigned char octet;
+	ssize_t n;
+	while ((n = read(fd, &octet, 1)) > 0 || (n < 0 && errno == EINTR))
+		if (n > 0)
+			step = octet;
+	return step;
+}
+
+static enum dg_status judge(const struct trial *t, int status, size_t step, struct dg_error *why)
+{
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && step == STEP_END)
+		return DG_OK;
+	const char *where = steps[step < STEP_END ? step : STEP_END - 1];
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+		snprintf(why->text, sizeof why->text, "the module %s did not come back from %s within %d s", t->name,
+			where, SECONDS_MAX);
+	else if (WIFSIGNALED(status))
+		snprintf(why->text, sizeof why->text, "the module %s crashed (SIG%s) in %s", t->name,
+			sigabbrev_np(WTERMSIG(status)), where);
+	else
+		snprintf(why->text, sizeof why->text, "the module %s ended the program (status %d) in %s", t->name,
+			WEXITSTATUS(status), where);
+	return DG_INTERNAL;
+}
+
+static enum dg_status probe(struct trial *t, struct dg_error *why)
+{
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC)) {
+		snprintf(why->text, sizeof why->text, "no pipe to try the module %s: %s", t->name, strerror(errno));
+		return DG_INTERNAL;
+	}
+	fflush(NULL); /* the child must not write it again */
+	pid_t child = fork();
+	if (child == 0) {
+		t->report = ends[1];
+		run_child(t);
+	}
+	int failed = errno;
+	int status = 0;
+	close(ends[1]);
+	size_t step = child > 0 ? last_step(ends[0]) : 0;
+	close(ends[0]);
+	if (child > 0 && wait_for(child, &status) == child)
+		return judge(t, status, step, why);
+	snprintf(why->text, sizeof why->text, "no process to try the module %s: %s", t->name,
+		strerror(child < 0 ? failed : errno));
+	return DG_INTERNAL;
+}
+
+enum dg_status dg_module_probe(const struct dg_transport *transport, const void *config, struct dg_error *why)
+{
+	struct trial t = { .name = transport->name, .transport = transport, .config = config };
+	return probe(&t, why);
+}
+
+enum dg_status dg_plugin_probe(const struct dg_plugin *plugin, const void *config, struct dg_error *why)
+{
+	struct trial t = { .name = plugin->name, .plugin = plugin, .config = config };
+	return probe(&t, why);
+}
