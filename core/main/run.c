@@ -246,6 +246,8 @@ int dg_main_run(const struct dg_args *args)
 	dg_harden_pipes();
 	dg_harden_memory(args->core);
 	p.conf = dg_conf_read(args->config, &errors);
+	if (p.conf)
+		dg_router_check(p.conf, &errors); /* before there are threads: it forks */
 	if (!dg_main_complain(&errors)) {
 		p.log.level = p.conf->log.level;
 		p.log.json = p.conf->log.json;

@@ -5,6 +5,7 @@
 
 #include "conf/options.h"
 #include "module/filter.h"
+#include "module/probe.h"
 #include "util/mem.h"
 
 struct chain_link {
@@ -39,8 +40,13 @@ void chain_init(struct chain *c, uv_loop_t *loop, const struct dg_conf *conf, co
 		struct chain_link *l = &c->links[i];
 		const struct dg_conf_section *section = &conf->plugins[i];
 		struct dg_error why;
-		if (!section->module || !load(l, conf, section, modules, errors) || !loop)
+		if (!section->module || !load(l, conf, section, modules, errors))
 			continue;
+		if (!loop) { /* only now: the probe forks, and later there are threads */
+			if (dg_plugin_probe(l->module.plugin, l->config, &why) != DG_OK)
+				dg_conf_error(conf, errors, section->path, "%s", why.text);
+			continue;
+		}
 		l->filter = dg_filter_create(loop, l->module.plugin, l->config, log, metrics, &why);
 		if (!l->filter)
 			dg_conf_error(conf, errors, section->path, "%s", why.text);

@@ -45,13 +45,14 @@ static void lane_open(struct lane *l, const char *modules, bool create, struct d
 	l->config = dg_options_fill(r->conf, section, transport->options, transport->config_size, errors);
 	if (!l->config || !section->name)
 		return;
-	if (dg_module_probe(transport, l->config, &why) != DG_OK) {
-		dg_conf_error(r->conf, errors, section->path, "%s", why.text);
+	if (!create) { /* only now: the probe forks, and later there are threads */
+		if (dg_module_probe(transport, l->config, &why) != DG_OK)
+			dg_conf_error(r->conf, errors, section->path, "%s", why.text);
 		return;
 	}
-	if (!create)
-		return;
-	const struct dg_instance_options options = { section->name, m->conf->domain, transport, l->config, 0 };
+	const struct dg_instance_options options = {
+		.name = section->name, .domain = m->conf->domain, .transport = transport, .config = l->config
+	};
 	l->instance = dg_instance_create(r->loop, &options, &network_owner, l, r->log, r->metrics, &why);
 	if (!l->instance)
 		dg_conf_error(r->conf, errors, section->path, "%s", why.text);
@@ -116,6 +117,26 @@ static void on_tick(void *arg)
 			lane_tick(&r->realms[i].lanes[k]);
 }
 
+/* The journal, the metrics and the log know an instance by its name alone. */
+static void check_names(const struct dg_conf *conf, struct dg_conf_errors *errors)
+{
+	struct dg_map *seen = dg_map_create();
+	for (size_t i = 0; i < conf->n_domains; i++) {
+		for (size_t k = 0; k < conf->domains[i].n_transports; k++) {
+			const struct dg_conf_section *section = &conf->domains[i].transports[k].section;
+			const char *elsewhere = section->name
+				? dg_map_put(seen, section->name, (void *)(uintptr_t)conf->domains[i].domain)
+				: NULL;
+			if (elsewhere && strcmp(elsewhere, conf->domains[i].domain))
+				dg_conf_error(conf, errors, section->path,
+					"the name \"%s\" is taken by a transport of %s: names are "
+					"unique in the whole configuration",
+					section->name, elsewhere);
+		}
+	}
+	dg_map_destroy(seen);
+}
+
 /* With `loop` NULL: a check, nothing is created. */
 static struct dg_router *build(uv_loop_t *loop, const struct dg_conf *conf, struct dg_store *store,
 	const struct dg_log *log, struct dg_metrics *metrics, struct dg_conf_errors *errors)
@@ -126,6 +147,7 @@ static struct dg_router *build(uv_loop_t *loop, const struct dg_conf *conf, stru
 	};
 	char *modules = dg_module_directory(conf->modules);
 	r->jobs = dg_map_create();
+	check_names(conf, errors);
 	chain_init(&r->chain, loop, conf, modules, log, metrics, errors);
 	r->n_realms = conf->n_domains;
 	r->realms = dg_alloc((r->n_realms + 1) * sizeof *r->realms);

@@ -31,7 +31,8 @@ struct dg_router_sink {
  * NULL when there are any. */
 struct dg_router *dg_router_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_store *store,
 	const struct dg_log *log, struct dg_metrics *metrics, struct dg_conf_errors *errors);
-/* The same checks without creating anything: for `dragoman check`. */
+/* The same checks without creating anything, and each module's create() tried in a child process: for `dragoman check`,
+ * and for `run` before there are threads. */
 void dg_router_check(const struct dg_conf *conf, struct dg_conf_errors *errors);
 void dg_router_set_sink(struct dg_router *r, const struct dg_router_sink *sink, void *arg);
 void dg_router_start(struct dg_router *r);
