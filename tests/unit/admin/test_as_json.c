@@ -1,0 +1,114 @@
+/* Tests of core/admin/as_json.c: rows, parts, times and foreign text as JSON. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "admin/as_json.h"
+
+static const struct dg_row row = {
+	.id = 12,
+	.way = DG_DOWN,
+	.stand = DG_GONE,
+	.domain = "sms.example.org",
+	.user = "alice@example.org",
+	.peer = "+15551230000",
+	.stanza_id = "abc",
+	.text = "gr\xC3\xBC\xC3\x9F dich",
+	.created_ms = 1795372238123,
+	.attempts = 2,
+	.why = DG_REMOTE,
+	.why_text = "the network said \"no\"",
+	.told = true,
+};
+
+static void assert_text(const json_t *object, const char *key, const char *wanted)
+{
+	const char *is = json_string_value(json_object_get(object, key));
+
+	assert_non_null(is);
+	assert_string_equal(is, wanted);
+}
+
+static void test_a_row(void **state)
+{
+	json_t *j = dg_json_row(&row, false);
+
+	(void)state;
+	assert_int_equal(json_integer_value(json_object_get(j, "id")), 12);
+	assert_text(j, "way", "down");
+	assert_text(j, "stand", "failed");
+	assert_text(j, "peer", "+15551230000");
+	assert_text(j, "why", "remote");
+	assert_text(j, "why_text", "the network said \"no\"");
+	assert_text(j, "created", "2026-11-22T18:30:38.123Z");
+	assert_int_equal(json_integer_value(json_object_get(j, "attempts")), 2);
+	assert_true(json_is_true(json_object_get(j, "told")));
+	assert_true(json_is_false(json_object_get(j, "doubted")));
+	assert_null(json_object_get(j, "instance"));
+	assert_null(json_object_get(j, "expires"));
+	json_decref(j);
+}
+
+static void test_the_text_is_shown_only_when_asked(void **state)
+{
+	json_t *without = dg_json_row(&row, false), *with = dg_json_row(&row, true);
+
+	(void)state;
+	assert_null(json_object_get(without, "text"));
+	assert_int_equal(json_integer_value(json_object_get(without, "characters")), 9);
+	assert_text(with, "text", row.text);
+	json_decref(without);
+	json_decref(with);
+}
+
+static void test_a_part(void **state)
+{
+	const struct dg_part part = {
+		.number = 2, .ref = "A1", .stage = DG_FAILED, .why_text = "EXPIRED", .at_ms = 1000
+	};
+	json_t *j = dg_json_part(&part);
+
+	(void)state;
+	assert_int_equal(json_integer_value(json_object_get(j, "number")), 2);
+	assert_text(j, "ref", "A1");
+	assert_text(j, "stage", "failed");
+	assert_text(j, "why_text", "EXPIRED");
+	assert_text(j, "at", "1970-01-01T00:00:01.000Z");
+	json_decref(j);
+}
+
+static void test_foreign_octets_become_text(void **state)
+{
+	json_t *cut = dg_json_text("gr\xC3"), *fine = dg_json_text("fine"), *empty = dg_json_text("");
+
+	(void)state;
+	assert_string_equal(json_string_value(cut), "gr\xEF\xBF\xBD");
+	assert_string_equal(json_string_value(fine), "fine");
+	assert_string_equal(json_string_value(empty), "");
+	assert_null(dg_json_text(NULL));
+	json_decref(cut);
+	json_decref(fine);
+	json_decref(empty);
+}
+
+static void test_no_time_is_no_text(void **state)
+{
+	(void)state;
+	assert_null(dg_json_time(0));
+	assert_null(dg_json_time(-1));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_row),
+		cmocka_unit_test(test_the_text_is_shown_only_when_asked),
+		cmocka_unit_test(test_a_part),
+		cmocka_unit_test(test_foreign_octets_become_text),
+		cmocka_unit_test(test_no_time_is_no_text),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
