@@ -145,7 +145,7 @@ static void add_national(
 static void add_international(struct readings *r, const char *digits, size_t n)
 {
 	unsigned code = 0;
-	for (size_t len = 1; len <= 3 && len < n; len++) {
+	for (size_t len = 1; *digits != '0' && len <= 3 && len < n; len++) {
 		code = code * 10 + (unsigned)(digits[len - 1] - '0');
 		for (size_t i = 0; i < dg_number_plans_count; i++)
 			if (dg_number_plans[i].code == code)
