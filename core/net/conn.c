@@ -1,18 +1,16 @@
 /* conn.c - see conn.h. Transports and their simulators call it; it knows bytes, not protocols.
  *
- * A dg_conn dies the moment its owner destroys it. What libuv still holds then (handles, requests, buffers in flight)
- * lives in its line, which goes when libuv lets go. Every callback to the owner is therefore the last thing a
- * function does. */
+ * A dg_conn dies the moment its owner destroys it; what libuv still holds then is in its line. Every callback to the
+ * owner is therefore the last thing a function does. */
 #include "net/conn.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "net/bind.h"
+#include "net/dial.h"
 #include "net/handle.h"
-#include "net/resolve.h"
+#include "net/line.h"
+#include "net/turn.h"
 #include "util/buf.h"
 #include "util/list.h"
 #include "util/mem.h"
@@ -25,167 +23,113 @@
 
 enum state { CONNECTING, OPEN, FINISHING, CLOSED };
 
-/* One socket and what libuv needs beside it. */
-struct line {
-	uv_tcp_t tcp;
-	uv_idle_t turn; /* active while octets wait for the loop's next turn */
-	uv_connect_t connect;
-	uv_write_t write;
-	uv_shutdown_t shutdown;
-	struct dg_conn *owner; /* NULL once it let go */
-	char *inbox;
-	size_t inbox_octets;
-	bool inbox_was_filled;
-	struct dg_buf flying; /* what the kernel did not take at once */
-	bool is_flying;
-	int open_handles;
-};
-
-/* Where to connect to; only while connecting. */
-struct route {
-	struct dg_addresses addresses;
-	int tried;
-	unsigned first;
-	int64_t timeout_ms;
-};
-
 struct dg_conn {
 	uv_loop_t *loop;
 	const struct dg_conn_events *events;
 	void *arg;
 	enum state state;
 	bool paused;
-	struct dg_resolve *resolve;
-	struct route *route;
-	struct line *line;
-	struct dg_timer *timer; /* of a connection attempt, then of finish() */
+	struct dg_dial *dial;   /* while CONNECTING */
+	struct dg_line *line;   /* while OPEN or FINISHING */
+	struct dg_timer *limit; /* of FINISHING */
+	struct dg_turn *turn;   /* when what was written in this turn leaves */
 	struct dg_buf out;
 	char peer[96];
-	char why[160]; /* the last attempt failed */
 };
 
-static void on_line_closed(uv_handle_t *uv)
+static void release(struct dg_conn *c, bool reset)
 {
-	struct line *l = uv->data;
-	if (--l->open_handles > 0)
-		return;
-	free(l->inbox);
-	dg_buf_finish(&l->flying);
-	free(l);
-}
-
-static void line_open(struct dg_conn *c)
-{
-	struct line *l = dg_alloc(sizeof *l);
-	uv_tcp_init(c->loop, &l->tcp);
-	uv_idle_init(c->loop, &l->turn);
-	l->tcp.data = l->turn.data = l;
-	l->open_handles = 2;
-	l->owner = c;
-	c->line = l;
-}
-
-static void line_close(struct dg_conn *c, bool reset)
-{
-	struct line *l = c->line;
-	if (!l)
-		return;
+	dg_dial_cancel(c->dial);
+	dg_line_close(c->line, reset);
+	dg_timer_destroy(c->limit);
+	dg_turn_destroy(c->turn);
+	dg_buf_finish(&c->out);
+	c->dial = NULL;
 	c->line = NULL;
-	l->owner = NULL;
-	uv_close((uv_handle_t *)&l->turn, on_line_closed);
-	if (!reset || uv_tcp_close_reset(&l->tcp, on_line_closed)) /* cannot reset after a FIN */
-		uv_close((uv_handle_t *)&l->tcp, on_line_closed);
-}
-
-static void forget_route(struct dg_conn *c)
-{
-	dg_resolve_cancel(c->resolve);
-	c->resolve = NULL;
-	free(c->route);
-	c->route = NULL;
+	c->limit = NULL;
+	c->turn = NULL;
 }
 
 static void end(struct dg_conn *c, const char *why)
 {
-	forget_route(c);
-	line_close(c, false);
-	if (c->timer)
-		dg_timer_stop(c->timer);
-	dg_buf_finish(&c->out);
+	release(c, false);
 	c->state = CLOSED;
 	c->events->on_closed(c->arg, why);
+}
+
+static void empty(struct dg_buf *b)
+{
+	if (b->cap > KEEP_MAX)
+		dg_buf_finish(b);
+	else
+		dg_buf_clear(b);
+}
+
+static void flush(struct dg_conn *c);
+
+static void on_written(uv_write_t *uv, int error)
+{
+	struct dg_line *l = DG_OF(uv, struct dg_line, write);
+	struct dg_conn *c = l->owner;
+	l->is_flying = false;
+	empty(&l->flying);
+	if (c && error)
+		end(c, uv_strerror(error));
+	else if (c)
+		flush(c);
+}
+
+/* What the kernel does not take now flies on its own, while new octets gather in `out`. */
+static void fly(struct dg_conn *c, size_t taken)
+{
+	struct dg_line *l = c->line;
+	struct dg_buf was_flying = l->flying;
+	l->flying = c->out;
+	c->out = was_flying;
+	l->is_flying = true;
+	uv_buf_t rest = uv_buf_init(l->flying.at + taken, (unsigned)(l->flying.len - taken));
+	uv_write(&l->write, (uv_stream_t *)&l->tcp, &rest, 1, on_written);
 }
 
 static void on_shutdown(uv_shutdown_t *uv, int error)
 {
 	(void)uv;
-	(void)error; /* the reader or the timer notices whatever went wrong */
+	(void)error; /* the reader or the limit notices whatever went wrong */
 }
 
-static void on_written(uv_write_t *uv, int error);
-
-/* Give the kernel what it takes now; the rest flies on its own while new octets gather in `out`. */
-static void flush(struct dg_conn *c)
+static void all_left(struct dg_conn *c)
 {
-	struct line *l = c->line;
-	if (l->is_flying)
-		return;
-	if (c->out.len) {
-		uv_buf_t all = uv_buf_init(c->out.at, (unsigned)c->out.len);
-		int n = uv_try_write((uv_stream_t *)&l->tcp, &all, 1);
-		if (n < 0 && n != UV_EAGAIN) {
-			end(c, uv_strerror(n));
-			return;
-		}
-		size_t taken = n > 0 ? (size_t)n : 0;
-		if (taken < c->out.len) {
-			struct dg_buf empty = l->flying;
-			l->flying = c->out;
-			c->out = empty;
-			uv_buf_t rest = uv_buf_init(l->flying.at + taken, (unsigned)(l->flying.len - taken));
-			l->is_flying = true;
-			uv_write(&l->write, (uv_stream_t *)&l->tcp, &rest, 1, on_written);
-			return;
-		}
-	}
-	if (c->out.cap > KEEP_MAX)
-		dg_buf_finish(&c->out);
-	else
-		dg_buf_clear(&c->out);
+	empty(&c->out);
 	if (c->state == FINISHING)
-		uv_shutdown(&l->shutdown, (uv_stream_t *)&l->tcp, on_shutdown);
+		uv_shutdown(&c->line->shutdown, (uv_stream_t *)&c->line->tcp, on_shutdown);
 	else if (c->events->on_drained)
 		c->events->on_drained(c->arg);
 }
 
-static void on_written(uv_write_t *uv, int error)
+static void flush(struct dg_conn *c)
 {
-	struct line *l = DG_OF(uv, struct line, write);
-	l->is_flying = false;
-	if (l->flying.cap > KEEP_MAX)
-		dg_buf_finish(&l->flying);
-	else
-		dg_buf_clear(&l->flying);
-	if (!l->owner)
+	struct dg_line *l = c->line;
+	if (l->is_flying)
 		return;
-	if (error)
-		end(l->owner, uv_strerror(error));
+	uv_buf_t all = uv_buf_init(c->out.at, (unsigned)c->out.len);
+	int n = c->out.len ? uv_try_write((uv_stream_t *)&l->tcp, &all, 1) : 0;
+	if (n < 0 && n != UV_EAGAIN)
+		end(c, uv_strerror(n));
+	else if (n < 0 || (size_t)n < c->out.len)
+		fly(c, n < 0 ? 0 : (size_t)n);
 	else
-		flush(l->owner);
+		all_left(c);
 }
 
-static void on_turn(uv_idle_t *uv)
+static void on_turn(void *arg)
 {
-	struct line *l = uv->data;
-	uv_idle_stop(uv);
-	if (l->owner)
-		flush(l->owner);
+	flush(arg);
 }
 
 static void on_alloc(uv_handle_t *uv, size_t suggested, uv_buf_t *out)
 {
 	(void)suggested;
-	struct line *l = uv->data;
+	struct dg_line *l = uv->data;
 	if (!l->inbox || (l->inbox_was_filled && l->inbox_octets < READ_MAX)) {
 		l->inbox_octets = l->inbox ? l->inbox_octets * 2 : READ_MIN;
 		l->inbox = dg_grow(l->inbox, l->inbox_octets);
@@ -195,7 +139,7 @@ static void on_alloc(uv_handle_t *uv, size_t suggested, uv_buf_t *out)
 
 static void on_read(uv_stream_t *uv, ssize_t n, const uv_buf_t *in)
 {
-	struct line *l = uv->data;
+	struct dg_line *l = uv->data;
 	struct dg_conn *c = l->owner;
 	if (n == 0 || !c)
 		return;
@@ -206,92 +150,9 @@ static void on_read(uv_stream_t *uv, ssize_t n, const uv_buf_t *in)
 		c->events->on_octets(c->arg, in->base, (size_t)n);
 }
 
-static void print_peer(struct dg_conn *c, const struct sockaddr *sa)
+static void read_on(struct dg_conn *c)
 {
-	char address[64];
-	dg_address_print(sa, address);
-	snprintf(
-		c->peer, sizeof c->peer, sa->sa_family == AF_INET6 ? "[%s]:%u" : "%s:%u", address, dg_address_port(sa));
-}
-
-static void opened(struct dg_conn *c)
-{
-	c->state = OPEN;
-	uv_tcp_nodelay(&c->line->tcp, 1);
-	uv_tcp_keepalive(&c->line->tcp, 1, KEEPALIVE_S);
-	if (!c->paused)
-		uv_read_start((uv_stream_t *)&c->line->tcp, on_alloc, on_read);
-	if (c->out.len)
-		uv_idle_start(&c->line->turn, on_turn);
-}
-
-static void try_next(struct dg_conn *c);
-
-static void attempt_failed(struct dg_conn *c, const char *why)
-{
-	line_close(c, false);
-	snprintf(c->why, sizeof c->why, "%s: %s", c->peer, why);
-	try_next(c);
-}
-
-static void on_connected(uv_connect_t *uv, int error)
-{
-	struct line *l = DG_OF(uv, struct line, connect);
-	struct dg_conn *c = l->owner;
-	if (!c)
-		return;
-	if (error) {
-		attempt_failed(c, uv_strerror(error));
-		return;
-	}
-	dg_timer_stop(c->timer);
-	forget_route(c);
-	opened(c);
-	c->events->on_open(c->arg);
-}
-
-static void try_next(struct dg_conn *c)
-{
-	struct route *r = c->route;
-	while (r->tried < r->addresses.count) {
-		unsigned i = (r->first + (unsigned)r->tried++) % (unsigned)r->addresses.count;
-		const struct sockaddr *sa = (const struct sockaddr *)&r->addresses.at[i];
-		print_peer(c, sa);
-		line_open(c);
-		int error = uv_tcp_connect(&c->line->connect, &c->line->tcp, sa, on_connected);
-		if (!error) {
-			dg_timer_start(c->timer, r->timeout_ms, 0);
-			return;
-		}
-		line_close(c, false);
-		snprintf(c->why, sizeof c->why, "%s: %s", c->peer, uv_strerror(error));
-	}
-	char why[sizeof c->why]; /* the owner may destroy `c` while it reads */
-	memcpy(why, c->why, sizeof why);
-	end(c, why);
-}
-
-static void on_resolved(void *arg, enum dg_status status, const struct dg_addresses *found, const char *why)
-{
-	struct dg_conn *c = arg;
-	c->resolve = NULL;
-	if (status != DG_OK) {
-		char text[sizeof c->why];
-		snprintf(text, sizeof text, "%s: %s", c->peer, why);
-		end(c, text);
-		return;
-	}
-	c->route->addresses = *found;
-	try_next(c);
-}
-
-static void on_due(void *arg)
-{
-	struct dg_conn *c = arg;
-	if (c->state == CONNECTING)
-		attempt_failed(c, "no answer in time");
-	else
-		end(c, "closed");
+	uv_read_start((uv_stream_t *)&c->line->tcp, on_alloc, on_read);
 }
 
 static struct dg_conn *create(uv_loop_t *loop, const struct dg_conn_events *events, void *arg)
@@ -300,7 +161,38 @@ static struct dg_conn *create(uv_loop_t *loop, const struct dg_conn_events *even
 	c->loop = loop;
 	c->events = events;
 	c->arg = arg;
+	c->turn = dg_turn_create(loop, on_turn, c);
 	return c;
+}
+
+/* Takes the line. Its other end may be gone already; then the reader says so. */
+static void opened(struct dg_conn *c, struct dg_line *line)
+{
+	struct sockaddr_storage at;
+	int octets = sizeof at;
+	c->line = line;
+	c->line->owner = c;
+	c->state = OPEN;
+	if (uv_tcp_getpeername(&line->tcp, (struct sockaddr *)&at, &octets) == 0)
+		dg_line_print((const struct sockaddr *)&at, c->peer);
+	uv_tcp_nodelay(&line->tcp, 1);
+	uv_tcp_keepalive(&line->tcp, 1, KEEPALIVE_S);
+	if (!c->paused)
+		read_on(c);
+	if (c->out.len)
+		dg_turn_ask(c->turn);
+}
+
+static void on_dialled(void *arg, struct dg_line *line, const char *why)
+{
+	struct dg_conn *c = arg;
+	c->dial = NULL;
+	if (!line) {
+		end(c, why);
+		return;
+	}
+	opened(c, line);
+	c->events->on_open(c->arg);
 }
 
 struct dg_conn *dg_conn_open(uv_loop_t *loop, const char *host, uint16_t port, unsigned first, int64_t timeout_ms,
@@ -308,27 +200,19 @@ struct dg_conn *dg_conn_open(uv_loop_t *loop, const char *host, uint16_t port, u
 {
 	struct dg_conn *c = create(loop, events, arg);
 	snprintf(c->peer, sizeof c->peer, "%.80s:%u", host, port);
-	c->route = dg_alloc(sizeof *c->route);
-	c->route->first = first;
-	c->route->timeout_ms = timeout_ms;
-	c->timer = dg_timer_create(loop, on_due, c);
-	c->resolve = dg_resolve_start(loop, host, port, on_resolved, c);
+	c->dial = dg_dial_start(loop, host, port, first, timeout_ms, on_dialled, c);
 	return c;
 }
 
 struct dg_conn *dg_conn_accept(uv_stream_t *listener, const struct dg_conn_events *events, void *arg)
 {
-	struct dg_conn *c = create(listener->loop, events, arg);
-	struct sockaddr_storage at;
-	int octets = sizeof at;
-	line_open(c);
-	if (uv_accept(listener, (uv_stream_t *)&c->line->tcp) ||
-		uv_tcp_getpeername(&c->line->tcp, (struct sockaddr *)&at, &octets)) {
-		dg_conn_destroy(c);
+	struct dg_line *line = dg_line_create(listener->loop, NULL);
+	if (uv_accept(listener, (uv_stream_t *)&line->tcp)) {
+		dg_line_close(line, false);
 		return NULL;
 	}
-	print_peer(c, (const struct sockaddr *)&at);
-	opened(c);
+	struct dg_conn *c = create(listener->loop, events, arg);
+	opened(c, line);
 	return c;
 }
 
@@ -336,10 +220,7 @@ static void destroy(struct dg_conn *c, bool reset)
 {
 	if (!c)
 		return;
-	forget_route(c);
-	line_close(c, reset);
-	dg_timer_destroy(c->timer);
-	dg_buf_finish(&c->out);
+	release(c, reset);
 	free(c);
 }
 
@@ -353,21 +234,23 @@ void dg_conn_reset(struct dg_conn *c)
 	destroy(c, true);
 }
 
+static void on_limit(void *arg)
+{
+	end(arg, "closed");
+}
+
 void dg_conn_finish(struct dg_conn *c)
 {
 	if (c->state == FINISHING || c->state == CLOSED)
 		return;
-	bool was_open = c->state == OPEN;
+	dg_dial_cancel(c->dial);
+	c->dial = NULL;
 	c->state = FINISHING;
-	if (!c->timer)
-		c->timer = dg_timer_create(c->loop, on_due, c);
-	dg_timer_start(c->timer, was_open ? FINISH_WAIT_MS : 0, 0);
-	if (was_open) {
-		uv_read_start((uv_stream_t *)&c->line->tcp, on_alloc, on_read); /* to see the peer's FIN */
-		uv_idle_start(&c->line->turn, on_turn);
-	} else {
-		forget_route(c);
-		line_close(c, false);
+	c->limit = dg_timer_create(c->loop, on_limit, c);
+	dg_timer_start(c->limit, c->line ? FINISH_WAIT_MS : 0, 0);
+	if (c->line) {
+		read_on(c); /* also when paused: to see the peer's FIN */
+		dg_turn_ask(c->turn);
 	}
 }
 
@@ -377,7 +260,7 @@ void dg_conn_write(struct dg_conn *c, const void *octets, size_t n)
 		return;
 	dg_buf_add(&c->out, octets, n);
 	if (c->state == OPEN)
-		uv_idle_start(&c->line->turn, on_turn);
+		dg_turn_ask(c->turn);
 }
 
 size_t dg_conn_queued(const struct dg_conn *c)
@@ -393,7 +276,7 @@ void dg_conn_pause(struct dg_conn *c, bool paused)
 	if (paused)
 		uv_read_stop((uv_stream_t *)&c->line->tcp);
 	else
-		uv_read_start((uv_stream_t *)&c->line->tcp, on_alloc, on_read);
+		read_on(c);
 }
 
 const char *dg_conn_peer(const struct dg_conn *c)
