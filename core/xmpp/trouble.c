@@ -1,0 +1,54 @@
+/* trouble.c - see trouble.h. Only link.c asks. */
+#include "xmpp/trouble.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What each server says for the same mistake: reference notes of Prosody 0.12, ejabberd 23.01 and Openfire 5. */
+static const struct dg_trouble known[] = {
+	{"conflict",           "the server has another connection of this component",
+         "stop the second gateway that uses this domain; if there is none, the server still holds a dead "
+		"connection "
+		"(Prosody: component_conflict_resolve = \"kick_old\" lets the new one win)"                           },
+	{ "not-authorized",    "the server refuses this component's secret",
+         "compare the secret with the server's (Prosody: component_secret below Component \"...\"; ejabberd: "
+		"hosts "
+		"and password of the ejabberd_service listener, which also answers so to a domain it does not list; "
+		"Openfire: External Components, shared secret)"                                                       },
+	{ "host-unknown",      "the server does not know this component's domain",
+         "add the domain to the server (Prosody: Component \"...\" in lower case; ejabberd: hosts of the "
+		"ejabberd_service listener; Openfire: External Components must allow it, and it must be a subdomain of "
+		"the "
+		"server's)"											   },
+	{ "invalid-namespace", "the port speaks XMPP, but not to components",
+         "use the server's component port (Prosody, ejabberd: 5347; Openfire: 5275), not the one for clients"         },
+	{ "system-shutdown",   "the server is shutting down",                                                     NULL},
+	{ "policy-violation",  "the server closed the stream: something we sent breaks a limit of its own",       NULL},
+	{ "not-well-formed",   "the server closed the stream: it could not read something we sent",               NULL},
+	{ "invalid-from",      "the server closed the stream: something we sent came from outside of our domain", NULL},
+};
+
+static const struct dg_trouble other = { NULL, "the server closed the stream with an error", NULL };
+static const struct dg_trouble cut = { NULL, "the connection to the server is lost", NULL };
+static const struct dg_trouble refused = { NULL, "the server cannot be reached", NULL };
+
+const struct dg_trouble *dg_trouble_find(const struct dg_stream_loss *loss)
+{
+	if (!loss->condition[0])
+		return loss->was_open ? &cut : &refused;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(known[i].condition, loss->condition) == 0)
+			return &known[i];
+	return &other;
+}
+
+void dg_trouble_print(const struct dg_trouble *t, const struct dg_stream_loss *loss, char *out, size_t room)
+{
+	int n = snprintf(out, room, "%s", t->sentence);
+	if (!t->condition && loss->condition[0] && n > 0 && (size_t)n < room) /* one that the sentence does not tell */
+		n += snprintf(out + n, room - (size_t)n, " (%s)", loss->condition);
+	if (loss->text[0] && n > 0 && (size_t)n < room)
+		n += snprintf(out + n, room - (size_t)n, ": %s", loss->text);
+	if (t->advice && n > 0 && (size_t)n < room)
+		snprintf(out + n, room - (size_t)n, "; %s", t->advice);
+}
