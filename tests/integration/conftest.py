@@ -18,6 +18,7 @@ from rig.gateway import ALICE, SENDER, Gateway  # noqa: E402
 from rig.npm_smsc import NpmSmsc  # noqa: E402
 from rig.phone import Phone  # noqa: E402
 from rig.raw_smsc import RawSmsc  # noqa: E402
+from rig.smsc import Smsc  # noqa: E402
 from rig.xmpp_server import XmppServer  # noqa: E402
 
 LIMIT_S = 60
@@ -76,6 +77,13 @@ def pytest_runtest_makereport(item):
 @pytest.fixture(scope="session")
 def server(request, tmp_path_factory):
     with XmppServer(request.param, tmp_path_factory.mktemp(request.param)) as started:
+        yield started
+
+
+@pytest.fixture
+def smsc(tmp_path):
+    """The simulated SMSC; a file that wants another one says so by a fixture of this name."""
+    with Smsc(tmp_path) as started:
         yield started
 
 

@@ -1,6 +1,7 @@
 """Programs that we start: their logs, their ends. Nothing here touches a process that it did not start."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,6 +11,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 BUILD = Path(os.environ.get("DRAGOMAN_BUILD", ROOT / "build" / "dev")).resolve()
 
+SANITIZER = re.compile(r"ERROR: (Address|Leak)Sanitizer|runtime error:")
+SANITIZER_OPTIONS = {
+    "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=99",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+}
 # Whatever ends us, even SIGKILL, ends our children too.
 DIE_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"]
 
@@ -49,7 +55,7 @@ class Process:
 
     def __init__(self, name, argv, folder, env=None):
         self.name, self.argv, self.folder = name, [str(a) for a in argv], Path(folder)
-        self.env = {**os.environ, **(env or {})}
+        self.env = {**os.environ, **SANITIZER_OPTIONS, **(env or {})}
         self.log = self.folder / f"{name}.log"
         self.child = None
 
@@ -71,6 +77,17 @@ class Process:
 
     def kill(self):
         return self._end(signal.SIGKILL, 5)
+
+    def stop_well(self):
+        """As stop(), for programs of ours: they exit with 0 and no sanitizer has spoken."""
+        status = self.stop()
+        self.check_log()
+        assert status in (0, None), f"{self.name} exited with {status}:\n{self.tail()}"
+
+    def check_log(self):
+        log = self.log.read_text(errors="replace") if self.log.exists() else ""
+        found = SANITIZER.search(log)
+        assert not found, f"a sanitizer spoke:\n{log[found.start():found.start() + 6000]}"
 
     def _end(self, how, within):
         if self.child is None:
