@@ -88,7 +88,7 @@ static const char *refusal(const struct dg_conf_origin *o, const char *real, siz
 		if (o->files[i].real && !strcmp(o->files[i].real, real))
 			return "is a circle: it leads back to";
 		if (o->files[i].includer == i)
-			return "includes a second time";
+			return "names what is included already:";
 	}
 }
 

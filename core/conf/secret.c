@@ -16,7 +16,13 @@
 
 static enum dg_status refuse(struct dg_error *why, const char *what, const char *name, const char *because)
 {
-	snprintf(why->text, sizeof why->text, "%s %.150s %s", what, name, because);
+	snprintf(why->text, sizeof why->text, "%s %.150s%s", what, name, because);
+	return DG_INVALID;
+}
+
+static enum dg_status refuse_file(struct dg_error *why, const char *path, int error)
+{
+	snprintf(why->text, sizeof why->text, "the file %.150s cannot be read: %.64s", path, strerror(error));
 	return DG_INVALID;
 }
 
@@ -50,11 +56,11 @@ static enum dg_status from_file(const char *path, const char *folder, char **out
 	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
 		n--;
 	if (n < 0)
-		s = refuse(why, "the file", full.at ? full.at : "", strerror(errno));
+		s = refuse_file(why, full.at ? full.at : "", errno);
 	else if (n == 0)
-		s = refuse(why, "the file", full.at, "is empty");
+		s = refuse(why, "the file", full.at, " is empty");
 	else if (n > (ssize_t)SECRET_OCTETS_MAX || memchr(text, '\0', (size_t)n) || !dg_utf8_is_valid(text, (size_t)n))
-		s = refuse(why, "the file", full.at, "holds no secret: over 4096 octets, or not text");
+		s = refuse(why, "the file", full.at, " holds no secret: over 4096 octets, or not text");
 	else
 		*out = dg_strndup(text, (size_t)n);
 	explicit_bzero(text, sizeof text);
@@ -66,9 +72,9 @@ static enum dg_status from_environment(const char *name, char **out, struct dg_e
 {
 	const char *value = getenv(name);
 	if (!value || !*value)
-		return refuse(why, "the environment variable", name, value ? "is empty" : "is not set");
+		return refuse(why, "the environment variable", name, value ? " is empty" : " is not set");
 	if (!dg_utf8_is_valid(value, strlen(value)))
-		return refuse(why, "the environment variable", name, "is not UTF-8 text");
+		return refuse(why, "the environment variable", name, " is not UTF-8 text");
 	*out = dg_strdup(value);
 	return DG_OK;
 }

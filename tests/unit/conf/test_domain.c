@@ -1,0 +1,123 @@
+/* Domains, transports, routes, numbers, plugins: what is wrong in each. */
+#include "reading.h"
+
+#define IN_DOMAIN(keys)    "{" SERVER ACCESS "\"domains\":{\n\"sms.example.org\":{\n" keys "}}}"
+#define IN_TRANSPORT(keys) IN_DOMAIN("\"transports\":[{\"module\":\"smpp\",\n" keys "}]")
+#define AT_TRANSPORT       "domains.sms.example.org.transports"
+
+static void a_domain_is_a_domain_of_its_own(void **state)
+{
+	(void)state;
+	assert_gives(
+		"{" SERVER ACCESS "\"domains\":[]}", "t.json:1: domains: must be an object of at least one domain");
+	assert_gives(
+		"{" SERVER ACCESS "\"domains\":{}}", "t.json:1: domains: must be an object of at least one domain");
+	assert_gives("{" SERVER ACCESS "\"domains\":{\"a\":1}}",
+		"t.json:1: domains.a: must be an object: { \"transports\": [ ... ] }");
+	assert_gives("{" SERVER ACCESS "\"domains\":{\"u@a\":{\"transports\":[{\"module\":\"x\"}]}}}",
+		"t.json:1: domains.u@a: must be a domain alone, without user and resource");
+	assert_gives("{" SERVER ACCESS "\"domains\":{\n\"a.org\":{\"transports\":[{\"module\":\"x\"}]},\n"
+		     "\"A.org\":{\"transports\":[{\"module\":\"y\"}]}}}",
+		"t.json:3: domains.A.org: the domain \"a.org\" is taken already, by domains.a.org");
+	assert_gives("{\"server\":{\"secret\":\"secret\",\"vhosts\":[\"example.org\"]}," ACCESS
+		     "\"domains\":{\"Example.org\":{\"transports\":[{\"module\":\"x\"}]}}}",
+		"t.json:1: domains.Example.org: is a domain of the XMPP server's own users: a component needs another "
+		"one");
+}
+
+static void a_domain_has_transports(void **state)
+{
+	(void)state;
+	assert_gives(IN_DOMAIN("\"name\":\"SMS\""),
+		"t.json:2: domains.sms.example.org.transports: is missing: what carries the domain's messages");
+	assert_gives(
+		IN_DOMAIN("\"transports\":[]"), "t.json:3: " AT_TRANSPORT ": must be a list of at least one transport");
+	assert_gives(IN_DOMAIN("\"transports\":[\n7]"),
+		"t.json:4: " AT_TRANSPORT "[0]: must be an object: { \"module\": ... }");
+	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"a\",\"name\":\"\"}]"),
+		"t.json:3: " AT_TRANSPORT "[0].name: must be 1 to 64 letters, digits, dots, dashes or underscores");
+}
+
+/* The journal and the hooks know an instance by its name alone. */
+static void instance_names_are_unique_everywhere(void **state)
+{
+	(void)state;
+	assert_gives("{" SERVER ACCESS "\"domains\":{\n\"a.org\":{\"transports\":[{\"module\":\"x\"}]},\n"
+		     "\"b.org\":{\"transports\":[{\"module\":\"x\"}]}}}",
+		"t.json:3: domains.b.org.transports[0]: the name \"x\" is taken already, by "
+		"domains.a.org.transports[0]");
+}
+
+static void routes_are_prefixes_with_a_price(void **state)
+{
+	(void)state;
+	assert_gives(IN_TRANSPORT("\"routes\":[]"),
+		"t.json:4: " AT_TRANSPORT "[0].routes: must be a list of routes: [ { \"prefix\": \"+\" } ]");
+	assert_gives(IN_TRANSPORT("\"routes\":[{\n\"cost\":-1},\n{\"prefix\":\"+1\",\"weight\":0},\n{\"prefix\":\"+2\","
+				  "\"wieght\":1},\n5]"),
+		"t.json:4: " AT_TRANSPORT "[0].routes[0].prefix: is missing: how the numbers of this route begin",
+		"t.json:5: " AT_TRANSPORT "[0].routes[0].cost: must be a number, 0 or more",
+		"t.json:6: " AT_TRANSPORT "[0].routes[1].weight: must be a whole number from 1 to 1000",
+		"t.json:7: " AT_TRANSPORT "[0].routes[2].wieght: is no known key: did you mean \"weight\"?",
+		"t.json:8: " AT_TRANSPORT "[0].routes[3]: must be an object: { \"prefix\": \"+\" }");
+}
+
+static void transports_have_policies(void **state)
+{
+	(void)state;
+	assert_gives(IN_TRANSPORT("\"on_doubt\":\"guess\",\n\"message_ttl\":\"31d\",\n\"doubt_after\":\"0s\""),
+		"t.json:4: " AT_TRANSPORT "[0].on_doubt: must be \"hold\" or \"retry\"",
+		"t.json:5: " AT_TRANSPORT "[0].message_ttl: must be from 1s to 30d",
+		"t.json:6: " AT_TRANSPORT "[0].doubt_after: must be from 1s to 7d");
+	dg_conf_free(must_read(IN_TRANSPORT("\"isolate\":false")));
+}
+
+static void numbers_belong_to_users(void **state)
+{
+	(void)state;
+	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\"numbers\":[]"),
+		"t.json:3: domains.sms.example.org.numbers: must be an object: { \"+15550001111\": "
+		"\"alice@example.org\" }");
+	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\"numbers\":{\n\"+15550001111\":5,\n\"12345\":"
+			       "\"a@b\",\n\"12345\":\"c@b\",\n\"x\":\"a@b\"}"),
+		"t.json:4: domains.sms.example.org.numbers.+15550001111: must be text in quotes",
+		"t.json:6: domains.sms.example.org.numbers.12345: is given twice: the first is at t.json:5",
+		"t.json:7: domains.sms.example.org.numbers.x: must be a number as +15550001111, or a short code");
+}
+
+static void plugins_are_listed_once(void **state)
+{
+	(void)state;
+	assert_gives("{" SERVER ACCESS DOMAINS ",\"plugins\":{}}",
+		"t.json:1: plugins: must be a list of plugins: [ { \"module\": ... } ]");
+	assert_gives("{" SERVER ACCESS DOMAINS ",\"plugins\":[{\"module\":\"a\"},\n{\"module\":\"a\"},\n{},\n\"b\"]}",
+		"t.json:2: plugins[1]: the plugin \"a\" is taken already, by plugins[0]",
+		"t.json:3: plugins[2].module: is missing: which plugin it is, such as \"ratelimit\"",
+		"t.json:4: plugins[3]: must be an object: { \"module\": ... }");
+}
+
+static void core_reserves_its_keys(void **state)
+{
+	(void)state;
+	const char *keys[32];
+	size_t n = dg_conf_reserved(keys, 32);
+	assert_int_equal(n, 7);
+	assert_string_equal(keys[0], "module");
+	assert_string_equal(keys[6], "isolate");
+	assert_int_equal(dg_conf_reserved(keys, 2), 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_domain_is_a_domain_of_its_own),
+		cmocka_unit_test(a_domain_has_transports),
+		cmocka_unit_test(instance_names_are_unique_everywhere),
+		cmocka_unit_test(routes_are_prefixes_with_a_price),
+		cmocka_unit_test(transports_have_policies),
+		cmocka_unit_test(numbers_belong_to_users),
+		cmocka_unit_test(plugins_are_listed_once),
+		cmocka_unit_test(core_reserves_its_keys),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
