@@ -252,7 +252,9 @@ struct dg_control *dg_control_open(struct dg_admin *a, const char *path, struct 
 		error = uv_listen((uv_stream_t *)&c->listener, BACKLOG, on_peer);
 	if (!error)
 		return c;
-	(void)snprintf(why->text, sizeof why->text, "control: cannot listen at %.160s: %s", path, uv_strerror(error));
+	(void)snprintf(why->text, sizeof why->text, "control: cannot listen at %.160s: %s", path,
+		error == UV_EACCES ? "its folder is missing or not ours" /* libuv takes one for the other */
+				   : uv_strerror(error));
 	dg_control_destroy(c);
 	return NULL;
 }
