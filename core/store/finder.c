@@ -1,0 +1,344 @@
+/* finder.c - see finder.h. Called by the operations that know a message by one of its ids, and at each commit. */
+#include "store/finder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/recent.h"
+#include "util/map.h"
+#include "util/mem.h"
+
+/* With so many entries in memory they begin to move. The more there are, the more neighbours share a page of `lookup`;
+ * 16 octets each, and as much again for the free slots between them. */
+#define RECENT_MANY 65536u
+/* Moved with each commit: twice as many as it added, so that the last have gone long before there are enough new ones.
+ */
+#define MOVE_RATIO 2u
+
+struct dg_finder {
+	uint64_t secret[2];
+	struct dg_recent recent;
+	/* On their way to the disk: entries of rows up to `last_message` and `last_part`, and of no later ones. */
+	struct dg_entry *leaving;
+	size_t n_leaving, n_moved, n_moved_committed;
+	int64_t last_message, last_part;
+	size_t added;     /* since the last commit */
+	bool has_on_disk; /* false: `lookup` is empty for sure */
+};
+
+/* ---- keys ---- */
+
+static uint32_t hash(const struct dg_finder *f, const char *text)
+{
+	return (uint32_t)dg_siphash(f->secret, text, strlen(text));
+}
+
+static int64_t make_key(const struct dg_finder *f, const char *text, uint32_t scope)
+{
+	return (int64_t)((uint64_t)hash(f, text) << 32 | scope);
+}
+
+int64_t dg_finder_stanza_key(const struct dg_finder *f, const char *stanza_id, int64_t domain, const char *user)
+{
+	return make_key(f, stanza_id, (user ? hash(f, user) : 0) + (uint32_t)domain);
+}
+
+int64_t dg_finder_network_key(const struct dg_finder *f, const char *ref, int64_t instance)
+{
+	return make_key(f, ref, (uint32_t)instance);
+}
+
+size_t dg_finder_keys(const struct dg_finder *f, const struct dg_called *called, int64_t keys[2])
+{
+	size_t n = 0;
+	if (called->stanza_id)
+		keys[n++] = dg_finder_stanza_key(f, called->stanza_id, called->domain, called->user);
+	if (called->network_id)
+		keys[n++] = dg_finder_network_key(f, called->network_id, called->instance);
+	return n;
+}
+
+struct dg_called dg_called_read(sqlite3_stmt *s)
+{
+	return (struct dg_called){
+		.domain = sqlite3_column_int64(s, 2),
+		.instance = sqlite3_column_int64(s, 3),
+		.user = dg_column_text(s, 4),
+		.stanza_id = dg_column_text(s, 5),
+		.network_id = dg_column_text(s, 6),
+	};
+}
+
+/* ---- finding ---- */
+
+static int visit_all(struct dg_journal *j, const int64_t *rows, size_t n, dg_finder_visit *visit, void *arg, bool *stop)
+{
+	int rc = SQLITE_OK;
+	for (size_t i = 0; i < n && rc == SQLITE_OK && !*stop; i++)
+		rc = visit(j, rows[i], arg, stop);
+	return rc;
+}
+
+static size_t find_leaving(const struct dg_finder *f, int64_t key, int64_t rows[DG_FINDER_MOST])
+{
+	size_t first = dg_entries_find(f->leaving, f->n_leaving, key);
+	size_t end = first;
+	size_t n = 0;
+	while (end < f->n_leaving && f->leaving[end].key == key)
+		end++;
+	while (end > first && n < DG_FINDER_MOST)
+		rows[n++] = f->leaving[--end].row;
+	return n;
+}
+
+/* The rows are read first: the visitor may want the statement itself. */
+static int read_rows(sqlite3_stmt *s, int64_t rows[DG_FINDER_MOST], size_t *n)
+{
+	bool found;
+	int rc;
+	*n = 0;
+	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found && *n < DG_FINDER_MOST)
+		rows[(*n)++] = sqlite3_column_int64(s, 0);
+	(void)sqlite3_reset(s);
+	return rc;
+}
+
+int dg_finder_each(struct dg_journal *j, int64_t key, dg_finder_visit *visit, void *arg)
+{
+	const struct dg_finder *f = j->finder;
+	int64_t rows[DG_FINDER_MOST];
+	bool stop = false;
+	size_t n = dg_recent_find(&f->recent, key, rows, DG_FINDER_MOST);
+	int rc = visit_all(j, rows, n, visit, arg, &stop);
+	if (rc == SQLITE_OK && !stop && f->leaving) {
+		n = find_leaving(f, key, rows);
+		rc = visit_all(j, rows, n, visit, arg, &stop);
+	}
+	if (rc != SQLITE_OK || stop || !f->has_on_disk)
+		return rc;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_FIND);
+	dg_bind_int(s, 1, key);
+	dg_bind_int(s, 2, DG_FINDER_MOST);
+	rc = read_rows(s, rows, &n);
+	return rc == SQLITE_OK ? visit_all(j, rows, n, visit, arg, &stop) : rc;
+}
+
+static int visit_same_text(struct dg_journal *j, const struct dg_entry *at, size_t n, int64_t first, int64_t last,
+	dg_finder_visit *visit, void *arg, bool *stop)
+{
+	int rc = SQLITE_OK;
+	for (size_t i = 0; i < n && rc == SQLITE_OK && !*stop; i++)
+		if (at[i].row && at[i].key >= first && at[i].key <= last)
+			rc = visit(j, at[i].row, arg, stop);
+	return rc;
+}
+
+int dg_finder_search(struct dg_journal *j, const char *text, dg_finder_visit *visit, void *arg)
+{
+	const struct dg_finder *f = j->finder;
+	const int64_t first = make_key(f, text, 0), last = make_key(f, text, UINT32_MAX);
+	bool stop = false;
+	int rc = visit_same_text(j, f->recent.slots, f->recent.n_slots, first, last, visit, arg, &stop);
+	if (rc == SQLITE_OK && !stop)
+		rc = visit_same_text(j, f->leaving, f->n_leaving, first, last, visit, arg, &stop);
+	if (rc != SQLITE_OK || stop || !f->has_on_disk)
+		return rc;
+	int64_t rows[DG_FINDER_MOST];
+	size_t n;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_FIND_RANGE);
+	dg_bind_int(s, 1, first);
+	dg_bind_int(s, 2, last);
+	dg_bind_int(s, 3, DG_FINDER_MOST);
+	rc = read_rows(s, rows, &n);
+	return rc == SQLITE_OK ? visit_all(j, rows, n, visit, arg, &stop) : rc;
+}
+
+/* ---- coming and going ---- */
+
+void dg_finder_add(struct dg_finder *f, int64_t key, int64_t row)
+{
+	dg_recent_add(&f->recent, key, row, DG_FINDER_MOST);
+	f->added++;
+}
+
+static int run_on_lookup(struct dg_journal *j, enum dg_sql which, int64_t key, int64_t row)
+{
+	sqlite3_stmt *s = dg_sql(j, which);
+	dg_bind_int(s, 1, key);
+	dg_bind_int(s, 2, row);
+	return dg_sql_run(s);
+}
+
+int dg_finder_drop(struct dg_journal *j, int64_t key, int64_t row)
+{
+	return j->finder->has_on_disk ? run_on_lookup(j, DG_SQL_FIND_DROP, key, row) : SQLITE_OK;
+}
+
+/* A row may have been pruned while its key was in memory. */
+static int is_there(struct dg_journal *j, int64_t row, bool *there)
+{
+	bool is_part = dg_finder_is_part(row);
+	int64_t id = dg_finder_id(row);
+	*there = id > (is_part ? j->pruned_part : j->pruned_message);
+	if (*there)
+		return SQLITE_OK;
+	sqlite3_stmt *s = dg_sql(j, is_part ? DG_SQL_IS_PART : DG_SQL_IS_MESSAGE);
+	dg_bind_int(s, 1, id);
+	int rc = dg_sql_next(s, there);
+	(void)sqlite3_reset(s);
+	return rc;
+}
+
+static int move_one(struct dg_journal *j, const struct dg_entry *e)
+{
+	bool there;
+	int rc = is_there(j, e->row, &there);
+	return rc == SQLITE_OK && there ? run_on_lookup(j, DG_SQL_FIND_ADD, e->key, e->row) : rc;
+}
+
+static int write_mark(struct dg_journal *j, const char *name, int64_t value)
+{
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_META_SET);
+	dg_bind_text(s, 1, name);
+	dg_bind_int(s, 2, value);
+	return dg_sql_run(s);
+}
+
+static int read_mark(struct dg_journal *j, const char *name, int64_t *value)
+{
+	bool found;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_META_GET);
+	dg_bind_text(s, 1, name);
+	int rc = dg_sql_next(s, &found);
+	*value = found ? sqlite3_column_int64(s, 0) : 0;
+	(void)sqlite3_reset(s);
+	return rc;
+}
+
+/* The marks say up to where `lookup` knows all rows: later ones are read back when the store is opened. */
+static const char mark_message[] = "found_message", mark_part[] = "found_part";
+
+int dg_finder_move(struct dg_journal *j)
+{
+	struct dg_finder *f = j->finder;
+	size_t end = f->n_moved + f->added * MOVE_RATIO;
+	int rc = SQLITE_OK;
+	if (!f->leaving || !f->added)
+		return SQLITE_OK;
+	f->has_on_disk = true;
+	while (f->n_moved < f->n_leaving && f->n_moved < end && rc == SQLITE_OK)
+		rc = move_one(j, &f->leaving[f->n_moved++]);
+	if (rc == SQLITE_OK && f->n_moved == f->n_leaving)
+		rc = write_mark(j, mark_message, f->last_message);
+	if (rc == SQLITE_OK && f->n_moved == f->n_leaving)
+		rc = write_mark(j, mark_part, f->last_part);
+	return rc;
+}
+
+/* Only right after a commit: then every entry is of a row that is there, and no later row has an entry yet. */
+static void begin_leaving(struct dg_journal *j)
+{
+	struct dg_finder *f = j->finder;
+	f->leaving = dg_recent_give(&f->recent, &f->n_leaving);
+	f->n_moved = f->n_moved_committed = 0;
+	f->last_message = j->committed.next_message - 1;
+	f->last_part = j->committed.next_part - 1;
+}
+
+void dg_finder_settle(struct dg_journal *j, bool committed)
+{
+	struct dg_finder *f = j->finder;
+	f->added = 0;
+	if (!committed) {
+		f->n_moved = f->n_moved_committed;
+		return;
+	}
+	f->n_moved_committed = f->n_moved;
+	if (f->leaving && f->n_moved == f->n_leaving) {
+		free(f->leaving);
+		f->leaving = NULL;
+		f->n_leaving = 0;
+	}
+	if (!f->leaving && f->recent.n >= RECENT_MANY)
+		begin_leaving(j);
+}
+
+/* ---- opening ---- */
+
+static int read_secret(struct dg_journal *j)
+{
+	bool found;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_META_GET);
+	dg_bind_text(s, 1, "secret");
+	int rc = dg_sql_next(s, &found);
+	if (rc != SQLITE_OK)
+		return rc;
+	if (found && sqlite3_column_bytes(s, 0) == (int)sizeof j->finder->secret)
+		memcpy(j->finder->secret, sqlite3_column_blob(s, 0), sizeof j->finder->secret);
+	else
+		rc = SQLITE_CORRUPT;
+	(void)sqlite3_reset(s);
+	return rc;
+}
+
+static int read_messages(struct dg_journal *j, int64_t after)
+{
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_FRESH_MESSAGES);
+	bool found;
+	int rc;
+	dg_bind_int(s, 1, after);
+	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found) {
+		struct dg_called called = dg_called_read(s);
+		int64_t keys[2];
+		size_t n = dg_finder_keys(j->finder, &called, keys);
+		while (n > 0)
+			dg_finder_add(j->finder, keys[--n], dg_finder_message(sqlite3_column_int64(s, 0)));
+	}
+	return rc;
+}
+
+static int read_parts(struct dg_journal *j, int64_t after)
+{
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_FRESH_PARTS);
+	bool found;
+	int rc;
+	dg_bind_int(s, 1, after);
+	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found) {
+		int64_t key = dg_finder_network_key(j->finder, dg_column_text(s, 2), sqlite3_column_int64(s, 1));
+		dg_finder_add(j->finder, key, dg_finder_part(sqlite3_column_int64(s, 0)));
+	}
+	return rc;
+}
+
+int dg_finder_load(struct dg_journal *j)
+{
+	struct dg_finder *f = j->finder = dg_alloc(sizeof *f);
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_FIND_ANY);
+	int64_t message, part;
+	int rc = dg_sql_next(s, &f->has_on_disk);
+	(void)sqlite3_reset(s);
+	if (rc == SQLITE_OK)
+		rc = read_secret(j);
+	if (rc == SQLITE_OK)
+		rc = read_mark(j, mark_message, &message);
+	if (rc == SQLITE_OK)
+		rc = read_mark(j, mark_part, &part);
+	if (rc != SQLITE_OK)
+		return rc;
+	if (j->tally.next_part <= part) /* all later parts were pruned: their ids must not come again below the mark */
+		j->tally.next_part = part + 1;
+	rc = read_messages(j, message);
+	if (rc == SQLITE_OK)
+		rc = read_parts(j, part);
+	f->added = 0;
+	return rc;
+}
+
+void dg_finder_destroy(struct dg_finder *f)
+{
+	if (!f)
+		return;
+	dg_recent_finish(&f->recent);
+	free(f->leaving);
+	free(f);
+}

@@ -1,0 +1,216 @@
+/* intake.c - dg_store_accept() and dg_store_correspondent(): a message gets its row, once. */
+#include <assert.h>
+
+#include "store/finder.h"
+#include "store/names.h"
+#include "store/row.h"
+
+/* A repeat from the network comes soon after the link broke. Later the same id is another message. */
+#define REPEAT_MS (10 * 60 * INT64_C(1000))
+
+struct accept {
+	struct dg_op op;
+	dg_store_accepted *done;
+	struct dg_row row;
+	bool maybe_repeat;
+	int64_t domain, instance; /* names.h */
+	int64_t id;
+	bool repeat;
+};
+
+/* ---- is it there already? ---- */
+
+static int visit_same(struct dg_journal *j, int64_t row, void *arg, bool *stop)
+{
+	struct accept *a = arg;
+	bool is_up = a->row.way == DG_UP;
+	if (dg_finder_is_part(row))
+		return SQLITE_OK;
+	sqlite3_stmt *s = dg_sql(j, is_up ? DG_SQL_SAME_UP : DG_SQL_SAME_DOWN);
+	dg_bind_int(s, 1, dg_finder_id(row));
+	dg_bind_int(s, 2, is_up ? a->instance : a->domain);
+	dg_bind_text(s, 3, is_up ? a->row.network_id : a->row.stanza_id);
+	if (!is_up)
+		dg_bind_text(s, 4, a->row.user);
+	int rc = dg_sql_next(s, stop);
+	if (*stop) {
+		int64_t age_ms = a->row.created_ms - sqlite3_column_int64(s, 0);
+		*stop = age_ms <= (is_up ? REPEAT_MS : j->dedupe_ms);
+		(void)sqlite3_reset(s);
+	}
+	if (*stop) {
+		a->id = dg_finder_id(row);
+		a->repeat = true;
+	}
+	return rc;
+}
+
+/* An earlier up row absorbs one repeat and no more: two people may really send "ok" twice. */
+static int absorb(struct dg_journal *j, int64_t id)
+{
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_ABSORB);
+	dg_bind_int(s, 1, id);
+	return dg_sql_run(s);
+}
+
+static int look_for_earlier(struct dg_journal *j, struct accept *a)
+{
+	const struct dg_row *row = &a->row;
+	int rc = SQLITE_OK;
+	if (row->way == DG_DOWN && row->stanza_id && row->user)
+		rc = dg_finder_each(
+			j, dg_finder_stanza_key(j->finder, row->stanza_id, a->domain, row->user), visit_same, a);
+	else if (row->way == DG_UP && row->network_id && a->maybe_repeat)
+		rc = dg_finder_each(j, dg_finder_network_key(j->finder, row->network_id, a->instance), visit_same, a);
+	if (rc == SQLITE_OK && a->repeat && row->way == DG_UP)
+		rc = absorb(j, a->id);
+	return rc;
+}
+
+/* ---- writing it ---- */
+
+static int add_message(struct dg_journal *j, const struct accept *a)
+{
+	const struct dg_row *row = &a->row;
+	const char *const texts[] = { row->user, row->resource, row->self, row->peer, row->stanza_id, row->network_id,
+		row->text, row->subject, row->lang, row->thread };
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_MESSAGE_ADD);
+	dg_bind_int(s, 1, a->id);
+	dg_bind_int(s, 2, row->way);
+	dg_bind_int(s, 3, row->created_ms);
+	dg_bind_int(s, 4, row->expires_ms);
+	dg_bind_int(s, 5, row->want_receipt);
+	for (int i = 0; i < (int)(sizeof texts / sizeof texts[0]); i++)
+		dg_bind_text(s, 6 + i, texts[i]);
+	return dg_sql_run(s);
+}
+
+static int add_progress(struct dg_journal *j, const struct accept *a)
+{
+	const struct dg_row *row = &a->row;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_PROGRESS_ADD);
+	dg_bind_int(s, 1, a->id);
+	dg_bind_int(s, 2, row->way == DG_UP ? DG_DONE : row->stand); /* see sql.h */
+	dg_bind_int(s, 3, a->domain);
+	dg_bind_int(s, 4, a->instance);
+	dg_bind_int(s, 5, row->attempts);
+	dg_bind_int(s, 6, row->due_ms);
+	dg_bind_int(s, 7, row->doubted);
+	return dg_sql_run(s);
+}
+
+static int remember(struct dg_journal *j, const struct accept *a)
+{
+	const struct dg_row *row = &a->row;
+	if (!row->remember || row->way != DG_DOWN || !row->self || !row->peer || !row->user)
+		return SQLITE_OK;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_REMEMBER);
+	dg_bind_int(s, 1, a->domain);
+	dg_bind_text(s, 2, row->self);
+	dg_bind_text(s, 3, row->peer);
+	dg_bind_text(s, 4, row->user);
+	return dg_sql_run(s);
+}
+
+static void add_to_finder(struct dg_journal *j, const struct accept *a)
+{
+	const struct dg_called called = { a->domain, a->instance, a->row.user, a->row.stanza_id, a->row.network_id };
+	int64_t keys[2];
+	size_t n = dg_finder_keys(j->finder, &called, keys);
+	while (n > 0)
+		dg_finder_add(j->finder, keys[--n], dg_finder_message(a->id));
+}
+
+static int run_accept(struct dg_journal *j, struct dg_op *op)
+{
+	struct accept *a = (struct accept *)op;
+	a->repeat = false;
+	int rc = dg_names_number(j, a->row.domain, &a->domain);
+	if (rc == SQLITE_OK)
+		rc = dg_names_number(j, a->row.instance, &a->instance);
+	if (rc == SQLITE_OK)
+		rc = look_for_earlier(j, a);
+	if (rc != SQLITE_OK || a->repeat)
+		return rc;
+	a->id = j->tally.next_message++;
+	rc = add_message(j, a);
+	if (rc == SQLITE_OK)
+		rc = add_progress(j, a);
+	if (rc == SQLITE_OK)
+		rc = remember(j, a);
+	if (rc == SQLITE_OK)
+		add_to_finder(j, a);
+	return rc;
+}
+
+static void answer_accept(struct dg_op *op)
+{
+	const struct accept *a = (const struct accept *)op;
+	a->done(op->arg, op->status, op->status == DG_OK ? (uint64_t)a->id : 0, op->status == DG_OK && a->repeat);
+}
+
+static const struct dg_op_kind accept_kind = { "accept", run_accept, NULL, answer_accept, false };
+
+void dg_store_accept(
+	struct dg_store *s, const struct dg_row *row, bool maybe_repeat, dg_store_accepted *done, void *arg)
+{
+	assert(row->domain && (row->stand == DG_ACCEPTED || (row->way == DG_DOWN && row->stand == DG_SUBMITTED)));
+	struct accept *a = dg_op_create(&accept_kind, sizeof *a, dg_row_octets(row), arg, done);
+	a->done = done;
+	a->row = dg_row_copy(&a->op, row);
+	a->maybe_repeat = maybe_repeat;
+	dg_store_queue(s, &a->op);
+}
+
+/* ---- who wrote to a number last ---- */
+
+struct correspondent {
+	struct dg_op op;
+	void (*done)(void *arg, enum dg_status status, const char *user);
+	const char *domain, *self, *peer;
+	struct dg_keep keep;
+	const char *user;
+};
+
+static int run_correspondent(struct dg_journal *j, struct dg_op *op)
+{
+	struct correspondent *c = (struct correspondent *)op;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_CORRESPONDENT);
+	bool found;
+	dg_bind_int(s, 1, dg_names_find(j, c->domain));
+	dg_bind_text(s, 2, c->self);
+	dg_bind_text(s, 3, c->peer);
+	int rc = dg_sql_next(s, &found);
+	if (found)
+		c->user = dg_keep_text(&c->keep, dg_column_text(s, 0));
+	(void)sqlite3_reset(s);
+	return rc;
+}
+
+static void clear_correspondent(struct dg_op *op)
+{
+	struct correspondent *c = (struct correspondent *)op;
+	dg_keep_finish(&c->keep);
+	c->user = NULL;
+}
+
+static void answer_correspondent(struct dg_op *op)
+{
+	const struct correspondent *c = (const struct correspondent *)op;
+	c->done(op->arg, op->status, c->user);
+}
+
+static const struct dg_op_kind correspondent_kind = { "correspondent", run_correspondent, clear_correspondent,
+	answer_correspondent, false };
+
+void dg_store_correspondent(struct dg_store *s, const char *domain, const char *self, const char *peer,
+	void (*done)(void *arg, enum dg_status status, const char *user), void *arg)
+{
+	size_t octets = dg_text_octets(domain) + dg_text_octets(self) + dg_text_octets(peer);
+	struct correspondent *c = dg_op_create(&correspondent_kind, sizeof *c, octets, arg, done);
+	c->done = done;
+	c->domain = dg_op_text(&c->op, domain);
+	c->self = dg_op_text(&c->op, self);
+	c->peer = dg_op_text(&c->op, peer);
+	dg_store_queue(s, &c->op);
+}

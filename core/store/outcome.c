@@ -1,0 +1,52 @@
+/* outcome.c - see outcome.h. */
+#include "store/outcome.h"
+
+bool dg_stand_is_end(enum dg_stand stand)
+{
+	return stand >= DG_DONE;
+}
+
+void dg_reported_answer(struct dg_op *op)
+{
+	const struct dg_reported *r = (const struct dg_reported *)op;
+	r->done(op->arg, op->status, &r->outcome);
+}
+
+void dg_reported_clear(struct dg_op *op)
+{
+	struct dg_reported *r = (struct dg_reported *)op;
+	dg_keep_finish(&r->keep);
+	r->outcome = (struct dg_outcome){ 0 };
+}
+
+void dg_reported_read(struct dg_reported *r, sqlite3_stmt *s, struct dg_found *found)
+{
+	dg_row_read(s, found);
+	r->outcome.row = found->row;
+}
+
+void dg_reported_read_texts(
+	const struct dg_journal *j, struct dg_reported *r, sqlite3_stmt *s, const struct dg_found *found)
+{
+	dg_row_read_texts(j, s, found, &r->keep, &r->outcome.row);
+	(void)sqlite3_reset(s);
+}
+
+int dg_reported_end(
+	struct dg_journal *j, struct dg_reported *r, enum dg_stand end, enum dg_status why, const char *why_text)
+{
+	struct dg_row *row = &r->outcome.row;
+	row->stand = end;
+	row->why = why;
+	row->why_text = why_text;
+	/* Nobody is told of the end of a text from the network, nor of a success that nobody asked to hear of. */
+	row->told = row->way == DG_UP || (end == DG_DONE && !row->want_receipt);
+	r->outcome.settled = true;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_ENDED);
+	dg_bind_int(s, 1, (int64_t)row->id);
+	dg_bind_int(s, 2, end);
+	dg_bind_int(s, 3, row->told);
+	dg_bind_int(s, 4, why);
+	dg_bind_text(s, 5, why_text);
+	return dg_sql_run(s);
+}

@@ -1,1 +1,0 @@
-/* filled soon */ typedef int dg_room_store;

@@ -1,0 +1,80 @@
+/* row.c - see row.h. Called by the operations that take a row or answer with one. */
+#include "store/row.h"
+
+#include <string.h>
+
+#include "store/names.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define AT(member)   offsetof(struct dg_row, member)
+
+/* Every text of a row. Those from `user` on stand in this order in DG_ROW_COLUMNS, from FIRST_TEXT on. */
+enum { FIRST_TEXT = 15, NAMES = 2 };
+static const size_t texts[] = { AT(domain), AT(instance), AT(user), AT(resource), AT(self), AT(peer), AT(stanza_id),
+	AT(network_id), AT(text), AT(subject), AT(lang), AT(thread), AT(why_text) };
+
+static const char **text_of(struct dg_row *row, size_t i)
+{
+	return (const char **)(void *)((char *)row + texts[i]);
+}
+
+size_t dg_row_octets(const struct dg_row *row)
+{
+	struct dg_row copy = *row;
+	size_t octets = 0;
+	for (size_t i = 0; i < COUNT(texts); i++)
+		octets += dg_text_octets(*text_of(&copy, i));
+	return octets;
+}
+
+struct dg_row dg_row_copy(struct dg_op *op, const struct dg_row *row)
+{
+	struct dg_row copy = *row;
+	for (size_t i = 0; i < COUNT(texts); i++)
+		*text_of(&copy, i) = dg_op_text(op, *text_of(&copy, i));
+	return copy;
+}
+
+/* On disk an up row has stand DG_DONE from the start, see sql.h. */
+static enum dg_stand stand_of(enum dg_way way, bool told, int stand)
+{
+	return way == DG_UP && !told ? DG_ACCEPTED : (enum dg_stand)stand;
+}
+
+void dg_row_read(sqlite3_stmt *s, struct dg_found *out)
+{
+	*out = (struct dg_found){ .domain = sqlite3_column_int64(s, 4), .instance = sqlite3_column_int64(s, 5) };
+	struct dg_row *row = &out->row;
+	row->id = (uint64_t)sqlite3_column_int64(s, 0);
+	row->way = (enum dg_way)sqlite3_column_int(s, 1);
+	row->told = sqlite3_column_int(s, 3);
+	row->stand = stand_of(row->way, row->told, sqlite3_column_int(s, 2));
+	row->created_ms = sqlite3_column_int64(s, 6);
+	row->expires_ms = sqlite3_column_int64(s, 7);
+	row->due_ms = sqlite3_column_int64(s, 8);
+	row->attempts = sqlite3_column_int(s, 9);
+	row->want_receipt = sqlite3_column_int(s, 10);
+	row->doubted = sqlite3_column_int(s, 11);
+	row->why = (enum dg_status)sqlite3_column_int(s, 12);
+	out->first_part = sqlite3_column_int64(s, 13);
+	out->parts = sqlite3_column_int64(s, 14);
+}
+
+void dg_row_read_texts(const struct dg_journal *j, sqlite3_stmt *s, const struct dg_found *found, struct dg_keep *k,
+	struct dg_row *out)
+{
+	const char *from[COUNT(texts)] = { dg_names_text(j, found->domain), dg_names_text(j, found->instance) };
+	size_t octets[COUNT(texts)];
+	size_t all = 0;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		if (i >= NAMES)
+			from[i] = dg_column_text(s, (int)(FIRST_TEXT + i - NAMES));
+		octets[i] = dg_text_octets(from[i]);
+		all += octets[i];
+	}
+	char *to = dg_keep_room(k, all);
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		*text_of(out, i) = from[i] ? memcpy(to, from[i], octets[i]) : NULL;
+		to += octets[i];
+	}
+}

@@ -1,0 +1,92 @@
+/* schema.c - see schema.h. A step that was released is never changed: a new one follows it. Called once, when the store
+ * is opened; never by the store's thread. */
+#include "store/schema.h"
+
+#include <stdio.h>
+
+/* Step n makes version n + 1. What the columns mean stands in sql.h and, for `stand` and `stage`, in store.h and
+ * event.h: their numbers are on disk.
+ *
+ * The three partial indexes hold what is not done and nothing else, so that they stay small whatever the history. */
+static const char *const steps[] = {
+	"CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
+	/* Domains and instances, by numbers that other tables can hold cheaply. */
+	"CREATE TABLE name(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;"
+	"CREATE TABLE message(id INTEGER PRIMARY KEY, way INTEGER NOT NULL, created_ms INTEGER NOT NULL,"
+	" expires_ms INTEGER NOT NULL, want_receipt INTEGER NOT NULL, user TEXT, resource TEXT, self TEXT, peer TEXT,"
+	" stanza_id TEXT, network_id TEXT, text TEXT, subject TEXT, lang TEXT, thread TEXT) STRICT;"
+	"CREATE TABLE progress(id INTEGER PRIMARY KEY, stand INTEGER NOT NULL, told INTEGER NOT NULL,"
+	" domain INTEGER NOT NULL, instance INTEGER NOT NULL, attempts INTEGER NOT NULL, due_ms INTEGER NOT NULL,"
+	" doubted INTEGER NOT NULL, absorbed INTEGER NOT NULL, why INTEGER NOT NULL, first_part INTEGER NOT NULL,"
+	" parts INTEGER NOT NULL, why_text TEXT) STRICT;"
+	"CREATE INDEX waiting ON progress(instance) WHERE stand < 3;"
+	"CREATE INDEX in_doubt ON progress(stand) WHERE stand = 2;"
+	"CREATE INDEX untold ON progress(domain) WHERE told = 0 AND stand > 3;"
+	/* The parts of one message have ids in a row: progress.first_part and as many as progress.parts says. */
+	"CREATE TABLE part(id INTEGER PRIMARY KEY, message INTEGER NOT NULL, number INTEGER NOT NULL,"
+	" instance INTEGER NOT NULL, ref TEXT NOT NULL, stage INTEGER NOT NULL, why INTEGER NOT NULL,"
+	" at_ms INTEGER NOT NULL, why_text TEXT) STRICT;"
+	/* Reports that came before their message was known, once under each spelling. */
+	"CREATE TABLE parked(ref TEXT, instance INTEGER, report INTEGER, stage INTEGER NOT NULL, why INTEGER NOT NULL,"
+	" at_ms INTEGER NOT NULL, why_text TEXT, PRIMARY KEY(ref, instance, report)) STRICT, WITHOUT ROWID;"
+	/* finder.h */
+	"CREATE TABLE lookup(key INTEGER, row INTEGER, PRIMARY KEY(key, row)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE correspondent(domain INTEGER, self TEXT, peer TEXT, user TEXT NOT NULL,"
+	" PRIMARY KEY(domain, self, peer)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE state(instance INTEGER, key TEXT, value TEXT NOT NULL, expires_ms INTEGER NOT NULL,"
+	" PRIMARY KEY(instance, key)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX passing ON state(expires_ms) WHERE expires_ms > 0;"
+	/* The secret of the finder's hashes: who chooses ids cannot choose collisions. */
+	"INSERT INTO meta(name, value) VALUES('secret', randomblob(16));",
+};
+
+#define NEWEST ((int)(sizeof steps / sizeof steps[0]))
+
+int dg_schema_newest(void)
+{
+	return NEWEST;
+}
+
+static int read_version(sqlite3 *db, int *version)
+{
+	sqlite3_stmt *s;
+	int rc = sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &s, NULL);
+	if (rc == SQLITE_OK && (rc = sqlite3_step(s)) == SQLITE_ROW) {
+		*version = sqlite3_column_int(s, 0);
+		rc = SQLITE_OK;
+	}
+	(void)sqlite3_finalize(s);
+	return rc;
+}
+
+static int take_step(sqlite3 *db, int from)
+{
+	char mark[96];
+	snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
+		DG_STORE_APPLICATION_ID, from + 1);
+	int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(db, steps[from], NULL, NULL, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(db, mark, NULL, NULL, NULL);
+	return rc;
+}
+
+enum dg_status dg_schema_update(sqlite3 *db, struct dg_error *why)
+{
+	int version = 0;
+	int rc = read_version(db, &version);
+	if (rc == SQLITE_OK && (version > NEWEST || version < 0)) {
+		snprintf(why->text, sizeof why->text,
+			"it is from a newer Dragoman (version %d of the journal; this one knows %d)", version, NEWEST);
+		return DG_UNSUPPORTED;
+	}
+	while (rc == SQLITE_OK && version < NEWEST)
+		rc = take_step(db, version++);
+	if (rc == SQLITE_OK)
+		return DG_OK;
+	snprintf(why->text, sizeof why->text, "%s", sqlite3_errmsg(db));
+	if (!sqlite3_get_autocommit(db))
+		(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	return DG_REMOTE;
+}

@@ -1,0 +1,226 @@
+/* search.c - what operators ask for: messages by any of their ids, the parts of one, and how many wait. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/finder.h"
+#include "store/rows.h"
+#include "util/mem.h"
+
+/* ---- search ---- */
+
+struct search {
+	struct dg_rows rows;
+	const char *needle; /* NULL: all that is not done */
+	int64_t *ids;
+	size_t n_ids, room;
+};
+
+static void add_id(struct search *o, int64_t id)
+{
+	if (o->n_ids == o->room) {
+		o->room = o->room ? o->room * 2 : DG_FINDER_MOST;
+		o->ids = dg_grow(o->ids, o->room * sizeof *o->ids);
+	}
+	o->ids[o->n_ids++] = id;
+}
+
+static bool is_needle(const struct search *o, sqlite3_stmt *s, int column)
+{
+	const char *text = dg_column_text(s, column);
+	return text && strcmp(text, o->needle) == 0;
+}
+
+static int visit_named(struct dg_journal *j, int64_t row, void *arg, bool *stop)
+{
+	struct search *o = arg;
+	bool is_part = dg_finder_is_part(row);
+	bool found;
+	sqlite3_stmt *s = dg_sql(j, is_part ? DG_SQL_PART_REF : DG_SQL_MESSAGE_IDS);
+	dg_bind_int(s, 1, dg_finder_id(row));
+	int rc = dg_sql_next(s, &found);
+	if (found && is_part && is_needle(o, s, 1))
+		add_id(o, sqlite3_column_int64(s, 0));
+	if (found && !is_part && (is_needle(o, s, 0) || is_needle(o, s, 1)))
+		add_id(o, dg_finder_id(row));
+	*stop = false;
+	(void)sqlite3_reset(s);
+	return rc;
+}
+
+static int find_named(struct dg_journal *j, struct search *o)
+{
+	char *end;
+	long long id = strtoll(o->needle, &end, 10);
+	if (id > 0 && !*end)
+		add_id(o, id); /* whether there is such a row shows when it is read */
+	return dg_finder_search(j, o->needle, visit_named, o);
+}
+
+static int find_open(struct dg_journal *j, struct search *o)
+{
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_OPEN_IDS);
+	bool found;
+	int rc;
+	dg_bind_int(s, 1, (int64_t)o->rows.limit + 1);
+	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found)
+		add_id(o, sqlite3_column_int64(s, 0));
+	return rc;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+	return *x > *y ? -1 : *x < *y;
+}
+
+static int run_search(struct dg_journal *j, struct dg_op *op)
+{
+	struct search *o = (struct search *)op;
+	int rc = o->needle ? find_named(j, o) : find_open(j, o);
+	if (o->n_ids)
+		qsort(o->ids, o->n_ids, sizeof *o->ids, newest_first);
+	for (size_t i = 0; i < o->n_ids && rc == SQLITE_OK; i++) {
+		bool found;
+		if (i && o->ids[i] == o->ids[i - 1])
+			continue;
+		sqlite3_stmt *s = dg_sql(j, DG_SQL_ROW);
+		dg_bind_int(s, 1, o->ids[i]);
+		rc = dg_sql_next(s, &found);
+		if (found)
+			dg_rows_add(&o->rows, j, s);
+		(void)sqlite3_reset(s);
+	}
+	return rc;
+}
+
+static void clear_search(struct dg_op *op)
+{
+	struct search *o = (struct search *)op;
+	free(o->ids);
+	o->ids = NULL;
+	o->n_ids = o->room = 0;
+	dg_rows_clear(op);
+}
+
+static const struct dg_op_kind search_kind = { "search", run_search, clear_search, dg_rows_answer, false };
+
+void dg_store_search(struct dg_store *s, const char *needle, size_t limit, dg_store_rows *done, void *arg)
+{
+	struct search *o = dg_op_create(&search_kind, sizeof *o, dg_text_octets(needle), arg, done);
+	dg_rows_init(&o->rows, limit, done);
+	o->needle = dg_op_text(&o->rows.op, needle);
+	dg_store_queue(s, &o->rows.op);
+}
+
+/* ---- parts ---- */
+
+struct parts {
+	struct dg_op op;
+	void (*done)(void *arg, enum dg_status status, const struct dg_part *parts, size_t n);
+	int64_t id;
+	struct dg_part *parts;
+	size_t n;
+	struct dg_keep keep;
+};
+
+static int read_parts(struct dg_journal *j, struct parts *o, const struct dg_found *message)
+{
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_PARTS);
+	bool found;
+	int rc;
+	if (message->parts <= 0)
+		return SQLITE_OK;
+	o->parts = dg_alloc((size_t)message->parts * sizeof *o->parts);
+	dg_bind_int(s, 1, message->first_part);
+	dg_bind_int(s, 2, message->parts);
+	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found)
+		o->parts[o->n++] = (struct dg_part){
+			.number = sqlite3_column_int(s, 0),
+			.ref = dg_keep_text(&o->keep, dg_column_text(s, 1)),
+			.stage = (enum dg_stage)sqlite3_column_int(s, 2),
+			.why_text = dg_keep_text(&o->keep, dg_column_text(s, 4)),
+			.at_ms = sqlite3_column_int64(s, 5),
+		};
+	return rc;
+}
+
+static int run_parts(struct dg_journal *j, struct dg_op *op)
+{
+	struct parts *o = (struct parts *)op;
+	struct dg_found message;
+	bool found;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_ROW);
+	dg_bind_int(s, 1, o->id);
+	int rc = dg_sql_next(s, &found);
+	if (!found) {
+		op->status = DG_NOENT;
+		return rc;
+	}
+	dg_row_read(s, &message);
+	(void)sqlite3_reset(s);
+	return read_parts(j, o, &message);
+}
+
+static void clear_parts(struct dg_op *op)
+{
+	struct parts *o = (struct parts *)op;
+	dg_keep_finish(&o->keep);
+	free(o->parts);
+	o->parts = NULL;
+	o->n = 0;
+}
+
+static void answer_parts(struct dg_op *op)
+{
+	const struct parts *o = (const struct parts *)op;
+	o->done(op->arg, op->status, o->parts, o->n);
+}
+
+static const struct dg_op_kind parts_kind = { "parts", run_parts, clear_parts, answer_parts, false };
+
+void dg_store_parts(struct dg_store *s, uint64_t id,
+	void (*done)(void *arg, enum dg_status status, const struct dg_part *parts, size_t n), void *arg)
+{
+	struct parts *o = dg_op_create(&parts_kind, sizeof *o, 0, arg, done);
+	o->done = done;
+	o->id = (int64_t)id;
+	dg_store_queue(s, &o->op);
+}
+
+/* ---- counts ---- */
+
+struct counts {
+	struct dg_op op;
+	void (*done)(void *arg, enum dg_status status, const struct dg_store_counts *c);
+	struct dg_store_counts counts;
+};
+
+static int run_counts(struct dg_journal *j, struct dg_op *op)
+{
+	struct counts *o = (struct counts *)op;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_COUNT);
+	bool found;
+	int rc = dg_sql_next(s, &found);
+	if (rc != SQLITE_OK)
+		return rc;
+	o->counts.in_doubt = (uint64_t)sqlite3_column_int64(s, 1);
+	o->counts.waiting_down = (uint64_t)sqlite3_column_int64(s, 0) - o->counts.in_doubt;
+	o->counts.waiting_up = (uint64_t)sqlite3_column_int64(s, 2);
+	return sqlite3_reset(s);
+}
+
+static void answer_counts(struct dg_op *op)
+{
+	const struct counts *o = (const struct counts *)op;
+	o->done(op->arg, op->status, &o->counts);
+}
+
+static const struct dg_op_kind counts_kind = { "counts", run_counts, NULL, answer_counts, false };
+
+void dg_store_counts(
+	struct dg_store *s, void (*done)(void *arg, enum dg_status status, const struct dg_store_counts *c), void *arg)
+{
+	struct counts *o = dg_op_create(&counts_kind, sizeof *o, 0, arg, done);
+	o->done = done;
+	dg_store_queue(s, &o->op);
+}

@@ -1,0 +1,302 @@
+/* worker.c - see worker.h. store.c starts it and hands it operations; nothing here touches a caller's memory, logs, or
+ * counts. */
+#include "store/worker.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "store/upkeep.h"
+#include "util/clock.h"
+#include "util/mem.h"
+
+#define UPKEEP_EVERY_MS 60000
+#define UPKEEP_LATE_MS  30000 /* then it is done between two batches, since the thread never rests */
+#define PROBE_EVERY_MS  1000
+/* The write-ahead log is moved into the file when so many pages are in it: at rest, or in any case. Not by SQLite
+ * itself, which would do it inside a commit, with everybody waiting for their answers. */
+#define LOG_PAGES_REST 1000
+#define LOG_PAGES_MOST 4000
+
+/* ---- one transaction ---- */
+
+/* The fault of the operation, not of the disk. */
+static bool is_poison(int rc)
+{
+	switch (rc & 0xff) {
+	case SQLITE_CONSTRAINT:
+	case SQLITE_MISMATCH:
+	case SQLITE_TOOBIG:
+	case SQLITE_RANGE: return true;
+	default: return false; /* an int: SQLite's codes are many */
+	}
+}
+
+static bool is_corrupt(int rc)
+{
+	return (rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB;
+}
+
+static void clear(struct dg_op *op)
+{
+	if (op->kind->clear)
+		op->kind->clear(op);
+}
+
+/* Runs the batch but for the operations that were found to be poison. *bad is the one that stopped it. */
+static int attempt(struct dg_journal *j, struct dg_batch *b, struct dg_op **bad)
+{
+	int rc = dg_journal_begin(j);
+	struct dg_op *op = b->ops;
+	for (; op && rc == SQLITE_OK; op = op->next) {
+		*bad = op;
+		if (op->is_poison)
+			continue;
+		op->status = DG_OK;
+		rc = op->kind->run(j, op);
+	}
+	if (rc != SQLITE_OK)
+		return rc;
+	*bad = NULL;
+	return dg_journal_commit(j);
+}
+
+static void undo(struct dg_worker *w, struct dg_batch *b)
+{
+	dg_journal_rollback(w->journal);
+	for (struct dg_op *op = b->ops; op; op = op->next)
+		clear(op);
+}
+
+/* Savepoints around each operation would cost all of them for the sake of one that should never be: when it comes, the
+ * others are run again without it. */
+static int run_without_poison(struct dg_worker *w, struct dg_batch *b)
+{
+	for (;;) {
+		struct dg_op *bad = NULL;
+		int rc = attempt(w->journal, b, &bad);
+		if (rc == SQLITE_OK)
+			return rc;
+		bool again = bad && is_poison(rc);
+		struct dg_error *text = again ? &b->poison : &b->ill;
+		snprintf(text->text, sizeof text->text, "%s", dg_journal_error(w->journal));
+		undo(w, b);
+		if (!again)
+			return rc;
+		bad->is_poison = true;
+		bad->status = DG_INTERNAL;
+	}
+}
+
+static void refuse_all(struct dg_batch *b)
+{
+	for (struct dg_op *op = b->ops; op; op = op->next)
+		op->status = DG_REMOTE;
+}
+
+/* `b` comes back with what became of it. */
+static void settle_health(struct dg_worker *w, struct dg_batch *b, int rc)
+{
+	bool was_ill = w->is_ill;
+	w->is_ill = rc != SQLITE_OK;
+	if (is_corrupt(rc))
+		dg_journal_give_up(w->journal);
+	w->probe_due_ms = dg_mono_ms() + PROBE_EVERY_MS;
+	if (w->is_ill != was_ill)
+		b->health = w->is_ill ? DG_HEALTH_ILL : DG_HEALTH_WELL;
+	if (w->is_ill)
+		refuse_all(b);
+}
+
+static void run_batch(struct dg_worker *w, struct dg_batch *b)
+{
+	if (w->journal->is_given_up) { /* whatever is written now may destroy what could still be saved */
+		refuse_all(b);
+		return;
+	}
+	int64_t start_ns = dg_mono_ns();
+	int rc = run_without_poison(w, b);
+	settle_health(w, b, rc);
+	b->took_us = (dg_mono_ns() - start_ns) / 1000;
+	b->unmatched = w->journal->unmatched;
+	w->journal->unmatched = 0;
+}
+
+/* ---- the thread's own work ---- */
+
+static void give_back(struct dg_worker *w, struct dg_batch *b)
+{
+	uv_mutex_lock(&w->mutex);
+	*w->last_done = b;
+	w->last_done = &b->next;
+	uv_mutex_unlock(&w->mutex);
+	(void)uv_async_send(w->bell);
+}
+
+/* A step of upkeep is also the probe of an ill database: it writes, and it commits. */
+static int run_upkeep(struct dg_journal *j, bool probe, bool *more)
+{
+	int rc = dg_journal_begin(j);
+	if (rc == SQLITE_OK && probe)
+		rc = dg_journal_touch(j);
+	if (rc == SQLITE_OK)
+		rc = dg_upkeep_step(j, dg_now_ms(), more);
+	return rc == SQLITE_OK ? dg_journal_commit(j) : rc;
+}
+
+static void keep_up(struct dg_worker *w)
+{
+	struct dg_batch *b = dg_alloc(sizeof *b);
+	bool more = false;
+	int rc = run_upkeep(w->journal, w->is_ill, &more);
+	if (rc != SQLITE_OK) {
+		snprintf(b->ill.text, sizeof b->ill.text, "%s", dg_journal_error(w->journal));
+		dg_journal_rollback(w->journal);
+	}
+	settle_health(w, b, rc);
+	b->unmatched = w->journal->unmatched;
+	w->journal->unmatched = 0;
+	w->upkeep_due_ms = dg_mono_ms() + (more ? 0 : UPKEEP_EVERY_MS);
+	if (b->health != DG_HEALTH_SAME || b->unmatched)
+		give_back(w, b);
+	else
+		free(b);
+}
+
+static bool has_log_to_move(const struct dg_worker *w, bool rests)
+{
+	return w->journal->log_pages >= (rests ? LOG_PAGES_REST : LOG_PAGES_MOST);
+}
+
+/* When there is work besides the queue; 0: now. */
+static int64_t due_in_ms(const struct dg_worker *w, bool rests)
+{
+	if (w->journal->is_given_up)
+		return INT64_MAX;
+	if (!w->is_ill && has_log_to_move(w, rests))
+		return 0;
+	int64_t due = (w->is_ill ? w->probe_due_ms : w->upkeep_due_ms) + (rests ? 0 : UPKEEP_LATE_MS);
+	int64_t now = dg_mono_ms();
+	return due > now ? due - now : 0;
+}
+
+static void work_besides(struct dg_worker *w, bool rests)
+{
+	if (due_in_ms(w, rests) > 0)
+		return;
+	if (!w->is_ill && has_log_to_move(w, rests))
+		dg_journal_move_log(w->journal);
+	else
+		keep_up(w);
+}
+
+/* ---- the queue ---- */
+
+/* All that is queued; NULL: nothing, and it is time for other work, or *ends. */
+static struct dg_op *take(struct dg_worker *w, bool *ends)
+{
+	uv_mutex_lock(&w->mutex);
+	while (!w->first && !w->ends) {
+		int64_t ms = due_in_ms(w, true);
+		if (ms == 0)
+			break;
+		w->waits = true;
+		if (ms == INT64_MAX)
+			uv_cond_wait(&w->wake, &w->mutex);
+		else
+			(void)uv_cond_timedwait(&w->wake, &w->mutex, (uint64_t)ms * 1000000u);
+		w->waits = false;
+	}
+	struct dg_op *ops = w->first;
+	w->first = NULL;
+	w->last = &w->first;
+	*ends = w->ends && !ops;
+	uv_mutex_unlock(&w->mutex);
+	return ops;
+}
+
+/* Cuts a batch off the front of `ops`; the rest. */
+static struct dg_op *cut(struct dg_op *ops, struct dg_batch *b)
+{
+	struct dg_op *last = ops;
+	b->ops = ops;
+	for (b->n = 1; last->next && b->n < DG_STORE_BATCH_MOST; b->n++)
+		last = last->next;
+	struct dg_op *rest = last->next;
+	last->next = NULL;
+	return rest;
+}
+
+static void run_thread(void *arg)
+{
+	struct dg_worker *w = arg;
+	for (;;) {
+		bool ends;
+		struct dg_op *ops = take(w, &ends);
+		bool rests = !ops;
+		if (ends)
+			return;
+		while (ops) {
+			struct dg_batch *b = dg_alloc(sizeof *b);
+			ops = cut(ops, b);
+			run_batch(w, b);
+			give_back(w, b);
+		}
+		work_besides(w, rests);
+	}
+}
+
+/* ---- the loop's side ---- */
+
+enum dg_status dg_worker_start(struct dg_worker *w, struct dg_journal *j, uv_async_t *bell)
+{
+	*w = (struct dg_worker){ .journal = j, .bell = bell, .upkeep_due_ms = dg_mono_ms() + UPKEEP_EVERY_MS };
+	w->last = &w->first;
+	w->last_done = &w->done;
+	if (uv_mutex_init(&w->mutex))
+		return DG_REMOTE;
+	if (uv_cond_init(&w->wake))
+		goto no_cond;
+	if (uv_thread_create(&w->thread, run_thread, w))
+		goto no_thread;
+	return DG_OK;
+no_thread:
+	uv_cond_destroy(&w->wake);
+no_cond:
+	uv_mutex_destroy(&w->mutex);
+	return DG_REMOTE;
+}
+
+void dg_worker_push(struct dg_worker *w, struct dg_op *op)
+{
+	uv_mutex_lock(&w->mutex);
+	*w->last = op;
+	w->last = &op->next;
+	bool waits = w->waits;
+	uv_mutex_unlock(&w->mutex);
+	if (waits)
+		uv_cond_signal(&w->wake);
+}
+
+struct dg_batch *dg_worker_collect(struct dg_worker *w)
+{
+	uv_mutex_lock(&w->mutex);
+	struct dg_batch *done = w->done;
+	w->done = NULL;
+	w->last_done = &w->done;
+	uv_mutex_unlock(&w->mutex);
+	return done;
+}
+
+void dg_worker_finish(struct dg_worker *w)
+{
+	uv_mutex_lock(&w->mutex);
+	w->ends = true;
+	uv_cond_signal(&w->wake);
+	uv_mutex_unlock(&w->mutex);
+	int failed = uv_thread_join(&w->thread);
+	assert(!failed);
+	(void)failed;
+	uv_cond_destroy(&w->wake);
+	uv_mutex_destroy(&w->mutex);
+}
