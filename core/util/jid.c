@@ -21,12 +21,13 @@ struct profile {
 	const Stringprep_profile *stringprep;
 	const char *refused; /* of ASCII 0x20 to 0x7E */
 	bool folds_case;
+	bool is_domain;
 };
 
-static const struct profile node_profile = { stringprep_xmpp_nodeprep, " \"&'/:<>@", true };
+static const struct profile node_profile = { stringprep_xmpp_nodeprep, " \"&'/:<>@", true, false };
 /* nameprep knows nothing of host names, so what cannot be in one is refused here (brackets: IPv6 literals). */
-static const struct profile domain_profile = { stringprep_nameprep, " !\"#$%&'()*+,/;<=>?@\\^`{|}~", true };
-static const struct profile resource_profile = { stringprep_xmpp_resourceprep, "", false };
+static const struct profile domain_profile = { stringprep_nameprep, " !\"#$%&'()*+,/;<=>?@\\^`{|}~", true, true };
+static const struct profile resource_profile = { stringprep_xmpp_resourceprep, "", false, false };
 
 static bool is_ascii(const char *text)
 {
@@ -52,8 +53,8 @@ static void fold_ascii(char *text)
 			*text = (char)(*text + ('a' - 'A'));
 }
 
-/* With flags 0 unassigned code points pass: the server let them pass before us. A text that a second preparation
- * would change (NFKC and folding do not always settle in one go) cannot be a key. */
+/* With flags 0 unassigned code points pass: the server let them pass before us. NFKC of Unicode 3.2 does not settle in
+ * one go where marks stand inside a Hangul syllable; a text that a second preparation would change cannot be a key. */
 static bool run_stringprep(char *part, size_t room, const struct profile *p)
 {
 	if (stringprep(part, room, 0, p->stringprep) != STRINGPREP_OK)
@@ -63,6 +64,15 @@ static bool run_stringprep(char *part, size_t room, const struct profile *p)
 	bool settled = stringprep(again, room, 0, p->stringprep) == STRINGPREP_OK && strcmp(again, part) == 0;
 	free(again);
 	return settled;
+}
+
+/* RFC 7622 section 3.2: a final dot is left out; and a label is never empty. */
+static bool tidy_domain(char *domain)
+{
+	size_t n = strlen(domain);
+	if (n > 1 && domain[n - 1] == '.')
+		domain[--n] = '\0';
+	return n > 0 && domain[0] != '.' && domain[n - 1] != '.' && !strstr(domain, "..");
 }
 
 /* Prepare the `n` octets at `raw` into `part`, which has room for RAW_MAX and a NUL. */
@@ -76,6 +86,8 @@ static bool prepare(const char *raw, size_t n, const struct profile *p, char *pa
 		return false;
 	if (p->folds_case)
 		fold_ascii(part);
+	if (p->is_domain && !tidy_domain(part))
+		return false;
 	return *part && strlen(part) <= DG_JID_PART_MAX && ascii_ok(part, p);
 }
 
@@ -99,8 +111,6 @@ static void split(const char *text, struct raw out[N_PARTS])
 	out[RESOURCE] = (struct raw){ NULL, 0 };
 	if (text[bare] == '/')
 		out[RESOURCE] = (struct raw){ text + bare + 1, strlen(text + bare + 1) };
-	if (out[DOMAIN].n > 1 && domain[out[DOMAIN].n - 1] == '.') /* section 3.2: a final dot is left out */
-		out[DOMAIN].n--;
 }
 
 enum dg_status dg_jid_parse(const char *text, struct dg_jid *out)

@@ -67,6 +67,8 @@ bool dg_xml_char_ok(uint32_t cp)
 
 void dg_utf8_mend(struct dg_buf *out, const char *at, size_t n)
 {
+	if (!n) /* `at` may be NULL */
+		return;
 	size_t start = 0; /* of the run that needs no mending */
 	size_t used;
 	for (size_t i = 0; i < n; i += used) {

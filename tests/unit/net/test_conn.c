@@ -334,6 +334,22 @@ static void test_ipv6(void **state)
 	dg_listener_destroy(l);
 }
 
+/* "localhost" has an IPv6 address on most machines, and there nobody listens: the next address is tried. */
+static void test_every_address_of_a_name_is_tried(void **state)
+{
+	struct fixture *f = *state;
+	for (unsigned first = 0; first < 3; first++) {
+		f->client = f->server = (struct end){ 0 };
+		f->client.conn = dg_conn_open(
+			&f->loop, "localhost", dg_listener_port(f->listener), first, 5000, &events, &f->client);
+		RUN_UNTIL(f, f->client.opened && f->server.conn);
+		assert_int_equal(strncmp(dg_conn_peer(f->client.conn), "127.0.0.1:", 10), 0);
+		dg_conn_destroy(f->client.conn);
+		dg_conn_destroy(f->server.conn);
+	}
+	f->client = f->server = (struct end){ 0 };
+}
+
 static void test_the_owner_may_destroy_it_in_any_callback(void **state)
 {
 	struct fixture *f = *state;
@@ -400,7 +416,8 @@ int main(void)
 		T(much_waits_for_a_paused_reader_and_arrives_in_order), T(finish_sends_all_then_fin),
 		T(finish_does_not_wait_forever), T(finish_before_the_connection_stands), T(reset_is_seen_as_one),
 		T(writing_to_a_dead_peer_ends_it_once), T(nobody_listens), T(a_name_nobody_has),
-		T(an_attempt_without_an_answer_times_out), T(ipv6), T(the_owner_may_destroy_it_in_any_callback),
-		T(destroyed_while_anything_is_pending), T(listening_where_one_cannot) };
+		T(an_attempt_without_an_answer_times_out), T(ipv6), T(every_address_of_a_name_is_tried),
+		T(the_owner_may_destroy_it_in_any_callback), T(destroyed_while_anything_is_pending),
+		T(listening_where_one_cannot) };
 	return cmocka_run_group_tests_name("conn", tests, NULL, NULL);
 }

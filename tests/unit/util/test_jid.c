@@ -45,6 +45,7 @@ static void test_parts(void **state)
 	expect_jid("o\\27hara@example.org", "o\\27hara", "example.org", NULL);
 	expect_jid("a@[2001:db8::1]/r", "a", "[2001:db8::1]", "r");
 	expect_jid("a@example.org.", "a", "example.org", NULL);
+	expect_jid("a@example.org\xEF\xBC\x8E", "a", "example.org", NULL); /* fullwidth */
 	expect_jid("a@under_score.example", "a", "under_score.example", NULL);
 }
 
@@ -79,13 +80,14 @@ static void test_stringprep(void **state)
 static void test_what_is_refused(void **state)
 {
 	(void)state;
-	static const char *const refused[] = { "", "@", "/", "@x", "x@", "a@/r", "a@x/", "/r", "a b@x", "a@b@c",
-		"a@x y", "a\"b@x", "a&b@x", "a'b@x", "a:b@x", "a<b@x", "a>b@x", "a\x01@x", "a\x7F@x", "a@x\n",
-		"a@x/\x1F", "\xFF@x", "a@\xC3", "a@x/\xED\xA0\x80", "\xC2\xA0z@x" /* no-break space becomes a space */,
-		"\xC2\xAD@x" /* nothing is left */, "a@e\xEF\xBC\x8Fvil.example" /* fullwidth '/' */,
-		"a@\xEF\xBC\xA0.example" /* fullwidth '@' */,
+	static const char *const refused[] = { "", "@", "/", "@x", "a@.", "a@x..", "a@.x", "a@x..y", "x@", "a@/r",
+		"a@x/", "/r", "a b@x", "a@b@c", "a@x y", "a\"b@x", "a&b@x", "a'b@x", "a:b@x", "a<b@x", "a>b@x",
+		"a\x01@x", "a\x7F@x", "a@x\n", "a@x/\x1F", "\xFF@x", "a@\xC3", "a@x/\xED\xA0\x80",
+		"\xC2\xA0z@x" /* no-break space becomes a space */, "\xC2\xAD@x" /* nothing is left */,
+		"a@e\xEF\xBC\x8Fvil.example" /* fullwidth '/' */, "a@\xEF\xBC\xA0.example" /* fullwidth '@' */,
 		"a\xE2\x80\xAE"
-		"b@x" /* right-to-left override */ };
+		"b@x" /* right-to-left override */,
+		"x/\xE1\x84\x85\xCD\xA1\xE1\x85\xAE\xCD\x81" /* a second preparation would change it */ };
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
 		expect_refused(refused[i]);
 }
