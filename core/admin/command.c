@@ -186,6 +186,8 @@ void dg_calls_dismiss(struct dg_admin *a, enum dg_status status, const char *tex
 
 void dg_calls_drop(struct dg_admin *a)
 {
-	while (!dg_list_empty(&a->calls))
-		call_end(DG_OF(a->calls.next, struct dg_call, node));
+	for (struct dg_node *n = a->calls.next, *next; n != &a->calls; n = next) {
+		next = n->next;
+		call_end(DG_OF(n, struct dg_call, node));
+	}
 }

@@ -134,13 +134,13 @@ static void run_line(struct peer *p, const char *line, size_t n)
 static void serve(struct peer *p)
 {
 	const char *end;
-	size_t n;
 
 	if (p->busy)
 		return;
 	end = p->in.len > 0 ? memchr(p->in.at, '\n', p->in.len) : NULL;
 	if (end) {
-		n = (size_t)(end - p->in.at);
+		size_t n = (size_t)(end - p->in.at);
+
 		run_line(p, p->in.at, n);
 		dg_buf_drop(&p->in, n + 1);
 	} else if (p->ended) {

@@ -121,14 +121,14 @@ static void on_done(void *arg, enum dg_status status, const json_t *result, cons
  * arguments then has the words for it. */
 static json_t *value_read(enum dg_argument_type type, const char *text)
 {
-	char *end;
-	long long number;
-
 	if (type == DG_ARGUMENT_FLAG && (strcmp(text, "true") == 0 || strcmp(text, "1") == 0))
 		return json_true();
 	if (type == DG_ARGUMENT_FLAG && (strcmp(text, "false") == 0 || strcmp(text, "0") == 0))
 		return json_false();
 	if (type == DG_ARGUMENT_NUMBER && text[0] >= '0' && text[0] <= '9') {
+		char *end;
+		long long number;
+
 		errno = 0;
 		number = strtoll(text, &end, 10);
 		if (*end == '\0' && errno == 0)
@@ -226,16 +226,15 @@ struct dg_web *dg_web_open(struct dg_admin *a, struct dg_error *why)
 {
 	struct dg_web *w = dg_alloc(sizeof *w);
 	const char *host = a->parts.conf->http.host;
-	uint16_t port = a->parts.conf->http.port;
 	char reason[256] = "";
 
 	w->admin = a;
 	w->unauthorized = dg_metrics_counter(a->parts.metrics, "dragoman_http_unauthorized_total", NULL,
 		"Requests for a page of the API without the right token.");
-	w->server = dg_http_server_open(a->parts.loop, host, port, BODY_MAX_OCTETS, on_request, w, reason);
+	w->server = dg_http_server_open(
+		a->parts.loop, host, a->parts.conf->http.port, BODY_MAX_OCTETS, on_request, w, reason);
 	if (!w->server) {
-		(void)snprintf(why->text, sizeof why->text, "http: cannot listen at %.64s:%u: %.128s", host,
-			(unsigned)port, reason);
+		(void)snprintf(why->text, sizeof why->text, "http: cannot listen at %.200s", reason);
 		free(w);
 		return NULL;
 	}

@@ -127,6 +127,7 @@ static int write_all(struct dg_sample *s)
 	code = files_write(files, s->dir);
 	if (code == DG_EXIT_OK)
 		say_what_next(s, files);
+	s->secret = NULL;
 	explicit_bzero(secret, sizeof secret);
 	explicit_bzero(token, sizeof token);
 	files_finish(files);

@@ -47,9 +47,9 @@ static void write_line(void *arg, const char *line, size_t octets)
 		return; /* there is nobody left to tell */
 }
 
-static int refuse(const struct program *p, const char *sentence, const char *why)
+static int refuse(const struct program *p, const char *sentence, const char *what, const char *why)
 {
-	dg_log(&p->log, DG_LOG_ERROR, DG_SAY("main", sentence), DG_S("why", why));
+	dg_log(&p->log, DG_LOG_ERROR, DG_SAY("main", sentence), DG_S("what", what), DG_S("why", why));
 	return DG_EXIT_FAILED;
 }
 
@@ -74,8 +74,8 @@ static void on_overdue(void *arg)
 	struct program *p = arg;
 
 	p->overdue = true;
-	(void)refuse(
-		p, "not everything stopped in time", "leaving what is left as it is; the journal is closed properly");
+	(void)refuse(p, "not everything stopped in time", NULL,
+		"leaving what is left as it is; the journal is closed properly");
 	uv_stop(&p->loop);
 }
 
@@ -88,7 +88,7 @@ static void on_beat(void *arg)
 static void stop(struct program *p, const char *signal_name)
 {
 	if (p->stopping) {
-		(void)refuse(p, "leaving at once", "a second signal came while stopping");
+		(void)refuse(p, "leaving at once", NULL, "a second signal came while stopping");
 		_exit(DG_EXIT_FAILED);
 	}
 	p->stopping = true;
@@ -116,7 +116,7 @@ static void reload(struct program *p)
 
 	if (errors.count > 0 || !fresh) {
 		log_errors(p, &errors);
-		(void)refuse(p, "nothing was reloaded", "the configuration has errors; see above");
+		(void)refuse(p, "nothing was reloaded", p->config_path, "the configuration has errors; see above");
 		dg_conf_free(fresh);
 	} else {
 		p->log.level = fresh->log.level;
@@ -162,7 +162,7 @@ static int build(struct program *p)
 
 	p->store = dg_store_open(&p->loop, &store_options, &p->log, p->metrics, &why);
 	if (!p->store)
-		return refuse(p, "the journal cannot be opened", why.text);
+		return refuse(p, "the journal cannot be opened", p->conf->store_path, why.text);
 	p->router = dg_router_create(&p->loop, p->conf, p->store, &p->log, p->metrics, &errors);
 	if (!p->router) {
 		(void)dg_main_complain(&errors);
@@ -179,7 +179,7 @@ static int build(struct program *p)
 		.log = &p->log,
 	};
 	p->admin = dg_admin_create(&parts, &why);
-	return p->admin ? DG_EXIT_OK : refuse(p, "no door for the operator", why.text);
+	return p->admin ? DG_EXIT_OK : refuse(p, "no door for the operator", NULL, why.text);
 }
 
 static void start(struct program *p)
@@ -216,10 +216,11 @@ static void unbuild(struct program *p)
 
 static int live(struct program *p)
 {
-	int code;
+	int error = uv_loop_init(&p->loop), code;
 
+	if (error)
+		return refuse(p, "there is no event loop", NULL, uv_strerror(error));
 	p->metrics = dg_metrics_create();
-	(void)uv_loop_init(&p->loop);
 	p->watchdog = dg_timer_create(&p->loop, on_beat, p);
 	p->bound = dg_timer_create(&p->loop, on_overdue, p);
 	listen_to_signals(p);
@@ -248,13 +249,13 @@ int dg_main_run(const struct dg_args *args)
 	p.conf = dg_conf_read(args->config, &errors);
 	if (p.conf)
 		dg_router_check(p.conf, &errors); /* before there are threads: it forks */
-	if (!dg_main_complain(&errors)) {
+	if (!dg_main_complain(&errors) && p.conf) {
 		p.log.level = p.conf->log.level;
 		p.log.json = p.conf->log.json;
 		if (dg_xlink_selftest(&why) == DG_OK)
 			code = live(&p);
 		else
-			(void)refuse(&p, "libstrophe cannot be used safely; refusing to run", why.text);
+			(void)refuse(&p, "libstrophe cannot be used safely; refusing to run", NULL, why.text);
 	}
 	if (!p.overdue) {
 		dg_conf_free(p.access);

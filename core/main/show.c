@@ -63,7 +63,10 @@ static void add_span(struct dg_buf *out, long long seconds)
 		dg_buf_printf(out, "%lld d ", seconds / 86400);
 	if (seconds >= 3600)
 		dg_buf_printf(out, "%lld h ", seconds / 3600 % 24);
-	dg_buf_printf(out, "%lld min", seconds / 60 % 60);
+	if (seconds >= 60)
+		dg_buf_printf(out, "%lld min", seconds / 60 % 60);
+	else
+		dg_buf_printf(out, "%lld s", seconds);
 }
 
 void dg_show_status(const json_t *answer, struct dg_buf *out)

@@ -46,9 +46,9 @@ static void test_status_of_one_that_is_not(void **state)
 	(void)state;
 	expect(dg_show_status,
 		"{\"ready\": false, \"down\": [{\"what\": \"stream\", \"name\": \"sms.example.org\","
-		"\"why\": \"refused\"}], \"version\": \"0.1.0\", \"pid\": 7, \"uptime_s\": 61,"
+		"\"why\": \"refused\"}], \"version\": \"0.1.0\", \"pid\": 7, \"uptime_s\": 59,"
 		"\"streams\": [], \"instances\": [], \"store\": {}}",
-		"dragoman 0.1.0, pid 7, up 1 min: NOT READY\n"
+		"dragoman 0.1.0, pid 7, up 59 s: NOT READY\n"
 		"\n"
 		"DOWN    NAME             WHY\n"
 		"stream  sms.example.org  refused\n"
