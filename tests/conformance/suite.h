@@ -1,0 +1,43 @@
+/* suite.h - what the checks of the conformance suite share: the module under test, its options, a way to say what is
+ * wrong. */
+#ifndef SUITE_H
+#define SUITE_H
+
+#include "conf/options.h"
+#include "module/loader.h"
+
+struct suite {
+	struct dg_module module;
+	const char *name;
+	const char *options; /* a JSON object as text; NULL: none given */
+	const char *check;   /* the one that runs */
+	int n_failed;
+};
+
+struct check {
+	const char *name; /* a sentence that is true of a good module */
+	void (*run)(struct suite *s);
+};
+
+extern const struct check transport_checks[], plugin_checks[]; /* end with {0} */
+
+/* Count and print a failure unless `ok`; the answer is `ok`. */
+bool expect(struct suite *s, bool ok, const char *fmt, ...) DG_PRINTF(3, 4);
+
+/* A config filled from the given options and the table's defaults; required keys get something that passes, `host` is
+ * 127.0.0.1 and `port` is `port`. NULL (and a failure) when the module refuses that. */
+void *suite_config(struct suite *s, uint16_t port);
+void suite_config_free(struct suite *s, void *config);
+
+/* Ports of a network that is not there, and of one that accepts and never says a word. */
+uint16_t suite_closed_port(void);
+uint16_t suite_silent_port(void);
+
+size_t suite_allocated(void); /* octets on the heap */
+int suite_open_files(void);
+
+/* Both kinds of module have these. */
+void check_texts(struct suite *s);
+void check_options(struct suite *s);
+
+#endif
