@@ -145,9 +145,11 @@ static void plan(const struct smpp_split_rules *rules, size_t units, struct cutt
 	if (units <= room_in(rules->limit_octets, cut->alphabet)) {
 		cut->room = units;
 		cut->most = 1;
-	} else if (rules->concat == SMPP_PAYLOAD) {
-		cut->room =
-			cut->alphabet == SMPP_UCS2 ? 0xFFFF / 2 : 0xFFFF; /* an escape pair is two octets as well */
+		return;
+	}
+	cut->out->is_long = true;
+	if (rules->concat == SMPP_PAYLOAD) {
+		cut->room = cut->alphabet == SMPP_UCS2 ? 0xFFFF / 2 : 0xFFFF; /* an escape pair is two octets as well */
 		cut->most = 1;
 	} else {
 		cut->room = room_in(rules->limit_octets - header, cut->alphabet);
@@ -161,6 +163,7 @@ enum dg_status smpp_split(const char *text, const struct smpp_split_rules *rules
 	size_t n = strlen(text);
 	dg_buf_clear(&out->octets);
 	out->n = 0;
+	out->is_long = false;
 	if (!n || !dg_utf8_is_valid(text, n))
 		return DG_INVALID;
 	struct cutter cut = { .alphabet = smpp_text_choose(text, n, rules->zero), .out = out };

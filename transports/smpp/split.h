@@ -43,7 +43,8 @@ struct smpp_parts {
 	struct smpp_part_octets at[SMPP_PARTS_MAX];
 	size_t n;
 	uint8_t data_coding, esm_class;
-	enum smpp_concat concat; /* meaningful when n > 1, or when SMPP_PAYLOAD */
+	bool is_long; /* more than one short message holds; `concat` says how that is carried */
+	enum smpp_concat concat;
 };
 
 /* Split `text` (UTF-8, borrowed) into parts that fit one short message each (3GPP TS 23.040 9.2.3.24.1). A part never

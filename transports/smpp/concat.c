@@ -1,0 +1,420 @@
+/* Reassembly. The life of a message in the making is
+ *
+ *	OPEN -> HANDING -> HANDED -> MARKING -> DONE
+ *	        emit       kept      put done   kept: parts deleted
+ *
+ * and every arrow waits for core's "kept", so that a crash anywhere repeats a step and skips none: a repeated hand-over
+ * bears the same id, and core knows it. inbound.c calls it. */
+#include "concat.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "group.h"
+#include "net/handle.h"
+#include "util/clock.h"
+#include "util/map.h"
+#include "util/mem.h"
+
+#define GROUPS_MAX   10000
+#define OCTETS_MAX   (16u << 20) /* of all parts in memory */
+#define MARK_KEPT_MS (INT64_C(7) * 24 * 3600 * 1000)
+
+struct smpp_joiner {
+	struct dg_host *host;
+	int64_t timeout_ms;
+	const struct smpp_joiner_events *events;
+	void *arg;
+	struct dg_timer *tick;
+	struct dg_node groups;     /* struct smpp_group */
+	struct dg_map *by_message; /* digest -> the latest struct smpp_group */
+	size_t n_groups, octets;
+	size_t waiting; /* answers that core owes us */
+	bool loading, stopped;
+	struct dg_buf text, run, value;
+};
+
+static struct smpp_group *open_group(
+	struct smpp_joiner *j, const struct smpp_shelf_key *key, uint8_t total, const char *peer, const char *self)
+{
+	struct smpp_group *g = smpp_group_create(key, total, peer, self, j);
+	int64_t age_ms = dg_now_ms() - key->first_ms;
+	if (age_ms < 0) /* the clock was set */
+		age_ms = 0;
+	g->due_ms = dg_mono_ms() + (age_ms < j->timeout_ms ? j->timeout_ms - age_ms : 0);
+	struct smpp_group *former = dg_map_put(j->by_message, g->key.message, g);
+	if (former)
+		former->superseded = true;
+	dg_list_append(&j->groups, &g->in_groups);
+	j->n_groups++;
+	return g;
+}
+
+static void forget_group(struct smpp_joiner *j, struct smpp_group *g)
+{
+	if (!g->superseded)
+		dg_map_take(j->by_message, g->key.message);
+	j->octets -= g->octets;
+	j->n_groups--;
+	smpp_group_destroy(g);
+}
+
+static void forget_octets(struct smpp_joiner *j, struct smpp_group *g)
+{
+	j->octets -= g->octets;
+	smpp_group_forget_octets(g);
+}
+
+/* Core has answered something. The last thing that a callback of core's does. */
+static void be_answered(struct smpp_joiner *j)
+{
+	j->waiting--;
+	if (j->stopped && !smpp_joiner_is_busy(j))
+		j->events->on_idle(j->arg);
+}
+
+/* -- handing over -------------------------------------------------------------------------- */
+
+static void delete_parts(struct smpp_joiner *j, const struct smpp_group *g)
+{
+	char key[SMPP_SHELF_KEY_MAX];
+	struct smpp_shelf_key at = g->key;
+	for (size_t i = 0; i < g->total; i++) {
+		at.number = (uint8_t)(i + 1);
+		smpp_shelf_key_print(&at, key);
+		if (g->parts[i])
+			(void)j->host->put(j->host, key, NULL, 0, NULL, NULL); /* else at the next start */
+	}
+}
+
+static void on_marked(void *arg, enum dg_status status)
+{
+	struct smpp_group *g = arg;
+	struct smpp_joiner *j = g->owner;
+	g->state = status == DG_OK ? SMPP_GROUP_DONE : SMPP_GROUP_HANDED;
+	if (status == DG_OK) {
+		delete_parts(j, g);
+		forget_octets(j, g);
+		g->due_ms = dg_mono_ms() + j->timeout_ms;
+	}
+	be_answered(j);
+}
+
+/* Write down that the message was handed over, and what its parts were: the carrier may still repeat them. */
+static void mark_done(struct smpp_joiner *j, struct smpp_group *g)
+{
+	char key[SMPP_SHELF_KEY_MAX];
+	smpp_shelf_key_print(&g->key, key);
+	dg_buf_clear(&j->value);
+	dg_buf_printf(&j->value, "%u", g->total);
+	for (size_t i = 0; i < g->total; i++)
+		if (g->parts[i])
+			smpp_shelf_done_print(&j->value, (uint8_t)(i + 1), g->parts[i]->digest);
+	g->state = SMPP_GROUP_MARKING;
+	j->waiting++;
+	if (j->host->put(j->host, key, j->value.at, dg_now_ms() + MARK_KEPT_MS, on_marked, g) == DG_OK)
+		return;
+	j->waiting--;
+	g->state = SMPP_GROUP_HANDED;
+}
+
+static void on_handed(void *arg, enum dg_status status)
+{
+	struct smpp_group *g = arg;
+	struct smpp_joiner *j = g->owner;
+	g->state = status == DG_OK ? SMPP_GROUP_HANDED : SMPP_GROUP_OPEN; /* else the tick tries again */
+	if (status == DG_OK)
+		mark_done(j, g);
+	be_answered(j);
+}
+
+static void hand_over(struct smpp_joiner *j, struct smpp_group *g)
+{
+	char id[SMPP_DIGEST_MAX];
+	dg_buf_clear(&j->text);
+	smpp_group_text(g, &j->run, &j->text);
+	smpp_group_id(g, id);
+	const struct smpp_joined message = { .id = id,
+		.peer = g->peer,
+		.self = g->self,
+		.text = j->text.at ? j->text.at : "",
+		.first_ms = g->key.first_ms,
+		.n_missing = g->total - g->n_stored };
+	g->state = SMPP_GROUP_HANDING;
+	j->waiting++;
+	if (j->events->on_joined(j->arg, &message, on_handed, g) == DG_OK)
+		return;
+	j->waiting--;
+	g->state = SMPP_GROUP_OPEN;
+}
+
+/* What is due for a message now. */
+static void advance(struct smpp_joiner *j, struct smpp_group *g, int64_t now_ms)
+{
+	switch (g->state) {
+	case SMPP_GROUP_OPEN:
+		if (g->n_stored == g->total || (now_ms >= g->due_ms && g->n_stored && g->n_stored == g->n_arrived))
+			hand_over(j, g);
+		return;
+	case SMPP_GROUP_HANDED: mark_done(j, g); return;
+	case SMPP_GROUP_DONE:
+		if (now_ms >= g->due_ms || g->superseded)
+			forget_group(j, g);
+		return;
+	case SMPP_GROUP_HANDING:
+	case SMPP_GROUP_MARKING: return;
+	}
+}
+
+static void on_tick(void *arg)
+{
+	struct smpp_joiner *j = arg;
+	int64_t now_ms = dg_mono_ms();
+	for (struct dg_node *n = j->groups.next, *next; n != &j->groups; n = next) {
+		next = n->next;
+		advance(j, DG_OF(n, struct smpp_group, in_groups), now_ms);
+	}
+	if (dg_list_empty(&j->groups))
+		dg_timer_stop(j->tick);
+}
+
+static void start_tick(struct smpp_joiner *j)
+{
+	int64_t every_ms = j->timeout_ms / 10;
+	if (every_ms > 1000)
+		every_ms = 1000;
+	if (every_ms < 10)
+		every_ms = 10;
+	if (!j->stopped && !dg_timer_is_active(j->tick))
+		dg_timer_start(j->tick, every_ms, every_ms);
+}
+
+/* -- taking parts -------------------------------------------------------------------------- */
+
+static void drop_part(struct smpp_joiner *j, struct smpp_group_part *p)
+{
+	struct smpp_group *g = p->of;
+	j->octets -= p->n;
+	smpp_group_drop(p);
+	if (!g->n_arrived)
+		forget_group(j, g);
+}
+
+static void on_part_kept(void *arg, enum dg_status status)
+{
+	struct smpp_group_part *p = arg;
+	struct smpp_group *g = p->of;
+	struct smpp_joiner *j = g->owner;
+	dg_kept *kept = p->kept;
+	void *kept_arg = p->kept_arg;
+	if (status == DG_OK) {
+		p->stored = true;
+		g->n_stored++;
+	} else {
+		drop_part(j, p);
+	}
+	kept(kept_arg, status);
+	if (status == DG_OK && !j->stopped && g->n_stored == g->total)
+		advance(j, g, dg_mono_ms());
+	be_answered(j);
+}
+
+static enum dg_status store(struct smpp_joiner *j, struct smpp_group_part *p)
+{
+	char key[SMPP_SHELF_KEY_MAX];
+	const struct smpp_group *g = p->of;
+	struct smpp_shelf_key at = g->key;
+	at.number = p->number;
+	smpp_shelf_key_print(&at, key);
+	dg_buf_clear(&j->value);
+	smpp_shelf_part_print(&j->value, g->total, p->alphabet, g->peer, g->self, p->octets, p->n);
+	j->waiting++;
+	if (j->host->put(j->host, key, j->value.at, 0, on_part_kept, p) == DG_OK)
+		return DG_OK;
+	j->waiting--;
+	drop_part(j, p);
+	return DG_AGAIN;
+}
+
+/* The carrier sends again what we have, or what we had. */
+static enum dg_status take_known(
+	struct smpp_joiner *j, const struct smpp_group_part *known, uint64_t digest, dg_kept *kept, void *kept_arg)
+{
+	if (!known->stored)
+		return DG_AGAIN; /* the first copy is on its way to the disk */
+	if (known->digest != digest)
+		j->host->count(j->host, "part_conflicts", 1);
+	kept(kept_arg, DG_OK);
+	return DG_OK;
+}
+
+/* What the parts of one message share. */
+static void identify(const char *peer, const char *self, const struct smpp_place *place, char out[SMPP_DIGEST_MAX])
+{
+	const uint8_t how[] = { (uint8_t)(place->reference >> 8), (uint8_t)place->reference, place->total,
+		place->reference_bits };
+	const struct smpp_piece pieces[] = {
+		{peer,  strlen(peer)},
+                { self, strlen(self)},
+                { how,  sizeof how  }
+	};
+	smpp_digest(pieces, 3, out);
+}
+
+static struct smpp_group *begin_group(struct smpp_joiner *j, const char *message, const struct smpp_group *former,
+	uint8_t total, const char *peer, const char *self)
+{
+	struct smpp_shelf_key key = { .first_ms = dg_now_ms() };
+	memcpy(key.message, message, sizeof key.message);
+	if (former && key.first_ms <= former->key.first_ms)
+		key.first_ms = former->key.first_ms + 1;
+	return open_group(j, &key, total, peer, self);
+}
+
+enum dg_status smpp_joiner_add(struct smpp_joiner *j, const char *peer, const char *self,
+	const struct smpp_content *part, dg_kept *kept, void *kept_arg)
+{
+	const struct smpp_place *place = &part->place;
+	assert(smpp_place_is_part(place) && part->n <= SMPP_PART_OCTETS_MAX);
+	if (j->loading || j->stopped || j->n_groups >= GROUPS_MAX || j->octets + part->n > OCTETS_MAX)
+		return DG_AGAIN;
+	char message[SMPP_DIGEST_MAX];
+	identify(peer, self, place, message);
+	struct smpp_group *g = dg_map_get(j->by_message, message);
+	const struct smpp_group_part *known = g ? g->parts[place->number - 1] : NULL;
+	uint64_t digest = smpp_group_digest(part->octets, part->n);
+	if (known && (g->state == SMPP_GROUP_OPEN || known->digest == digest))
+		return take_known(j, known, digest, kept, kept_arg);
+	if (g && g->state != SMPP_GROUP_OPEN && g->state != SMPP_GROUP_DONE)
+		return DG_AGAIN; /* it is just being handed over without this part */
+	if (!g || g->state == SMPP_GROUP_DONE)
+		g = begin_group(j, message, g, place->total, peer, self);
+	struct smpp_group_part *p = smpp_group_add(g, place->number, part->alphabet, part->octets, part->n);
+	p->kept = kept;
+	p->kept_arg = kept_arg;
+	j->octets += p->n;
+	start_tick(j);
+	return store(j, p);
+}
+
+/* -- reading what was kept ----------------------------------------------------------------- */
+
+static struct smpp_group *load_group(
+	struct smpp_joiner *j, const struct smpp_shelf_key *key, uint8_t total, const char *peer, const char *self)
+{
+	struct smpp_group *g = dg_map_get(j->by_message, key->message);
+	if (g && g->key.first_ms == key->first_ms)
+		return g->total == total ? g : NULL;
+	return total ? open_group(j, key, total, peer, self) : NULL;
+}
+
+static bool load_part(struct smpp_joiner *j, const struct smpp_shelf_key *key, const char *value)
+{
+	struct smpp_shelf_part kept = { .octets = { 0 } };
+	bool good = smpp_shelf_part_parse(value, &kept) && key->number <= kept.total;
+	struct smpp_group *g = good ? load_group(j, key, kept.total, kept.peer, kept.self) : NULL;
+	good = g && !g->parts[key->number - 1];
+	if (good) {
+		smpp_group_add(g, key->number, kept.alphabet, kept.octets.at, kept.octets.len)->stored = true;
+		g->n_stored++;
+		j->octets += kept.octets.len;
+	}
+	dg_buf_finish(&kept.octets);
+	return good;
+}
+
+/* The message was handed over. Parts that are still there were about to be deleted when the program ended. */
+static bool load_done(struct smpp_joiner *j, const struct smpp_shelf_key *key, const char *value)
+{
+	char *at;
+	unsigned long total = strtoul(value, &at, 10);
+	struct smpp_group *g = total <= UINT8_MAX ? load_group(j, key, (uint8_t)total, "", "") : NULL;
+	if (!g)
+		return false;
+	delete_parts(j, g);
+	forget_octets(j, g);
+	uint8_t number;
+	uint64_t digest;
+	for (const char *next = at; (next = smpp_shelf_done_next(next, &number, &digest)) && number <= total;) {
+		struct smpp_group_part *p = g->parts[number - 1];
+		if (!p)
+			p = smpp_group_add(g, number, SMPP_BINARY, NULL, 0);
+		p->stored = true;
+		p->digest = digest;
+	}
+	g->state = SMPP_GROUP_DONE;
+	g->due_ms = dg_mono_ms() + j->timeout_ms;
+	return true;
+}
+
+static void on_found(void *arg, const char *text, const char *value)
+{
+	struct smpp_joiner *j = arg;
+	struct smpp_shelf_key key;
+	if (!text) {
+		j->loading = false;
+		if (!dg_list_empty(&j->groups))
+			start_tick(j);
+		j->events->on_loaded(j->arg);
+		return;
+	}
+	bool good = smpp_shelf_key_parse(text, &key);
+	if (good)
+		good = key.number ? load_part(j, &key, value) : load_done(j, &key, value);
+	if (!good)
+		j->host->log(j->host, DG_LOG_WARN, "a kept part of a long message makes no sense and was left out: %s",
+			text);
+}
+
+/* -- life ---------------------------------------------------------------------------------- */
+
+struct smpp_joiner *smpp_joiner_create(
+	struct dg_host *host, int64_t timeout_ms, const struct smpp_joiner_events *events, void *arg)
+{
+	struct smpp_joiner *j = dg_alloc(sizeof *j);
+	j->host = host;
+	j->timeout_ms = timeout_ms;
+	j->events = events;
+	j->arg = arg;
+	j->by_message = dg_map_create();
+	dg_list_init(&j->groups);
+	return j;
+}
+
+enum dg_status smpp_joiner_load(struct smpp_joiner *j)
+{
+	j->tick = dg_timer_create(j->host->loop, on_tick, j);
+	j->loading = true;
+	enum dg_status status = j->host->find(j->host, SMPP_SHELF_PREFIX, on_found, j);
+	if (status != DG_OK)
+		j->loading = false;
+	return status;
+}
+
+void smpp_joiner_stop(struct smpp_joiner *j)
+{
+	j->stopped = true;
+	if (j->tick)
+		dg_timer_stop(j->tick);
+}
+
+bool smpp_joiner_is_busy(const struct smpp_joiner *j)
+{
+	return j->loading || j->waiting;
+}
+
+void smpp_joiner_destroy(struct smpp_joiner *j)
+{
+	if (!j)
+		return;
+	assert(!smpp_joiner_is_busy(j));
+	while (!dg_list_empty(&j->groups))
+		forget_group(j, DG_OF(j->groups.next, struct smpp_group, in_groups));
+	dg_timer_destroy(j->tick);
+	dg_map_destroy(j->by_message);
+	dg_buf_finish(&j->text);
+	dg_buf_finish(&j->run);
+	dg_buf_finish(&j->value);
+	free(j);
+}

@@ -1,0 +1,19 @@
+/* config.h - an instance's section of the configuration, as core fills it from the option table in module.c. */
+#ifndef SMPP_CONFIG_H
+#define SMPP_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct smpp_config {
+	const char *host, *system_id, *password, *system_type, *bind, *address_range, *service_type;
+	uint16_t port, rx_port;
+	int64_t binds, window, messages_per_second, max_parts, max_pdu;
+	const char *source_ton, *source_npi, *dest_ton, *dest_npi, *country_code;
+	const char *default_alphabet, *inbound_alphabet, *concat, *receipt_ids;
+	bool registered_delivery;
+	int64_t enquire_link_interval, response_timeout, connect_timeout, reconnect_interval, refused_interval;
+	int64_t throttle_pause, queue_full_pause, concat_timeout, validity;
+};
+
+#endif

@@ -1,0 +1,283 @@
+/* The way up. An arrival is one deliver_sm (or data_sm) that waits for core's "kept"; it remembers which bind to
+ * answer. session.c calls it. */
+#include "inbound.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "concat.h"
+#include "outcome.h"
+#include "util/clock.h"
+#include "util/list.h"
+#include "util/mem.h"
+
+#define ARRIVALS_MAX   2000 /* unanswered; beyond it the carrier is told to come again */
+#define REPEAT_MS      60000
+#define DELAY_NOTED_MS 30000 /* a message that came together for longer bears the time of its first part */
+
+struct arrival {
+	struct dg_node in_free;
+	struct smpp_receiver *receiver;
+	struct smpp_link *link;
+	uint32_t bind_number, command, sequence;
+};
+
+struct smpp_receiver {
+	struct dg_host *host;
+	const struct smpp_inbound_options *options;
+	const struct smpp_receiver_events *events;
+	void *arg;
+	struct smpp_joiner *joiner;
+	struct dg_node free; /* struct arrival, to be used again */
+	size_t n_arrivals;
+	int64_t repeat_until_ms;
+	bool stopping;
+	struct dg_buf text;
+};
+
+/* -- arrivals ------------------------------------------------------------------------------ */
+
+static struct arrival *arrival_create(struct smpp_receiver *r, struct smpp_link *link, const struct smpp_pdu *pdu)
+{
+	struct arrival *a;
+	if (dg_list_empty(&r->free)) {
+		a = dg_alloc(sizeof *a);
+		dg_list_init(&a->in_free);
+	} else {
+		a = DG_OF(r->free.next, struct arrival, in_free);
+		dg_list_remove(&a->in_free);
+	}
+	a->receiver = r;
+	a->link = link;
+	a->bind_number = smpp_link_bind_number(link);
+	a->command = pdu->command;
+	a->sequence = pdu->sequence;
+	r->n_arrivals++;
+	return a;
+}
+
+static void answer(struct arrival *a, uint32_t status)
+{
+	struct smpp_receiver *r = a->receiver;
+	smpp_link_answer(a->link, a->bind_number, a->command, a->sequence, status);
+	if (status != SMPP_ESME_ROK)
+		r->host->count(r->host, "pushed_back", 1);
+	dg_list_prepend(&r->free, &a->in_free);
+	r->n_arrivals--;
+}
+
+/* The carrier is told "yes" here and nowhere else. */
+static void on_kept(void *arg, enum dg_status status)
+{
+	struct arrival *a = arg;
+	struct smpp_receiver *r = a->receiver;
+	answer(a, status == DG_OK ? SMPP_ESME_ROK : SMPP_ESME_RX_T_APPN);
+	if (r->stopping && !smpp_receiver_is_busy(r))
+		r->events->on_idle(r->arg);
+}
+
+static void emit(struct smpp_receiver *r, const struct dg_event *ev, struct arrival *a)
+{
+	enum dg_status status = r->host->emit(r->host, ev, on_kept, a);
+	if (status == DG_OK)
+		return;
+	if (status != DG_AGAIN)
+		r->host->log(
+			r->host, DG_LOG_ERROR, "core does not take what the carrier sent (status %d)", (int)status);
+	answer(a, SMPP_ESME_RX_T_APPN);
+}
+
+/* -- receipts ------------------------------------------------------------------------------ */
+
+static void take_receipt(struct smpp_receiver *r, const struct smpp_pdu *pdu, struct arrival *a)
+{
+	struct smpp_content content;
+	struct smpp_receipt receipt;
+	struct smpp_outcome outcome;
+	struct smpp_spellings spellings;
+	char peer[SMPP_PEER_MAX];
+	smpp_map_content(pdu, r->options->zero, &content);
+	smpp_receipt_read(pdu, content.octets, content.n, &receipt);
+	smpp_outcome_of(&receipt, &outcome);
+	r->host->count(r->host, "receipts", 1);
+	if (receipt.contradicts)
+		r->host->count(r->host, "receipts_contradicting", 1);
+	if (!receipt.id[0])
+		r->host->count(r->host, "receipts_without_id", 1);
+	if (!outcome.stage || !receipt.id[0]) {
+		answer(a, SMPP_ESME_ROK); /* nothing that anybody waits for */
+		return;
+	}
+	smpp_spell(receipt.id, r->options->exact_ids, &spellings);
+	smpp_map_address(pdu->source_addr_ton, pdu->source_addr, &r->options->numbering, peer);
+	struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
+	ev.receipt.peer = peer;
+	ev.receipt.stage = outcome.stage;
+	ev.receipt.why = outcome.why;
+	ev.receipt.text = outcome.text[0] ? outcome.text : NULL;
+	ev.receipt.refs = spellings.at;
+	ev.receipt.n_refs = spellings.n;
+	emit(r, &ev, a);
+}
+
+/* -- texts --------------------------------------------------------------------------------- */
+
+/* A message that a person cannot read is still told: it cost somebody something, and silence would hide it. */
+static void describe(struct dg_buf *out, bool is_text, size_t octets)
+{
+	if (out->len)
+		return;
+	if (is_text)
+		dg_buf_str(out, "[a message without text]");
+	else
+		dg_buf_printf(out, "[a message of %zu octets that is no text]", octets);
+}
+
+static void take_single(struct smpp_receiver *r, const struct smpp_pdu *pdu, const struct smpp_content *content,
+	const char *peer, const char *self, struct arrival *a)
+{
+	char id[SMPP_DIGEST_MAX];
+	bool is_text = !content->ports && content->alphabet != SMPP_BINARY;
+	dg_buf_clear(&r->text);
+	if (is_text)
+		smpp_text_decode(&r->text, content->alphabet, content->octets, content->n);
+	describe(&r->text, is_text, content->n);
+	smpp_map_digest(pdu, content, id);
+	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
+	ev.message.id = id;
+	ev.message.peer = peer;
+	ev.message.self = self;
+	ev.message.text = r->text.at;
+	ev.message.maybe_repeat = dg_mono_ms() < r->repeat_until_ms;
+	emit(r, &ev, a);
+}
+
+static void take_text(struct smpp_receiver *r, const struct smpp_pdu *pdu, struct arrival *a)
+{
+	struct smpp_content content;
+	char peer[SMPP_PEER_MAX], self[SMPP_PEER_MAX];
+	smpp_map_content(pdu, r->options->zero, &content);
+	smpp_map_address(pdu->source_addr_ton, pdu->source_addr, &r->options->numbering, peer);
+	smpp_map_address(pdu->dest_addr_ton, pdu->destination_addr, &r->options->numbering, self);
+	r->host->count(r->host, "delivers", 1);
+	if (content.both)
+		r->host->log(r->host, DG_LOG_DEBUG,
+			"a message has both short_message and message_payload: took the payload");
+	if (!smpp_place_is_part(&content.place) || content.n > SMPP_PART_OCTETS_MAX) {
+		take_single(r, pdu, &content, peer, self, a);
+		return;
+	}
+	if (content.ports)
+		content.alphabet = SMPP_BINARY;
+	if (smpp_joiner_add(r->joiner, peer, self, &content, on_kept, a) != DG_OK)
+		answer(a, SMPP_ESME_RX_T_APPN);
+}
+
+static enum dg_status on_joined(void *arg, const struct smpp_joined *joined, dg_kept *kept, void *kept_arg)
+{
+	struct smpp_receiver *r = arg;
+	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
+	ev.message.id = joined->id;
+	ev.message.peer = joined->peer;
+	ev.message.self = joined->self;
+	ev.message.text = joined->text[0] ? joined->text : "[a message in several parts that is no text]";
+	ev.message.maybe_repeat = dg_mono_ms() < r->repeat_until_ms;
+	if (dg_now_ms() - joined->first_ms > DELAY_NOTED_MS)
+		ev.message.sent_ms = joined->first_ms;
+	enum dg_status status = r->host->emit(r->host, &ev, kept, kept_arg);
+	if (status != DG_OK)
+		return status;
+	r->host->count(r->host, joined->n_missing ? "joined_incomplete" : "joined", 1);
+	return DG_OK;
+}
+
+void smpp_receiver_take(struct smpp_receiver *r, struct smpp_link *link, const struct smpp_pdu *pdu)
+{
+	struct arrival *a = arrival_create(r, link, pdu);
+	uint8_t type = pdu->esm_class & SMPP_ESM_TYPE_MASK;
+	if (r->stopping || r->n_arrivals > ARRIVALS_MAX) {
+		answer(a, SMPP_ESME_RX_T_APPN);
+	} else if (smpp_receipt_is(pdu)) {
+		take_receipt(r, pdu, a);
+	} else if (type == SMPP_ESM_DELIVERY_ACK || type == SMPP_ESM_MANUAL_ACK) {
+		r->host->count(
+			r->host, "acknowledgements_ignored", 1); /* of a program on the phone; none of ours asked */
+		answer(a, SMPP_ESME_ROK);
+	} else {
+		take_text(r, pdu, a);
+	}
+}
+
+/* -- life ---------------------------------------------------------------------------------- */
+
+static void on_loaded(void *arg)
+{
+	struct smpp_receiver *r = arg;
+	r->events->on_loaded(r->arg);
+}
+
+static void on_joiner_idle(void *arg)
+{
+	struct smpp_receiver *r = arg;
+	if (!smpp_receiver_is_busy(r))
+		r->events->on_idle(r->arg);
+}
+
+static const struct smpp_joiner_events joiner_events = {
+	.on_loaded = on_loaded, .on_joined = on_joined, .on_idle = on_joiner_idle
+};
+
+struct smpp_receiver *smpp_receiver_create(struct dg_host *host, const struct smpp_inbound_options *options,
+	const struct smpp_receiver_events *events, void *arg)
+{
+	struct smpp_receiver *r = dg_alloc(sizeof *r);
+	r->host = host;
+	r->options = options;
+	r->events = events;
+	r->arg = arg;
+	r->joiner = smpp_joiner_create(host, options->concat_timeout_ms, &joiner_events, r);
+	dg_list_init(&r->free);
+	return r;
+}
+
+void smpp_receiver_start(struct smpp_receiver *r)
+{
+	smpp_receiver_bound(r); /* parts that were kept and never handed over count from now */
+	if (smpp_joiner_load(r->joiner) == DG_OK)
+		return;
+	r->host->log(r->host, DG_LOG_ERROR, "cannot read the parts of long messages that came before the restart");
+	r->events->on_loaded(r->arg);
+}
+
+void smpp_receiver_bound(struct smpp_receiver *r)
+{
+	r->repeat_until_ms = dg_mono_ms() + REPEAT_MS;
+}
+
+void smpp_receiver_stop(struct smpp_receiver *r)
+{
+	r->stopping = true;
+	smpp_joiner_stop(r->joiner);
+}
+
+bool smpp_receiver_is_busy(const struct smpp_receiver *r)
+{
+	return r->n_arrivals || smpp_joiner_is_busy(r->joiner);
+}
+
+void smpp_receiver_destroy(struct smpp_receiver *r)
+{
+	if (!r)
+		return;
+	assert(!r->n_arrivals);
+	while (!dg_list_empty(&r->free)) {
+		struct arrival *a = DG_OF(r->free.next, struct arrival, in_free);
+		dg_list_remove(&a->in_free);
+		free(a);
+	}
+	smpp_joiner_destroy(r->joiner);
+	dg_buf_finish(&r->text);
+	free(r);
+}

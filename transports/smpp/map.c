@@ -1,0 +1,231 @@
+/* The border between the network's words and core's. submit.c asks it on the way down, inbound.c on the way up. */
+#include "map.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "util/map.h"
+#include "util/utf8.h"
+
+/* Type of number and numbering plan, 5.2.5 and 5.2.6. */
+enum { TON_UNKNOWN, TON_INTERNATIONAL, TON_NATIONAL, TON_NETWORK, TON_SUBSCRIBER, TON_NAME };
+enum { NPI_UNKNOWN, NPI_ISDN };
+
+#define SHORT_CODE_MAX  8
+#define NAME_MAX_OCTETS 11
+
+static bool all_digits(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789")];
+}
+
+static void classify_number(const char *digits, bool plus, struct smpp_address *out)
+{
+	bool is_short = !plus && strlen(digits) <= SHORT_CODE_MAX;
+	if (plus)
+		out->ton = TON_INTERNATIONAL;
+	else
+		out->ton = is_short ? TON_NETWORK : TON_UNKNOWN;
+	out->npi = is_short ? NPI_UNKNOWN : NPI_ISDN;
+	(void)snprintf(out->text, sizeof out->text, "%s", digits);
+}
+
+static void override(struct smpp_address *a, int ton, int npi)
+{
+	if (ton != SMPP_AUTO)
+		a->ton = (uint8_t)ton;
+	if (npi != SMPP_AUTO)
+		a->npi = (uint8_t)npi;
+}
+
+static bool is_name(const char *text)
+{
+	size_t n = strlen(text);
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)text[i]) && !strchr(" &+-._", text[i]))
+			return false; /* '@' is 0x00 in GSM and would end the field */
+	return n && n <= NAME_MAX_OCTETS;
+}
+
+enum dg_status smpp_map_source(const char *self, const struct smpp_numbering *numbering, struct smpp_address *out)
+{
+	struct smpp_address a = { 0 };
+	if (self && *self) {
+		bool plus = *self == '+';
+		if (all_digits(self + plus) && strlen(self + plus) < sizeof a.text) {
+			classify_number(self + plus, plus, &a);
+		} else if (is_name(self)) {
+			a.ton = TON_NAME;
+			(void)snprintf(a.text, sizeof a.text, "%s", self);
+		} else {
+			return DG_INVALID;
+		}
+		override(&a, numbering->source_ton, numbering->source_npi);
+	}
+	*out = a;
+	return DG_OK;
+}
+
+enum dg_status smpp_map_destination(const char *peer, const struct smpp_numbering *numbering, struct smpp_address *out)
+{
+	struct smpp_address a = { 0 };
+	bool plus = peer && *peer == '+';
+	if (!peer || !all_digits(peer + plus) || strlen(peer + plus) >= sizeof a.text)
+		return DG_NOENT;
+	classify_number(peer + plus, plus, &a);
+	override(&a, numbering->dest_ton, numbering->dest_npi);
+	*out = a;
+	return DG_OK;
+}
+
+/* A name as UTF-8 without control characters and without spaces around it. */
+static void clean_name(const char *address, char out[SMPP_PEER_MAX])
+{
+	size_t n = 0, used;
+	size_t octets = strlen(address);
+	for (size_t i = 0; i < octets; i += used) {
+		uint32_t cp = dg_utf8_next(address + i, octets - i, &used);
+		char utf8[4];
+		size_t took = dg_utf8_put(cp == DG_UTF8_BAD || !dg_xml_char_ok(cp) ? 0xFFFD : cp, utf8);
+		if (cp < 0x20 || (cp == ' ' && !n))
+			continue;
+		if (n + took >= SMPP_PEER_MAX)
+			break;
+		memcpy(out + n, utf8, took);
+		n += took;
+	}
+	while (n && out[n - 1] == ' ')
+		n--;
+	out[n] = '\0';
+}
+
+static const char *national_of(const char *digits, uint8_t ton, const struct smpp_numbering *numbering)
+{
+	bool trunk = ton == TON_UNKNOWN && digits[0] == '0' && digits[1] != '0';
+	if (!numbering->country_code[0] || (ton != TON_NATIONAL && !trunk))
+		return NULL;
+	return digits + strspn(digits, "0");
+}
+
+void smpp_map_address(uint8_t ton, const char *address, const struct smpp_numbering *numbering, char out[SMPP_PEER_MAX])
+{
+	char name[SMPP_PEER_MAX];
+	clean_name(address, name);
+	bool plus = name[0] == '+';
+	const char *digits = name + plus;
+	if (!name[0]) {
+		(void)snprintf(out, SMPP_PEER_MAX, "unknown");
+		return;
+	}
+	if (ton == TON_NAME || !all_digits(digits)) {
+		memcpy(out, name, sizeof name);
+		return;
+	}
+	const char *national = plus ? NULL : national_of(digits, ton, numbering);
+	if (national) {
+		(void)snprintf(out, SMPP_PEER_MAX, "+%.8s%.80s", numbering->country_code, national);
+		return;
+	}
+	if (!plus && strncmp(digits, "00", 2) == 0) {
+		digits += 2;
+		plus = true;
+	}
+	/* Carriers that leave the type of number at 0 mean international numbers all the same. */
+	if (ton == TON_INTERNATIONAL || (ton == TON_UNKNOWN && strlen(digits) > SHORT_CODE_MAX && digits[0] != '0'))
+		plus = true;
+	(void)snprintf(out, SMPP_PEER_MAX, "%s%.90s", plus ? "+" : "", digits);
+}
+
+void smpp_map_validity(int64_t validity_ms, char out[17])
+{
+	const int64_t most_s = INT64_C(63) * 7 * 24 * 3600;
+	int64_t s = (validity_ms + 999) / 1000;
+	if (s <= 0) {
+		out[0] = '\0';
+		return;
+	}
+	if (s > most_s)
+		s = most_s;
+	int days = (int)(s / 86400), rest = (int)(s % 86400);
+	/* A month of the carrier's has 30 days here, and its year twelve of them. */
+	(void)snprintf(out, 17, "%02u%02u%02u%02u%02u%02u000R", (unsigned)(days / 360) % 100u,
+		(unsigned)(days % 360 / 30) % 100u, (unsigned)(days % 30) % 100u, (unsigned)(rest / 3600) % 100u,
+		(unsigned)(rest / 60 % 60) % 100u, (unsigned)(rest % 60) % 100u);
+}
+
+/* -- contents ------------------------------------------------------------------------------ */
+
+static struct smpp_place sar_place(const struct smpp_pdu *pdu)
+{
+	uint32_t reference, total, number;
+	struct smpp_place place = { 0 };
+	if (!smpp_tlv_number(pdu, SMPP_TAG_SAR_MSG_REF_NUM, &reference) ||
+		!smpp_tlv_number(pdu, SMPP_TAG_SAR_TOTAL_SEGMENTS, &total) ||
+		!smpp_tlv_number(pdu, SMPP_TAG_SAR_SEGMENT_SEQNUM, &number) || total > UINT8_MAX || number > UINT8_MAX)
+		return place;
+	place.reference = (uint16_t)reference;
+	place.total = (uint8_t)total;
+	place.number = (uint8_t)number;
+	if (!smpp_place_is_part(&place))
+		place = (struct smpp_place){ 0 };
+	return place;
+}
+
+void smpp_map_content(const struct smpp_pdu *pdu, enum smpp_alphabet zero, struct smpp_content *out)
+{
+	const struct smpp_tlv *payload = smpp_tlv_find(pdu, SMPP_TAG_MESSAGE_PAYLOAD);
+	*out = (struct smpp_content){ .octets = pdu->short_message, .n = pdu->sm_length };
+	if (payload) {
+		out->both = pdu->sm_length != 0;
+		out->octets = payload->at;
+		out->n = payload->octets;
+	}
+	out->alphabet = smpp_alphabet_of(pdu->data_coding, zero);
+	uint32_t port;
+	if (smpp_tlv_number(pdu, SMPP_TAG_DESTINATION_PORT, &port))
+		out->ports = true;
+	struct smpp_udh udh;
+	if ((pdu->esm_class & SMPP_ESM_UDHI) && smpp_udh_read(out->octets, out->n, &udh) == DG_OK) {
+		out->octets += udh.octets;
+		out->n -= udh.octets;
+		out->place = udh.place;
+		out->ports |= udh.ports;
+	} else {
+		out->broken_header = (pdu->esm_class & SMPP_ESM_UDHI) != 0;
+	}
+	if (!out->place.total)
+		out->place = sar_place(pdu);
+}
+
+/* -- identities ---------------------------------------------------------------------------- */
+
+static uint64_t digest_half(const uint64_t key[2], const struct smpp_piece *pieces, size_t n)
+{
+	uint64_t chain[2] = { 0 };
+	for (size_t i = 0; i < n; i++) {
+		chain[1] = dg_siphash(key, pieces[i].octets, pieces[i].n);
+		chain[0] = dg_siphash(key, chain, sizeof chain);
+	}
+	return chain[0];
+}
+
+void smpp_digest(const struct smpp_piece *pieces, size_t n, char out[SMPP_DIGEST_MAX])
+{
+	/* Fixed, so that the digest is the same after a restart; "dragoman smpp id" and its complement. */
+	static const uint64_t first[2] = { 0x647261676f6d616e, 0x20736d7070206964 };
+	static const uint64_t second[2] = { 0x9b8d9e9890929e91, 0xdf8c928f8fdf969b };
+	(void)snprintf(out, SMPP_DIGEST_MAX, "%016" PRIx64 "%016" PRIx64, digest_half(first, pieces, n),
+		digest_half(second, pieces, n));
+}
+
+void smpp_map_digest(const struct smpp_pdu *pdu, const struct smpp_content *content, char out[SMPP_DIGEST_MAX])
+{
+	const uint8_t how[] = { pdu->esm_class, pdu->data_coding, content->place.total, content->place.number,
+		(uint8_t)(content->place.reference >> 8), (uint8_t)content->place.reference };
+	const struct smpp_piece pieces[] = { { pdu->source_addr, strlen(pdu->source_addr) },
+		{ pdu->destination_addr, strlen(pdu->destination_addr) }, { how, sizeof how },
+		{ content->octets, content->n } };
+	smpp_digest(pieces, sizeof pieces / sizeof pieces[0], out);
+}

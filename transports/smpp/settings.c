@@ -1,0 +1,122 @@
+/* What the option table cannot check by itself. session.c calls it from create(). */
+#include "settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PATIENCE_MS 300000 /* a message that the carrier puts off for longer is offered elsewhere */
+
+static enum dg_status refuse(struct dg_error *why, const char *key, const char *text)
+{
+	(void)snprintf(why->text, sizeof why->text, "%s: %s", key, text);
+	return DG_INVALID;
+}
+
+/* "auto", or a type of number or numbering plan as a number. */
+static bool read_plan(const char *text, int *out)
+{
+	char *end;
+	if (strcmp(text, "auto") == 0) {
+		*out = SMPP_AUTO;
+		return true;
+	}
+	unsigned long value = strtoul(text, &end, 10);
+	if (end == text || *end || value > UINT8_MAX)
+		return false;
+	*out = (int)value;
+	return true;
+}
+
+static enum dg_status read_numbering(const struct smpp_config *c, struct smpp_numbering *out, struct dg_error *why)
+{
+	struct {
+		const char *key, *text;
+		int *out;
+	} plans[] = {
+		{"source_ton",  c->source_ton, &out->source_ton},
+		{ "source_npi", c->source_npi, &out->source_npi},
+		{ "dest_ton",   c->dest_ton,   &out->dest_ton  },
+		{ "dest_npi",   c->dest_npi,   &out->dest_npi  },
+	};
+	for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++)
+		if (!read_plan(plans[i].text, plans[i].out))
+			return refuse(why, plans[i].key, "\"auto\" or a number from 0 to 255 is expected");
+	const char *code = c->country_code + (c->country_code[0] == '+');
+	if (code[strspn(code, "0123456789")] || strlen(code) > 3)
+		return refuse(why, "country_code", "up to three digits are expected, such as 49");
+	out->country_code = code;
+	return DG_OK;
+}
+
+/* What goes on the wire as it is has to fit there. */
+static enum dg_status check_lengths(const struct smpp_config *c, struct dg_error *why)
+{
+	const struct {
+		const char *key, *text;
+		size_t most;
+	} fields[] = {
+		{"system_id",      c->system_id,     64},
+		{ "password",      c->password,      64},
+		{ "system_type",   c->system_type,   32},
+		{ "address_range", c->address_range, 40},
+		{ "service_type",  c->service_type,  5 },
+	};
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+		if (strlen(fields[i].text) > fields[i].most) {
+			char text[64];
+			(void)snprintf(text, sizeof text, "at most %zu characters fit into this field", fields[i].most);
+			return refuse(why, fields[i].key, text);
+		}
+	return DG_OK;
+}
+
+static enum dg_status read_alphabets(const struct smpp_config *c, struct smpp_settings *out, struct dg_error *why)
+{
+	const char *inbound = strcmp(c->inbound_alphabet, "same") == 0 ? c->default_alphabet : c->inbound_alphabet;
+	if (smpp_alphabet_parse(c->default_alphabet, &out->submit.zero) != DG_OK)
+		return refuse(why, "default_alphabet", "\"gsm\", \"latin1\" or \"ascii\" is expected");
+	if (smpp_alphabet_parse(inbound, &out->inbound.zero) != DG_OK)
+		return refuse(why, "inbound_alphabet", "\"same\", \"gsm\", \"latin1\" or \"ascii\" is expected");
+	if (smpp_concat_parse(c->concat, &out->submit.concat) != DG_OK)
+		return refuse(why, "concat", "\"udh16\", \"udh8\", \"sar\" or \"payload\" is expected");
+	return DG_OK;
+}
+
+enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_settings *out, struct dg_error *why)
+{
+	struct smpp_settings s = { .binds = (size_t)c->binds, .pair = strcmp(c->bind, "pair") == 0, .port = c->port };
+	s.rx_port = c->rx_port ? c->rx_port : c->port;
+	s.link = (struct smpp_link_options){ .host = c->host,
+		.system_id = c->system_id,
+		.password = c->password,
+		.system_type = c->system_type,
+		.address_range = c->address_range,
+		.window = (size_t)c->window,
+		.max_pdu = (size_t)c->max_pdu,
+		.init_timeout_ms = c->connect_timeout,
+		.enquire_ms = c->enquire_link_interval,
+		.response_ms = c->response_timeout,
+		.reconnect_ms = c->reconnect_interval,
+		.reconnect_refused_ms = c->refused_interval };
+	s.submit.most_parts = (size_t)c->max_parts;
+	s.submit.service_type = c->service_type;
+	s.submit.validity_ms = c->validity;
+	s.submit.want_receipts = c->registered_delivery;
+	s.submit.per_second = c->messages_per_second;
+	s.submit.pause_ms = c->throttle_pause;
+	s.submit.full_ms = c->queue_full_pause;
+	s.submit.patience_ms = PATIENCE_MS;
+	s.inbound.concat_timeout_ms = c->concat_timeout;
+	s.inbound.exact_ids = strcmp(c->receipt_ids, "exact") == 0;
+	enum dg_status status = check_lengths(c, why);
+	if (status == DG_OK)
+		status = read_numbering(c, &s.submit.numbering, why);
+	if (status == DG_OK)
+		status = read_alphabets(c, &s, why);
+	if (status != DG_OK)
+		return status;
+	s.inbound.numbering = s.submit.numbering;
+	*out = s;
+	return DG_OK;
+}

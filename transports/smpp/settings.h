@@ -1,0 +1,26 @@
+/* settings.h - the configuration, checked and turned into what the links, the sender and the receiver want to know.
+ * Pure. */
+#ifndef SMPP_SETTINGS_H
+#define SMPP_SETTINGS_H
+
+#include "config.h"
+#include "inbound.h"
+#include "link.h"
+#include "submit.h"
+
+#define SMPP_LINKS_MAX 32 /* sixteen pairs */
+
+struct smpp_settings {
+	struct smpp_link_options link;
+	struct smpp_submit_options submit;
+	struct smpp_inbound_options inbound;
+	size_t binds;
+	bool pair; /* a transmitter and a receiver in place of each transceiver */
+	uint16_t port, rx_port;
+};
+
+/* Strings stay the configuration's. DG_INVALID: `why` names the key. */
+DG_MUST_CHECK
+enum dg_status smpp_settings_read(const struct smpp_config *config, struct smpp_settings *out, struct dg_error *why);
+
+#endif

@@ -1,0 +1,43 @@
+/* shelf.h - how the parts of long messages are written down as keys and values of dg_host.put(). Pure.
+ *
+ *	part/<message>/<first_ms>/<number>  total, alphabet, peer, self, octets in hexadecimal
+ *	part/<message>/<first_ms>/done      total, and for each part that there was: number:digest
+ *
+ * fields separated by tabs. <message> is the digest of what its parts share; <first_ms> tells two messages apart that
+ * share all of it.
+ */
+#ifndef SMPP_SHELF_H
+#define SMPP_SHELF_H
+
+#include "map.h"
+#include "util/buf.h"
+
+#define SMPP_SHELF_PREFIX  "part/"
+#define SMPP_SHELF_KEY_MAX 80
+
+struct smpp_shelf_key {
+	char message[SMPP_DIGEST_MAX];
+	int64_t first_ms;
+	uint8_t number; /* 0: the "done" of the message */
+};
+
+struct smpp_shelf_part {
+	uint8_t total;
+	enum smpp_alphabet alphabet;
+	char peer[SMPP_PEER_MAX], self[SMPP_PEER_MAX];
+	struct dg_buf octets;
+};
+
+void smpp_shelf_key_print(const struct smpp_shelf_key *key, char out[SMPP_SHELF_KEY_MAX]);
+DG_MUST_CHECK
+bool smpp_shelf_key_parse(const char *text, struct smpp_shelf_key *out);
+void smpp_shelf_part_print(struct dg_buf *out, uint8_t total, enum smpp_alphabet alphabet, const char *peer,
+	const char *self, const uint8_t *octets, size_t n);
+/* `out->octets` is overwritten: initialize it once, dg_buf_finish() it at last. */
+DG_MUST_CHECK
+bool smpp_shelf_part_parse(const char *text, struct smpp_shelf_part *out);
+void smpp_shelf_done_print(struct dg_buf *out, uint8_t number, uint64_t digest); /* appends one */
+/* The next one in a "done" value; NULL after the last, or at something else. */
+const char *smpp_shelf_done_next(const char *at, uint8_t *number, uint64_t *digest);
+
+#endif

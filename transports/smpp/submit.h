@@ -1,0 +1,49 @@
+/* submit.h - messages on their way out: each is split, its parts are written as the links and the carrier's limits
+ * allow, and when the last one is answered core gets the one final receipt.
+ *
+ * Order: parts leave in the order in which they were taken, and one that the carrier wants again goes in front of all
+ * that came after it. Loop thread only.
+ */
+#ifndef SMPP_SUBMIT_H
+#define SMPP_SUBMIT_H
+
+#include "dragoman/transport.h"
+#include "link.h"
+#include "map.h"
+#include "split.h"
+
+struct smpp_submit_options {
+	struct smpp_numbering numbering;
+	enum smpp_alphabet zero; /* what data_coding 0 means at the carrier */
+	enum smpp_concat concat;
+	size_t most_parts;
+	const char *service_type;
+	int64_t validity_ms; /* 0: the carrier's own */
+	bool want_receipts;
+	int64_t per_second; /* parts; 0: no limit */
+	int64_t pause_ms, full_ms;
+	int64_t patience_ms; /* a message that the carrier keeps refusing for now goes back to core after so long */
+};
+
+struct smpp_sender;
+
+/* `links` (borrowed, `n` of them) may be filled in later, before the first call of smpp_sender_take(); at most
+ * `most_written` submit_sm are under way at once. */
+struct smpp_sender *smpp_sender_create(struct dg_host *host, const struct smpp_submit_options *options,
+	struct smpp_link *const *links, size_t n, size_t most_written);
+void smpp_sender_destroy(struct smpp_sender *s); /* forgets what is active; NULL is fine */
+void smpp_sender_start(struct smpp_sender *s);
+
+/* deliver() of a DG_MESSAGE. */
+DG_MUST_CHECK
+enum dg_status smpp_sender_take(struct smpp_sender *s, const struct dg_event *ev);
+/* Write what may be written; tell core when there is room again. */
+void smpp_sender_pump(struct smpp_sender *s);
+/* What the links tell; `part` is what was submitted. */
+void smpp_sender_answered(struct smpp_sender *s, void *part, int64_t sent_ms, const struct smpp_pdu *answer);
+void smpp_sender_lost(struct smpp_sender *s, void *part);
+void smpp_sender_link_down(struct smpp_sender *s, const struct smpp_link *link);
+/* Take nothing more, give back what was not written. What was written ends by the links' answers. */
+void smpp_sender_stop(struct smpp_sender *s);
+
+#endif
