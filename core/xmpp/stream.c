@@ -183,8 +183,21 @@ static void settle(struct dg_stream *s)
 	s->events->on_lost(s->arg, &loss);
 }
 
+/* libstrophe reads the error of a failed connect() and forgets it. Once it has been taken, ENOTCONN is left, which ends
+ * the attempt as well. */
+static void note_socket_error(struct dg_stream *s)
+{
+	int error = 0;
+	socklen_t octets = sizeof error;
+	getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &error, &octets);
+	if (error)
+		s->error = error;
+}
+
 static void run_once(struct dg_stream *s)
 {
+	if (s->phase == CONNECTING && !s->loss.was_open)
+		note_socket_error(s);
 	s->inside = true;
 	xmpp_run_once(s->context, 0);
 	s->inside = false;
@@ -273,8 +286,7 @@ static void arm(struct dg_stream *s)
 /* libuv reports EPOLLERR as UV_EBADF and stops the handle. */
 static void on_socket_error(struct dg_stream *s)
 {
-	socklen_t octets = sizeof s->error;
-	getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &s->error, &octets);
+	note_socket_error(s);
 	s->interest = 0;
 	run(s);
 	if (s->phase != CLOSED)
