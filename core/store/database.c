@@ -136,6 +136,8 @@ enum dg_status dg_database_open(const char *path, struct dg_database *out, struc
 {
 	if (!path || !*path)
 		return refuse(why, DG_INVALID, "no file is named");
+	/* Its counting of memory is a lock around every allocation. Refused, to no harm, when SQLite runs already. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	struct dg_database d = { NULL, -1 };
 	enum dg_status status = lock_file(path, &d.fd, why);
 	if (status == DG_OK)
