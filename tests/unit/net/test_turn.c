@@ -1,83 +1,76 @@
-/* test_turn.c - a call at the next turn: once however often asked, asked again from inside, destroyed from inside. */
-#include "net/turn.h"
-
+/* A call at the next turn of the loop. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <cmocka.h>
+#include <stdbool.h>
 
-struct count {
+#include "net/turn.h"
+
+struct stage {
 	struct dg_turn *turn;
-	int calls, again;
-	int destroy_at;
+	int n, again;
+	bool ends;
 };
 
 static void on_turn(void *arg)
 {
-	struct count *c = arg;
-	c->calls++;
-	if (c->again-- > 0)
-		dg_turn_ask(c->turn);
-	if (c->calls == c->destroy_at)
-		dg_turn_destroy(c->turn);
+	struct stage *s = arg;
+	s->n++;
+	if (s->again-- > 0)
+		dg_turn_ask(s->turn);
+	if (s->ends)
+		dg_turn_destroy(s->turn);
 }
 
-static void test_once_and_later(void **state)
+static void comes_once_however_often_it_is_asked_for(void **state)
 {
-	struct count c = { .destroy_at = -1 };
-	c.turn = dg_turn_create(*state, on_turn, &c);
-	dg_turn_ask(c.turn);
-	dg_turn_ask(c.turn);
-	assert_int_equal(c.calls, 0);
-	uv_run(*state, UV_RUN_DEFAULT);
-	assert_int_equal(c.calls, 1);
-	dg_turn_destroy(c.turn);
-}
-
-static void test_again_from_inside(void **state)
-{
-	struct count c = { .again = 3, .destroy_at = -1 };
-	c.turn = dg_turn_create(*state, on_turn, &c);
-	dg_turn_ask(c.turn);
-	uv_run(*state, UV_RUN_NOWAIT);
-	assert_int_equal(c.calls, 1); /* a turn later, not at once */
-	uv_run(*state, UV_RUN_DEFAULT);
-	assert_int_equal(c.calls, 4);
-	dg_turn_destroy(c.turn);
-}
-
-static void test_destroyed_inside_and_before(void **state)
-{
-	struct count c = { .again = 1, .destroy_at = 1 };
-	c.turn = dg_turn_create(*state, on_turn, &c);
-	dg_turn_ask(c.turn);
-	uv_run(*state, UV_RUN_DEFAULT);
-	assert_int_equal(c.calls, 1);
-	c.turn = dg_turn_create(*state, on_turn, &c);
-	dg_turn_ask(c.turn);
-	dg_turn_destroy(c.turn);
+	(void)state;
+	uv_loop_t loop;
+	struct stage s = { 0 };
+	assert_int_equal(uv_loop_init(&loop), 0);
+	s.turn = dg_turn_create(&loop, on_turn, &s);
+	uv_run(&loop, UV_RUN_NOWAIT);
+	assert_int_equal(s.n, 0);
+	dg_turn_ask(s.turn);
+	dg_turn_ask(s.turn);
+	assert_int_equal(s.n, 0);
+	uv_run(&loop, UV_RUN_NOWAIT);
+	uv_run(&loop, UV_RUN_NOWAIT);
+	assert_int_equal(s.n, 1);
+	dg_turn_destroy(s.turn);
 	dg_turn_destroy(NULL);
-	uv_run(*state, UV_RUN_DEFAULT);
-	assert_int_equal(c.calls, 1);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(uv_loop_close(&loop), 0);
 }
 
-static int set_up(void **state)
+/* One more each turn: the loop's other work is never starved. */
+static void asked_from_inside_it_comes_a_turn_later(void **state)
 {
-	static uv_loop_t loop;
-	*state = &loop;
-	return uv_loop_init(&loop);
-}
-
-static int tear_down(void **state)
-{
-	uv_run(*state, UV_RUN_DEFAULT);
-	return uv_loop_close(*state);
+	(void)state;
+	uv_loop_t loop;
+	struct stage s = { .again = 2 };
+	assert_int_equal(uv_loop_init(&loop), 0);
+	s.turn = dg_turn_create(&loop, on_turn, &s);
+	dg_turn_ask(s.turn);
+	for (int i = 1; i <= 3; i++) {
+		uv_run(&loop, UV_RUN_NOWAIT);
+		assert_int_equal(s.n, i);
+	}
+	s.ends = true;
+	dg_turn_ask(s.turn);
+	uv_run(&loop, UV_RUN_DEFAULT); /* destroyed from inside: nothing keeps the loop */
+	assert_int_equal(s.n, 4);
+	assert_int_equal(uv_loop_close(&loop), 0);
 }
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
-	const struct CMUnitTest tests[] = { T(once_and_later), T(again_from_inside), T(destroyed_inside_and_before) };
-	return cmocka_run_group_tests_name("turn", tests, NULL, NULL);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(comes_once_however_often_it_is_asked_for),
+		cmocka_unit_test(asked_from_inside_it_comes_a_turn_later),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
