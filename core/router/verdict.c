@@ -126,9 +126,9 @@ static void try_elsewhere(struct job *j, enum dg_status why, const char *text, d
 	int64_t wait_ms = other && j->row.attempts <= (int)l->realm->n_lanes ? 0 : retry_ms(j->row.attempts);
 	dg_log(l->realm->router->log, DG_LOG_INFO, DG_SAY(l->conf->section.name, "message refused for now"),
 		DG_S("id", j->id), DG_S("why", text ? text : dg_status_text(why)), DG_I("retry_ms", wait_ms));
-	later(j, wait_ms, kept, kept_arg);
 	if (other && !wait_ms)
 		lane_move(j, other);
+	later(j, wait_ms, kept, kept_arg);
 }
 
 /* The first time it is held, for a receipt that may prove it taken, and then tried once more, marked. Nobody is billed
