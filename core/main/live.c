@@ -132,11 +132,10 @@ int dg_main_send(const struct dg_args *args)
 
 static int queue_list(const struct dg_args *args)
 {
-	json_t *asked = json_pack("{s:I, s:b}", "limit", (json_int_t)args->limit, "text", args->text);
-
 	if (args->n_words > 1)
 		return fail(DG_EXIT_USAGE, "queue list: it takes no id; see dragoman trace");
-	return ask(args, "search", asked, ANSWER_WAIT_MS, dg_show_messages, NULL);
+	return ask(args, "search", json_pack("{s:I, s:b}", "limit", (json_int_t)args->limit, "text", args->text),
+		ANSWER_WAIT_MS, dg_show_messages, NULL);
 }
 
 static int queue_move(const struct dg_args *args, const char *command, dg_show *show)

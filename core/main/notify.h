@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* "READY=1", "STOPPING=1", "WATCHDOG=1", "STATUS=...". Without $NOTIFY_SOCKET nothing happens; never blocks, and a
+/* "READY=1", "RELOADING=1", "STOPPING=1", "WATCHDOG=1". Without $NOTIFY_SOCKET nothing happens; never blocks, and a
  * manager that does not listen is its own problem. */
 void dg_notify(const char *state);
 /* How often the manager wants to hear WATCHDOG=1: half of $WATCHDOG_USEC, in ms; 0: never. */

@@ -136,10 +136,13 @@ static void on_signal(uv_signal_t *s, int number)
 {
 	struct program *p = s->data;
 
-	if (number != SIGHUP)
+	if (number != SIGHUP) {
 		stop(p, number == SIGTERM ? "SIGTERM" : "SIGINT");
-	else if (!p->stopping)
+	} else if (!p->stopping) {
+		dg_notify("RELOADING=1");
 		reload(p);
+		dg_notify("READY=1");
+	}
 }
 
 static void listen_to_signals(struct program *p)
