@@ -56,12 +56,13 @@ static enum dg_verdict filter(
 	int64_t wait_ms = buckets_take(r->buckets, at->user, dg_mono_ms());
 	if (wait_ms == 0)
 		return DG_PASS;
+	long long rate = r->config->messages_per_minute;
 	long long seconds = (wait_ms + 999) / 1000;
 	*why = DG_BUSY;
 	snprintf(text->text, sizeof text->text,
-		"You are writing faster than %lld messages per minute. This one was not sent: try again in %lld "
+		"You are writing faster than %lld message%s per minute. This one was not sent: try again in %lld "
 		"second%s.",
-		(long long)r->config->messages_per_minute, seconds, seconds == 1 ? "" : "s");
+		rate, rate == 1 ? "" : "s", seconds, seconds == 1 ? "" : "s");
 	r->host->count(r->host, "refused", 1);
 	return DG_DROP;
 }
