@@ -67,6 +67,7 @@ static void set(json_t *to, const char *key, json_t *value)
 
 json_t *dg_json_row(const struct dg_row *row, bool with_text)
 {
+	/* clang-format off */
 	const struct {
 		const char *key, *text;
 	} texts[] = {
@@ -83,6 +84,7 @@ json_t *dg_json_row(const struct dg_row *row, bool with_text)
 		{ "why", row->why == DG_OK ? NULL : dg_status_name(row->why) },
 		{ "why_text", row->why_text },
 	};
+	/* clang-format on */
 	json_t *out = json_pack("{s:I, s:s, s:s}", "id", (json_int_t)row->id, "way",
 		row->way == DG_DOWN ? "down" : "up", "stand", dg_stand_name(row->stand));
 

@@ -14,6 +14,7 @@
 
 static const struct dg_argument no_arguments[] = { { 0 } };
 
+/* clang-format off */
 static const struct dg_command commands[] = {
 	{ "status", no_arguments, dg_status_run },
 	{ "send", dg_send_arguments, dg_send_run },
@@ -22,6 +23,7 @@ static const struct dg_command commands[] = {
 	{ "retry", dg_queue_arguments, dg_retry_run },
 	{ "drop", dg_queue_arguments, dg_drop_run },
 };
+/* clang-format on */
 
 const struct dg_command *dg_command_find(const char *name)
 {

@@ -3,20 +3,22 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-/* Resident octets; 0 when /proc is not there. */
+/* Resident octets, the second number of /proc/self/statm in pages; 0 when /proc is not there. */
 static int64_t resident(void)
 {
-	long long whole, pages = 0;
+	char line[128] = "", *after_size;
 	FILE *f = fopen("/proc/self/statm", "re");
 
 	if (!f)
 		return 0;
-	if (fscanf(f, "%lld %lld", &whole, &pages) != 2)
-		pages = 0;
+	if (!fgets(line, sizeof line, f))
+		line[0] = '\0';
 	(void)fclose(f);
-	return pages * sysconf(_SC_PAGESIZE);
+	(void)strtoll(line, &after_size, 10);
+	return strtoll(after_size, NULL, 10) * sysconf(_SC_PAGESIZE);
 }
 
 static int64_t open_descriptors(void)

@@ -9,6 +9,7 @@
 
 enum { ROWS_DEFAULT = 100, ROWS_MOST = 1000, TRACE_MOST = 20 };
 
+/* clang-format off */
 const struct dg_argument dg_search_arguments[] = {
 	{ "q", DG_ARGUMENT_TEXT, false, 0 },
 	{ "limit", DG_ARGUMENT_NUMBER, false, ROWS_MOST },
@@ -26,6 +27,7 @@ const struct dg_argument dg_queue_arguments[] = {
 	{ "id", DG_ARGUMENT_NUMBER, true, INT64_MAX },
 	{ 0 },
 };
+/* clang-format on */
 
 static json_t *rows_json(const struct dg_call *call, const struct dg_row *rows, size_t n, bool more)
 {

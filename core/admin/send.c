@@ -18,6 +18,7 @@
 
 enum { LOOK_EVERY_MS = 100, WAIT_MOST_MS = 600000, TOKEN_CHARACTERS = 20, FOUND_MOST = 5 };
 
+/* clang-format off */
 const struct dg_argument dg_send_arguments[] = {
 	{ "from", DG_ARGUMENT_TEXT, true, 0 },
 	{ "to", DG_ARGUMENT_TEXT, true, 0 },
@@ -26,6 +27,7 @@ const struct dg_argument dg_send_arguments[] = {
 	{ "wait_ms", DG_ARGUMENT_NUMBER, false, WAIT_MOST_MS },
 	{ 0 },
 };
+/* clang-format on */
 
 struct send {
 	char stanza_id[TOKEN_CHARACTERS + 1];

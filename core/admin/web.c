@@ -32,6 +32,7 @@ static void serve_health(struct dg_web *w, const struct dg_http_request *request
 static void serve_ready(struct dg_web *w, const struct dg_http_request *request);
 static void serve_metrics(struct dg_web *w, const struct dg_http_request *request);
 
+/* clang-format off */
 static const struct dg_route routes[] = {
 	{ "GET", "/healthz", false, serve_health, NULL, NULL },
 	{ "GET", "/readyz", false, serve_ready, NULL, NULL },
@@ -43,6 +44,7 @@ static const struct dg_route routes[] = {
 	{ "POST", "/api/v1/messages/*/retry", true, NULL, "retry", "id" },
 	{ "POST", "/api/v1/messages/*/drop", true, NULL, "drop", "id" },
 };
+/* clang-format on */
 
 static unsigned http_status(enum dg_status status)
 {

@@ -11,6 +11,7 @@ enum kind { TEXT = 1, NUMBER, FLAG };
 enum { EVERYBODY = 0, NUMBER_MOST = 1000000 };
 
 /* One row is one option: how it is called, what its value is named in the help, where it goes. */
+/* clang-format off */
 static const struct option_row {
 	unsigned bit;
 	const char *name;
@@ -48,6 +49,7 @@ static const struct option_row {
 	{ DG_TAKES_TEXT, "text", 0, FLAG, NULL, offsetof(struct dg_args, text), "show what was said, too" },
 	{ EVERYBODY, "help", 'h', FLAG, NULL, offsetof(struct dg_args, help), "show this" },
 };
+/* clang-format on */
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 

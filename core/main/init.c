@@ -108,11 +108,13 @@ static void say_what_next(const struct dg_sample *s, const struct file files[N_F
 
 static int write_all(struct dg_sample *s)
 {
+	/* clang-format off */
 	struct file files[N_FILES] = {
 		{ .name = "dragoman.json", .mode = 0640 },
 		{ .name = "secret", .mode = 0600 },
 		{ .name = "token", .mode = 0600 },
 	};
+	/* clang-format on */
 	char secret[SECRET_CHARACTERS + 1], token[SECRET_CHARACTERS + 1];
 	int code;
 

@@ -94,6 +94,7 @@ int dg_main_status(const struct dg_args *args)
 /* What became of a text, as an exit code: it may be on its way for longer than anybody waits here. */
 static int code_of_stand(const json_t *message)
 {
+	/* clang-format off */
 	static const struct {
 		const char *stand;
 		int code;
@@ -103,6 +104,7 @@ static int code_of_stand(const json_t *message)
 		{ "failed", DG_EXIT_FAILED },
 		{ "expired", DG_EXIT_FAILED },
 	};
+	/* clang-format on */
 	const char *stand = json_string_value(json_object_get(message, "stand"));
 
 	for (size_t i = 0; stand && i < sizeof codes / sizeof codes[0]; i++)

@@ -18,6 +18,7 @@ static int show_version(const struct dg_args *args)
 
 static int show_help(const struct dg_args *args);
 
+/* clang-format off */
 static const struct dg_subcommand subcommands[] = {
 	{ "run", "", "Run the gateway in the foreground", DG_TAKES_CONFIG | DG_TAKES_CORE, 0, 0, dg_main_run },
 	{ "check", "", "Find every mistake in a configuration", DG_TAKES_CONFIG, 0, 0, dg_main_check },
@@ -34,6 +35,7 @@ static const struct dg_subcommand subcommands[] = {
 	{ "version", "", "Print the version", 0, 0, 0, show_version },
 	{ "help", "[COMMAND]", "Explain a command", 0, 0, 1, show_help },
 };
+/* clang-format on */
 
 enum { N_SUBCOMMANDS = sizeof subcommands / sizeof subcommands[0] };
 

@@ -241,11 +241,13 @@ static int live(struct program *p)
 
 int dg_main_run(const struct dg_args *args)
 {
-	struct program p = { .config_path = args->config, .log = { .level = DG_LOG_INFO, .write = write_line } };
+	struct program p = { .config_path = args->config };
 	struct dg_conf_errors errors = { 0 };
 	struct dg_error why;
 	int code = DG_EXIT_FAILED;
 
+	p.log.level = DG_LOG_INFO;
+	p.log.write = write_line;
 	dg_harden_descriptors();
 	dg_harden_pipes();
 	dg_harden_memory(args->core);

@@ -10,6 +10,7 @@ struct field {
 	const char *heading, *key;
 };
 
+/* clang-format off */
 static const struct field stream_fields[] = { { "STREAM", "domain" }, { "UP", "up" }, { "WHY", "why" }, { 0 } };
 static const struct field instance_fields[] = { { "INSTANCE", "name" }, { "DOMAIN", "domain" }, { "MODULE", "module" },
 	{ "LINK", "link" }, { "WAITING", "waiting" }, { "IN FLIGHT", "in_flight" }, { "SAYS", "text" }, { 0 } };
@@ -25,6 +26,7 @@ static const struct field message_fields[] = { { "way", "way" }, { "stand", "sta
 	{ "characters", "characters" }, { "subject", "subject" }, { "text", "text" }, { "created", "created" },
 	{ "expires", "expires" }, { "due", "due" }, { "attempts", "attempts" }, { "was in doubt", "doubted" },
 	{ "user was told", "told" }, { "why", "why" }, { "why, in words", "why_text" }, { 0 } };
+/* clang-format on */
 
 static void add_value(struct dg_columns *t, const json_t *value)
 {

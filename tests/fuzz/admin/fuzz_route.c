@@ -12,12 +12,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n);
 
+/* clang-format off */
 static const struct dg_route routes[] = {
 	{ .method = "GET", .path = "/" },
 	{ .method = "GET", .path = "/a" },
 	{ .method = "POST", .path = "/a/*" },
 	{ .method = "GET", .path = "/a/*/b" },
 };
+/* clang-format on */
 
 static void demand(bool holds)
 {

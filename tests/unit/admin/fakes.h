@@ -45,10 +45,12 @@ static struct {
 	uv_prepare_t prepare;
 } fake;
 
+/* clang-format off */
 static struct dg_conf_domain fake_domains[2] = {
 	{ .domain = "sms.example.org", .country = "US" },
 	{ .domain = "irc.example.org" },
 };
+/* clang-format on */
 static struct dg_conf fake_conf = { .store_path = "/tmp/journal.db", .domains = fake_domains, .n_domains = 1 };
 
 static void fake_reset(void)
@@ -204,7 +206,9 @@ static inline char *fake_hear(uv_loop_t *loop, int fd, const char *until)
 	ssize_t n = 1;
 
 	while (n != 0 && dg_mono_ms() < end && !(heard.at && *until && strstr(heard.at, until))) {
+		/* clang-format off */
 		struct pollfd p[] = { { .fd = fd, .events = POLLIN }, { .fd = uv_backend_fd(loop), .events = POLLIN } };
+		/* clang-format on */
 
 		(void)uv_run(loop, UV_RUN_NOWAIT);
 		(void)poll(p, 2, uv_backend_timeout(loop) == 0 ? 0 : 20);

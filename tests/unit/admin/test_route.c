@@ -9,6 +9,7 @@
 
 #include "admin/route.h"
 
+/* clang-format off */
 static const struct dg_route table[] = {
 	{ "GET", "/healthz", false, NULL, "health", NULL },
 	{ "GET", "/messages", true, NULL, "search", NULL },
@@ -16,6 +17,7 @@ static const struct dg_route table[] = {
 	{ "GET", "/messages/*", true, NULL, "trace", "id" },
 	{ "POST", "/messages/*/retry", true, NULL, "retry", "id" },
 };
+/* clang-format on */
 
 static enum dg_route_match find(
 	const char *method, const char *path, const struct dg_route **found, char segment[256], char allowed[64])
