@@ -7,8 +7,8 @@
 
 struct smpp_config {
 	const char *host, *system_id, *password, *system_type, *bind, *address_range, *service_type;
-	uint16_t port, rx_port;
-	int64_t binds, window, messages_per_second, max_parts, max_pdu;
+	uint16_t port;
+	int64_t rx_port, binds, window, messages_per_second, max_parts, max_pdu;
 	const char *source_ton, *source_npi, *dest_ton, *dest_npi, *country_code;
 	const char *default_alphabet, *inbound_alphabet, *concat, *receipt_ids;
 	bool registered_delivery;

@@ -1,76 +1,92 @@
 /* The descriptor of the module and its option table: what core reads before any code of the module runs. */
 #include "session.h"
 
-#define OPTION(name, kind) .key = #name, .type = (kind), .offset = offsetof(struct smpp_config, name)
+#define KEY(name)  .key = #name, .offset = offsetof(struct smpp_config, name)
+#define HOUR_MS    INT64_C(3600000)
+#define MINUTES_10 INT64_C(600000)
+#define DAYS_7     INT64_C(604800000)
 
+/* clang-format off */
 static const struct dg_option options[] = {
-	{OPTION(host,									 DG_STRING), .doc = "Host name or address of the carrier's SMSC." },
-	{ OPTION(port,			       DG_PORT), .initial = "2775", .doc = "TCP port of the SMSC." },
-	{ OPTION(system_id,									DG_STRING), .doc = "The account's name, as the carrier gave it." },
-	{ OPTION(password,								  DG_SECRET), .initial = "", .doc = "The account's password." },
-	{ OPTION(system_type,										  DG_STRING), .initial = "",
-         .doc = "The kind of account, where the carrier asks for one." },
-	{ OPTION(bind,  DG_STRING), .initial = "transceiver", .choices = "transceiver|pair",
-         .doc = "One bind for both ways, or a transmitter and a receiver." },
-	{ OPTION(rx_port,										  DG_PORT), .initial = "0",
-         .doc = "With bind pair: TCP port of the receiver; 0: the same as port." },
-	{ OPTION(binds,        DG_INT), .initial = "1", .min = 1, .max = 16,
-         .doc = "How many binds (or pairs) to hold at once; each message takes the one with the least work." },
-	{ OPTION(window,						   DG_INT), .initial = "10", .min = 1, .max = 1000,
-         .doc = "Messages under way on one bind that the carrier has not answered yet." },
-	{ OPTION(messages_per_second,								 DG_INT), .initial = "0", .min = 0, .max = 1000000,
-         .doc = "Short messages per second that the account allows (each part of a long text is one); 0: no "
-		       "limit." },
-	{ OPTION(max_parts,								      DG_INT), .initial = "20", .min = 1, .max = 255,
-         .doc = "Into how many short messages one text may be cut; longer ones are refused." },
-	{ OPTION(concat,										  DG_STRING), .initial = "udh16", .choices = "udh16|udh8|sar|payload",
-         .doc = "How the parts of a long text belong together: user data headers with 16-bit or 8-bit "
-		       "references, "
-		       "sar parameters, or one message_payload that the carrier splits." },
-	{ OPTION(default_alphabet,									DG_STRING), .initial = "gsm", .choices = "gsm|latin1|ascii",
-         .doc = "What the carrier takes data_coding 0 for in what it gets; other characters go as UCS-2." },
-	{ OPTION(inbound_alphabet,						      DG_STRING), .initial = "same", .choices = "same|gsm|latin1|ascii",
-         .doc = "What the carrier means by data_coding 0 in what it sends; same: as default_alphabet." },
-	{ OPTION(registered_delivery,										  DG_BOOL), .initial = "true",
-         .doc = "Ask for a delivery receipt for every part." },
-	{ OPTION(receipt_ids,DG_STRING), .initial = "auto", .choices = "auto|exact",
-         .doc = "auto: receipts may spell message ids in hexadecimal for decimal, in another case or with other "
-		       "zeros." },
-	{ OPTION(validity,             DG_DURATION_MS), .initial = "0",
-         .doc = "How long the carrier shall try to deliver; 0: as long as it likes." },
-	{ OPTION(concat_timeout,								       DG_DURATION_MS), .initial = "30m", .min = 1, .max = INT64_C(604800000),
-         .doc = "How long to wait for the missing parts of an incoming text before it is shown without them." },
-	{ OPTION(service_type,								     DG_STRING), .initial = "", .doc = "service_type of every message." },
-	{ OPTION(address_range,									  DG_STRING), .initial = "",
-         .doc = "The numbers that the bind is for, as the carrier says." },
-	{ OPTION(source_ton,										  DG_STRING), .initial = "auto",
-         .doc = "Type of number of senders: auto (by what they look like) or a number." },
-	{ OPTION(source_npi,                          DG_STRING), .initial = "auto", .doc = "Numbering plan of senders: auto or a number." },
-	{ OPTION(dest_ton,									   DG_STRING), .initial = "auto", .doc = "Type of number of recipients: auto or a number." },
-	{ OPTION(dest_npi,      DG_STRING), .initial = "auto", .doc = "Numbering plan of recipients: auto or a number." },
-	{ OPTION(country_code,							 DG_STRING), .initial = "",
-         .doc = "Country code, such as 49, for incoming numbers that the carrier sends in national form." },
-	{ OPTION(enquire_link_interval,								     DG_DURATION_MS), .initial = "30s", .min = 1, .max = INT64_C(3600000),
-         .doc = "Silence after which the carrier is asked whether it is still there; it may miss three such "
-		       "questions." },
-	{ OPTION(response_timeout,								     DG_DURATION_MS), .initial = "60s", .min = 1, .max = INT64_C(3600000),
-         .doc = "How long the carrier may take to answer a message; after that nobody knows whether it was "
-		       "sent." },
-	{ OPTION(connect_timeout,										  DG_DURATION_MS), .initial = "30s", .min = 1, .max = INT64_C(600000),
-         .doc = "How long connecting, and then binding, may take." },
-	{ OPTION(reconnect_interval,       DG_DURATION_MS), .initial = "1s", .min = 1, .max = INT64_C(600000),
-         .doc = "Wait before connecting again; it doubles up to sixty times as much." },
-	{ OPTION(refused_interval,									   DG_DURATION_MS), .initial = "60s", .min = 1, .max = INT64_C(3600000),
-         .doc = "Likewise after the carrier refused the account; it doubles up to thirty times as much." },
-	{ OPTION(throttle_pause, DG_DURATION_MS), .initial = "1s", .min = 1, .max = INT64_C(600000),
-         .doc = "Pause when the carrier says that messages come too fast; it doubles up to thirty times as "
-		       "much." },
-	{ OPTION(queue_full_pause,								      DG_DURATION_MS), .initial = "30s", .min = 1, .max = INT64_C(600000),
-         .doc = "Pause when the carrier's queue is full; it doubles up to ten times as much." },
-	{ OPTION(max_pdu,								 DG_INT), .initial = "66560", .min = 1024, .max = 16777216,
-         .doc = "Octets of the longest PDU that the carrier may send; a longer one ends the connection." },
-	{ 0    },
+	/* the account */
+	{ KEY(host), .type = DG_STRING,
+	  .doc = "Host name or address of the carrier's SMSC." },
+	{ KEY(port), .type = DG_PORT, .initial = "2775",
+	  .doc = "TCP port of the SMSC." },
+	{ KEY(system_id), .type = DG_STRING,
+	  .doc = "The account's name, as the carrier gave it." },
+	{ KEY(password), .type = DG_SECRET, .initial = "",
+	  .doc = "The account's password." },
+	{ KEY(system_type), .type = DG_STRING, .initial = "",
+	  .doc = "The kind of account, where the carrier asks for one." },
+	{ KEY(address_range), .type = DG_STRING, .initial = "",
+	  .doc = "The numbers that the bind is for, where the carrier asks for them." },
+	{ KEY(bind), .type = DG_STRING, .initial = "transceiver", .choices = "transceiver|pair",
+	  .doc = "One bind for both ways, or a transmitter and a receiver." },
+	{ KEY(rx_port), .type = DG_INT, .initial = "0", .min = 0, .max = 65535,
+	  .doc = "With bind pair: TCP port of the receiver; 0: the same as port." },
+	{ KEY(binds), .type = DG_INT, .initial = "1", .min = 1, .max = 16,
+	  .doc = "How many binds (or pairs) to hold at once; a message takes the one with the least work." },
+
+	/* how fast */
+	{ KEY(window), .type = DG_INT, .initial = "10", .min = 1, .max = 1000,
+	  .doc = "Messages under way on one bind that the carrier has not answered yet." },
+	{ KEY(messages_per_second), .type = DG_INT, .initial = "0", .min = 0, .max = 1000000,
+	  .doc = "Short messages per second that the account allows (each part of a long text is one); 0: no limit." },
+	{ KEY(throttle_pause), .type = DG_DURATION_MS, .initial = "1s", .min = 1, .max = MINUTES_10,
+	  .doc = "Pause when the carrier says that messages come too fast; it doubles up to thirty times as much." },
+	{ KEY(queue_full_pause), .type = DG_DURATION_MS, .initial = "30s", .min = 1, .max = MINUTES_10,
+	  .doc = "Pause when the carrier's queue is full; it doubles up to ten times as much." },
+
+	/* what goes out */
+	{ KEY(default_alphabet), .type = DG_STRING, .initial = "gsm", .choices = "gsm|latin1|ascii",
+	  .doc = "What the carrier takes data_coding 0 for; texts with other characters go as UCS-2." },
+	{ KEY(concat), .type = DG_STRING, .initial = "udh16", .choices = "udh16|udh8|sar|payload",
+	  .doc = "How a long text is sent: in parts with 16-bit or 8-bit references in user data headers, in parts with "
+	         "sar parameters, or whole as message_payload." },
+	{ KEY(max_parts), .type = DG_INT, .initial = "20", .min = 1, .max = 255,
+	  .doc = "Into how many short messages one text may be cut; longer ones are refused." },
+	{ KEY(registered_delivery), .type = DG_BOOL, .initial = "true",
+	  .doc = "Ask for a delivery receipt for every part." },
+	{ KEY(validity), .type = DG_DURATION_MS, .initial = "0",
+	  .doc = "How long the carrier shall try to deliver; 0: as long as it likes." },
+	{ KEY(service_type), .type = DG_STRING, .initial = "",
+	  .doc = "service_type of every message, where the carrier asks for one." },
+	{ KEY(source_ton), .type = DG_STRING, .initial = "auto",
+	  .doc = "Type of number of senders: auto (by what they look like) or a number." },
+	{ KEY(source_npi), .type = DG_STRING, .initial = "auto",
+	  .doc = "Numbering plan of senders: auto or a number." },
+	{ KEY(dest_ton), .type = DG_STRING, .initial = "auto",
+	  .doc = "Type of number of recipients: auto or a number." },
+	{ KEY(dest_npi), .type = DG_STRING, .initial = "auto",
+	  .doc = "Numbering plan of recipients: auto or a number." },
+
+	/* what comes in */
+	{ KEY(inbound_alphabet), .type = DG_STRING, .initial = "same", .choices = "same|gsm|latin1|ascii",
+	  .doc = "What the carrier means by data_coding 0 in what it sends; same: as default_alphabet." },
+	{ KEY(country_code), .type = DG_STRING, .initial = "",
+	  .doc = "Country code, such as 49, for incoming numbers that the carrier writes in national form." },
+	{ KEY(concat_timeout), .type = DG_DURATION_MS, .initial = "30m", .min = 1, .max = DAYS_7,
+	  .doc = "How long to wait for the missing parts of an incoming text before it is shown without them." },
+	{ KEY(receipt_ids), .type = DG_STRING, .initial = "auto", .choices = "auto|exact",
+	  .doc = "auto: receipts may write message ids in hexadecimal for decimal, in another case, with other zeros." },
+
+	/* the link */
+	{ KEY(enquire_link_interval), .type = DG_DURATION_MS, .initial = "30s", .min = 1, .max = HOUR_MS,
+	  .doc = "Silence after which the carrier is asked whether it is there; after three such silences the link ends." },
+	{ KEY(response_timeout), .type = DG_DURATION_MS, .initial = "60s", .min = 1, .max = HOUR_MS,
+	  .doc = "How long the carrier may take to answer a message; after that nobody knows whether it was sent." },
+	{ KEY(connect_timeout), .type = DG_DURATION_MS, .initial = "30s", .min = 1, .max = MINUTES_10,
+	  .doc = "How long connecting, and then binding, may take." },
+	{ KEY(reconnect_interval), .type = DG_DURATION_MS, .initial = "1s", .min = 1, .max = MINUTES_10,
+	  .doc = "Wait before connecting again; it doubles up to sixty times as much." },
+	{ KEY(refused_interval), .type = DG_DURATION_MS, .initial = "60s", .min = 1, .max = HOUR_MS,
+	  .doc = "Likewise after the carrier refused the account; it doubles up to thirty times as much." },
+	{ KEY(max_pdu), .type = DG_INT, .initial = "66560", .min = 1024, .max = 16777216,
+	  .doc = "Octets of the longest PDU that the carrier may send; a longer one ends the connection." },
+	{ 0 },
 };
+/* clang-format on */
 
 DG_EXPORT const struct dg_transport dg_transport_module = {
 	.abi = 1,

@@ -86,7 +86,7 @@ static enum dg_status read_alphabets(const struct smpp_config *c, struct smpp_se
 enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_settings *out, struct dg_error *why)
 {
 	struct smpp_settings s = { .binds = (size_t)c->binds, .pair = strcmp(c->bind, "pair") == 0, .port = c->port };
-	s.rx_port = c->rx_port ? c->rx_port : c->port;
+	s.rx_port = c->rx_port ? (uint16_t)c->rx_port : c->port;
 	s.link = (struct smpp_link_options){ .host = c->host,
 		.system_id = c->system_id,
 		.password = c->password,
