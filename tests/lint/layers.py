@@ -1,0 +1,77 @@
+"""Who may include whom: the floors of docs/architecture.md, and the one owner of each library."""
+
+import re
+
+from tree import PRODUCT, ROOT, c_files, line_of, read, room_of
+
+FLOOR_0 = {"core/include"}
+FLOOR_1 = FLOOR_0 | {"core/util"}
+FLOOR_2 = FLOOR_1 | {"core/net"}
+
+# room: the rooms that it may include, besides itself
+MAY_INCLUDE = {
+    "core/include": set(),
+    "core/util": FLOOR_0,
+    "core/net": FLOOR_1,
+    "core/conf": FLOOR_2,
+    "core/store": FLOOR_2,
+    "core/module": FLOOR_2 | {"core/conf"},
+    "core/router": FLOOR_2 | {"core/conf", "core/module", "core/store"},
+    "core/xmpp": FLOOR_2 | {"core/conf", "core/router"},
+    "core/admin": FLOOR_2 | {"core/conf", "core/module", "core/store", "core/router", "core/xmpp"},
+    "core/main": FLOOR_2 | {"core/conf", "core/module", "core/store", "core/router", "core/xmpp", "core/admin"},
+}
+
+# A library's header: the files that may include it (a folder stands for all in it).
+OWNERS = {
+    "strophe.h": ["core/xmpp/element.c", "core/xmpp/guard.c", "core/xmpp/selftest.c", "core/xmpp/stream.c"],
+    "smpp34": ["transports/smpp/pack34.c"],
+    "sqlite3.h": ["core/store/"],
+    "microhttpd.h": ["core/net/http_server.c"],
+    "stringprep.h": ["core/util/jid.c"],
+    "expat.h": ["core/xmpp/"],
+    "jansson.h": ["core/conf/", "core/admin/", "core/main/", "transports/", "plugins/"],
+    "uv.h": ["core/net/", "core/store/", "core/module/", "core/router/", "core/xmpp/", "core/admin/", "core/main/",
+             "transports/", "plugins/"],
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
+
+
+def find(path, included):
+    """The file that an #include "..." means; None when there is none."""
+    room = ROOT / room_of(path)
+    for folder in ((ROOT / path).parent, room, ROOT / "core", ROOT / "core/include"):
+        if (folder / included).is_file():
+            return (folder / included).resolve().relative_to(ROOT)
+    return None
+
+
+def check_own(path, included):
+    target = find(path, included)
+    if target is None:
+        return f'"{included}" is not in this tree'
+    here, there = room_of(path), room_of(target)
+    allowed = MAY_INCLUDE.get(here, FLOOR_2)
+    if there != here and there not in allowed:
+        return f"{here} may not include {there} ({included})"
+    return None
+
+
+def check_library(path, included):
+    for header, owners in OWNERS.items():
+        if included.startswith(header) and not any(str(path).startswith(owner) for owner in owners):
+            return f"<{included}> belongs to {', '.join(owners)}"
+    return None
+
+
+def inspect(path, source):
+    for match in INCLUDE.finditer(source):
+        own, library = match.groups()
+        complaint = check_own(path, own) if own else check_library(path, library)
+        if complaint:
+            yield f"{path}:{line_of(source, match)}: {complaint}"
+
+
+def check():
+    return [wrong for path in c_files(PRODUCT) for wrong in inspect(path, read(path))]
