@@ -44,7 +44,7 @@ int dg_bind(const char *host, uint16_t port, char why[256])
 
 uint16_t dg_bound_port(int fd)
 {
-	struct sockaddr_storage at;
+	struct sockaddr_storage at = { 0 };
 	socklen_t octets = sizeof at;
 	return getsockname(fd, (struct sockaddr *)&at, &octets) == 0 ? dg_address_port((struct sockaddr *)&at) : 0;
 }

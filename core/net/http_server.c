@@ -109,8 +109,10 @@ static void set_answer(struct dg_http_exchange *x, unsigned status, const char *
 {
 	assert(!x->answer);
 	x->status = status;
-	/* A copy is asked for, so the cast takes no right away. */
-	x->answer = MHD_create_response_from_buffer(octets, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
+	char *copy = dg_alloc(octets);
+	if (octets)
+		memcpy(copy, body, octets);
+	x->answer = MHD_create_response_from_buffer(octets, copy, MHD_RESPMEM_MUST_FREE);
 	if (!x->answer)
 		abort(); /* out of memory, as in mem.c */
 	if (type)

@@ -123,7 +123,7 @@ static void copy_string(struct block *b, const void *from, void *to, size_t offs
 {
 	const char *text = pointer_at(from, offset);
 	const char *copy = text ? place(b, text, strlen(text) + 1, 1) : NULL;
-	if (b->base)
+	if (to)
 		aim(to, offset, copy);
 }
 
@@ -135,7 +135,7 @@ static void copy_array(struct block *b, const struct dg_event *from, struct dg_e
 	if (!items)
 		n = 0;
 	char *copies = n ? place(b, items, n * p->shape->item_size, _Alignof(max_align_t)) : NULL;
-	if (b->base) {
+	if (to) {
 		aim(to, p->offset, copies);
 		memcpy((char *)to + p->count_offset, &n, sizeof n);
 	}
@@ -195,8 +195,9 @@ const char *dg_status_name(enum dg_status s)
 {
 	static const char *const names[] = { "ok", "again", "offline", "auth", "noent", "denied", "invalid", "toobig",
 		"unsupported", "timeout", "remote", "busy", "internal" };
-#define X(name, value, text) +1
-	_Static_assert(COUNT(names) == 0 DG_STATUS_MAP(X), "every status has a name");
+#define X(name, value, text) ORDER_##name,
+	enum { DG_STATUS_MAP(X) N_STATUSES };
 #undef X
+	_Static_assert(COUNT(names) == N_STATUSES, "every status has a name");
 	return s <= 0 && (size_t)-s < COUNT(names) ? names[-s] : "unknown";
 }

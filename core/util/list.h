@@ -11,7 +11,8 @@ struct dg_node {
 };
 
 #define DG_OF(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
-#define DG_LIST_EACH(n, head)    for (struct dg_node *n = (head)->next; n != (head); n = n->next)
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a declared name cannot be in parentheses */
+#define DG_LIST_EACH(n, head) for (struct dg_node *n = (head)->next; (n) != (head); (n) = (n)->next)
 
 static inline void dg_list_init(struct dg_node *head)
 {

@@ -131,7 +131,7 @@ const char *dg_log_mask(const char *address, char out[64])
 	size_t n = 0;
 	for (size_t i = 0; i < node && n < SIZE / 2; i++) {
 		bool shown = (i < head || i >= node - tail) && address[i] > ' ' && address[i] <= '~';
-		out[n++] = shown ? address[i] : '*';
+		out[n++] = (char)(shown ? address[i] : '*');
 	}
 	size_t domain = address[node] == '@' ? strcspn(address + node, "/") : 0;
 	if (domain > SIZE - 1 - n)
