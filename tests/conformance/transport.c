@@ -72,7 +72,7 @@ static void life_breathe(struct life *l)
 	uv_timer_start(&moment, recorder_on_guard, BREATH_MS, 0);
 	while (!l->r.impatient) {
 		recorder_answer(&l->r);
-		uv_run(l->r.loop, l->r.n_owed ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+		uv_run(l->r.loop, UV_RUN_ONCE);
 	}
 	uv_close((uv_handle_t *)&moment, NULL);
 	uv_run(l->r.loop, UV_RUN_NOWAIT);
