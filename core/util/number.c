@@ -120,36 +120,40 @@ static size_t trunk_of(const struct dg_number_plan *p, const char *digits, size_
 	return SIZE_MAX;
 }
 
-/* The numbers that some digits can be read as. */
+/* How many different numbers some digits can be read as, and one of them. */
 struct readings {
-	char first[DG_NUMBER_MAX];
+	char number[DG_NUMBER_MAX];
 	int count;
 };
 
-static void add_national(
+/* Whether the digits are a number of this plan. */
+static bool add_national(
 	struct readings *r, const struct dg_number_plan *p, const char *digits, size_t n, bool behind_code)
 {
 	size_t trunk = trunk_of(p, digits, n, behind_code);
 	if (trunk == SIZE_MAX)
-		return;
+		return false;
 	char text[DG_NUMBER_MAX];
 	snprintf(text, sizeof text, "+%u%.*s", p->code, (int)(n - trunk), digits + trunk);
-	if (dg_number_kind(text) != DG_NUMBER_E164 || (r->count && strcmp(text, r->first) == 0))
-		return;
-	memcpy(r->first, text, sizeof text);
-	r->count++;
+	if (dg_number_kind(text) != DG_NUMBER_E164)
+		return false;
+	if (!r->count || strcmp(text, r->number) != 0)
+		r->count++;
+	memcpy(r->number, text, sizeof text);
+	return true;
 }
 
-/* Calling codes are prefix-free (ITU-T E.164), so one code fits at most; countries that share it differ only in the
- * lengths of their numbers. */
+/* Calling codes are prefix-free (ITU-T E.164), so one code fits at most. Countries that share it differ in the lengths
+ * of their numbers only: the first that takes the digits will do. */
 static void add_international(struct readings *r, const char *digits, size_t n)
 {
 	unsigned code = 0;
 	for (size_t len = 1; *digits != '0' && len <= 3 && len < n; len++) {
 		code = code * 10 + (unsigned)(digits[len - 1] - '0');
 		for (size_t i = 0; i < dg_number_plans_count; i++)
-			if (dg_number_plans[i].code == code)
-				add_national(r, &dg_number_plans[i], digits + len, n - len, true);
+			if (dg_number_plans[i].code == code &&
+				add_national(r, &dg_number_plans[i], digits + len, n - len, true))
+				return;
 	}
 }
 
@@ -184,7 +188,7 @@ enum dg_status dg_number_read(const char *text, const char *country, char out[DG
 	if (t.has_plus) {
 		add_international(&r, t.digits, t.n);
 	} else if (is_short_code(p, &t)) {
-		memcpy(r.first, t.digits, t.n + 1);
+		memcpy(r.number, t.digits, t.n + 1);
 		r.count = 1;
 	} else {
 		add_dialled(&r, "00", &t);
@@ -195,6 +199,6 @@ enum dg_status dg_number_read(const char *text, const char *country, char out[DG
 	}
 	if (r.count != 1) /* where prefixes overlap ("001" in Korea) a guess would text a stranger */
 		return DG_INVALID;
-	memcpy(out, r.first, sizeof r.first);
+	memcpy(out, r.number, sizeof r.number);
 	return DG_OK;
 }
