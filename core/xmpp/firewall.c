@@ -253,7 +253,8 @@ static bool feed(void *arg, const char *octets, size_t n)
 	if (!parse(f, octets, n))
 		return false;
 	XML_Index at = XML_GetCurrentByteIndex(f->parser);
-	if (at >= 0 && f->fed - at > DG_GUARD_TOKEN) {
+	f->pending = at >= 0 ? f->fed - at : 0;
+	if (f->pending > DG_GUARD_TOKEN) {
 		f->why = "something that does not end";
 		return false;
 	}
@@ -268,6 +269,7 @@ static struct dg_sieve_place place(void *arg)
 	return (struct dg_sieve_place){
 		.depth = f->depth + f->skip,
 		.cdata = f->in_cdata,
+		.pending = f->pending,
 		.excess = f->skip || f->stanza.full,
 	};
 }
@@ -298,7 +300,7 @@ void dg_firewall_reset(struct dg_firewall *f)
 {
 	f->stanza = (struct dg_tally){ 0 };
 	f->depth = f->skip = 0;
-	f->fed = 0;
+	f->fed = f->pending = 0;
 	f->cut_next = f->in_cdata = f->just_ended = false;
 	f->why = NULL;
 	dg_sieve_reset(&f->sieve);

@@ -48,6 +48,7 @@ struct dg_firewall {
 	int depth;            /* elements that libstrophe knows to be open */
 	int skip;             /* elements open in a part that is left out */
 	XML_Index fed;        /* octets since the parser began */
+	XML_Index pending;    /* of them, held by expat: no whole token */
 	XML_Index stopped_at; /* where it was suspended */
 	bool cut_next;        /* the sieve rebuilt the start tag that comes next */
 	bool in_cdata;

@@ -39,23 +39,10 @@ static bool refuse(struct dg_sieve *s, const char *why)
 	return false;
 }
 
-static void begin_dropping(struct dg_sieve *s)
-{
-	s->dropping = true;
-	s->in_tag = s->in_cdata = false;
-	s->depth = 0;
-}
-
-/* Whole tokens go on. Inside a CDATA section they do so even when they are excess: only the parser knows its end. */
 static bool feed(struct dg_sieve *s, const char *octets, size_t n)
 {
 	s->begun = true;
-	if (!s->sink->feed(s->arg, octets, n))
-		return false;
-	struct dg_sieve_place place = s->sink->place(s->arg);
-	if (place.excess && !place.cdata && !s->dropping)
-		begin_dropping(s);
-	return true;
+	return s->sink->feed(s->arg, octets, n);
 }
 
 static bool feed_held(struct dg_sieve *s)
@@ -80,11 +67,12 @@ static bool pass(struct dg_sieve *s, const char *octets, size_t n, size_t *used)
 		return feed(s, octets, n);
 	if (before && !feed(s, octets, before))
 		return false;
-	if (s->dropping) {
+	struct dg_sieve_place place = s->sink->place(s->arg);
+	if (place.excess) {
 		*used = before;
 		return true;
 	}
-	if (s->sink->place(s->arg).cdata)
+	if (place.cdata)
 		return feed(s, from, tail);
 	if (s->tag.state == DG_TAG_REFUSED)
 		return refuse(s, "a comment or a document type, which XMPP forbids");
@@ -126,6 +114,13 @@ static bool trim(struct dg_sieve *s)
 	if (s->held.len > DG_SIEVE_TAG - DG_SIEVE_VALUE / 2) /* the same attribute again and again, or a name */
 		return refuse(s, "a tag that is too long and no stanza's");
 	return true;
+}
+
+static void begin_dropping(struct dg_sieve *s)
+{
+	s->dropping = true;
+	s->in_tag = s->in_cdata = false;
+	s->depth = 0;
 }
 
 /* The held tag has reached the limit and has no end yet. */
@@ -188,12 +183,13 @@ static bool drop_tag(struct dg_sieve *s)
 	return ok;
 }
 
-/* For text of a CDATA section: where its "]]>" ends, or all. */
-static size_t drop_cdata(struct dg_sieve *s, const char *octets, size_t n)
+/* Where the "]]>" of a CDATA section ends, or all. */
+static size_t end_of_cdata(struct dg_sieve *s, const char *octets, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (octets[i] == '>' && s->brackets >= 2) {
 			s->in_cdata = false;
+			s->brackets = 0;
 			return i + 1;
 		}
 		s->brackets = octets[i] == ']' ? s->brackets + 1 : 0;
@@ -215,7 +211,7 @@ static void begin_dropped_tag(struct dg_sieve *s, const char *octets, size_t n, 
 static bool drop(struct dg_sieve *s, const char *octets, size_t n, size_t *used)
 {
 	if (s->in_cdata) {
-		*used = drop_cdata(s, octets, n);
+		*used = end_of_cdata(s, octets, n);
 		return true;
 	}
 	if (!s->in_tag) {
@@ -230,6 +226,41 @@ static bool drop(struct dg_sieve *s, const char *octets, size_t n, size_t *used)
 	return s->tag.state == DG_TAG_DONE ? drop_tag(s) : true;
 }
 
+static bool lead_out_of_cdata(struct dg_sieve *s, const char *octets, size_t n, size_t *used)
+{
+	if (!s->in_cdata)
+		s->brackets = 2; /* perhaps two are in already: then an early '>' is only fed by itself */
+	s->in_cdata = true;
+	*used = end_of_cdata(s, octets, n);
+	bool ok = feed(s, octets, *used);
+	s->in_cdata = s->sink->place(s->arg).cdata;
+	return ok;
+}
+
+/* What comes is excess, but the parser is in the midst of something that only it knows the end of: an entity, a
+ * character, a CDATA section. It gets so much more, and no tag. */
+static bool lead_out(struct dg_sieve *s, struct dg_sieve_place place, const char *octets, size_t n, size_t *used)
+{
+	n = n < DG_SIEVE_PIECE ? n : DG_SIEVE_PIECE;
+	if (!place.cdata && (!place.pending || *octets == '<')) {
+		begin_dropping(s);
+		*used = 0;
+		return true;
+	}
+	if (place.cdata)
+		return lead_out_of_cdata(s, octets, n, used);
+	const char *from = memchr(octets, '<', n);
+	*used = from ? (size_t)(from - octets) : n;
+	return feed(s, octets, *used);
+}
+
+/* Outside of any tag in progress. */
+static bool take_between(struct dg_sieve *s, const char *octets, size_t n, size_t *used)
+{
+	struct dg_sieve_place place = s->sink->place(s->arg);
+	return place.excess ? lead_out(s, place, octets, n, used) : pass(s, octets, n, used);
+}
+
 bool dg_sieve_take(struct dg_sieve *s, const char *octets, size_t n)
 {
 	size_t used = 0;
@@ -242,7 +273,7 @@ bool dg_sieve_take(struct dg_sieve *s, const char *octets, size_t n)
 		else if (s->held.len)
 			ok = hold(s, octets, n, &used);
 		else
-			ok = pass(s, octets, n, &used);
+			ok = take_between(s, octets, n, &used);
 	}
 	return ok;
 }

@@ -23,9 +23,10 @@
 
 /* Where the parser stands after all it was fed. */
 struct dg_sieve_place {
-	int depth;   /* open elements; 1: between stanzas */
-	bool cdata;  /* inside a CDATA section, where '<' is text */
-	bool excess; /* what follows is to be left out until this is false again */
+	int depth;    /* open elements; 1: between stanzas */
+	bool cdata;   /* inside a CDATA section, where '<' is text */
+	bool pending; /* it holds octets that make no sense yet */
+	bool excess;  /* what follows is to be left out until this is false again */
 };
 
 /* The parser's side; `arg` is given to each. */
@@ -44,7 +45,7 @@ struct dg_sieve {
 	bool trimming;      /* rebuilding a stanza's start tag, inside an attribute that is left out */
 	bool dropping;      /* leaving out what is excess: */
 	bool in_tag;        /*   inside a tag, */
-	bool in_cdata;      /*   or inside a CDATA section, */
+	bool in_cdata;      /*   or inside a CDATA section (also while the parser is led out of one), */
 	size_t brackets;    /*   after so many ']'; */
 	size_t depth;       /*   so many elements are open that the parser never saw */
 	const char *why;    /* why it was refused: a constant sentence */
