@@ -38,9 +38,9 @@ struct smsc_account *smsc_account_any(struct smsc *s)
 
 static void free_all(struct smsc_account *a, struct dg_node *list)
 {
-	while (!dg_list_empty(list)) {
-		struct smsc_delivery *d = DG_OF(list->next, struct smsc_delivery, node);
-		dg_list_remove(&d->node);
+	for (struct dg_node *n = list->next, *next; n != list; n = next) {
+		struct smsc_delivery *d = DG_OF(n, struct smsc_delivery, node);
+		next = n->next;
 		smsc_schedule_remove(&a->smsc->schedule, &d->due);
 		free(d);
 	}

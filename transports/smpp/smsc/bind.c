@@ -50,8 +50,9 @@ void smsc_on_bind(struct smsc_link *l, const struct smsc_request *r)
 	uint32_t status = bind_status(l, pdu);
 	if (status) {
 		smsc_count(&l->smsc->stats, SMSC_BINDS_REFUSED, 1);
-		smsc_tell(l->smsc, "link %" PRIu64 ": %s by \"%s\" refused with 0x%08x", l->number,
-			smpp_command_name(pdu->command), pdu->system_id, status);
+		char words[32];
+		smsc_tell(l->smsc, "link %" PRIu64 ": %s by \"%s\" refused: %s", l->number,
+			smpp_command_name(pdu->command), pdu->system_id, smsc_status_print(status, words));
 		smsc_link_answer(l, pdu->command | SMPP_RESPONSE, status, pdu->sequence);
 		return;
 	}

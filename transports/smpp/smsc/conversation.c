@@ -61,13 +61,14 @@ static const char *alphabet_name(uint8_t data_coding)
 	return "?";
 }
 
-static void add_status(struct dg_buf *out, uint32_t status)
+const char *smsc_status_print(uint32_t status, char out[32])
 {
 	const char *name = smpp_status_name(status);
 	if (name)
-		dg_buf_str(out, name);
+		snprintf(out, 32, "%s", name);
 	else
-		dg_buf_printf(out, "0x%08x", status);
+		snprintf(out, 32, "0x%08x", status);
+	return out;
 }
 
 static void add_numbers(struct dg_buf *out, const struct smpp_pdu *pdu)
@@ -87,10 +88,9 @@ static void add_text(struct dg_buf *out, const struct smpp_pdu *pdu, const char 
 
 static void add_refusal(struct dg_buf *out, uint32_t status)
 {
-	if (!status)
-		return;
-	dg_buf_str(out, " refused: ");
-	add_status(out, status);
+	char words[32];
+	if (status)
+		dg_buf_printf(out, " refused: %s", smsc_status_print(status, words));
 }
 
 void smsc_tell_text(struct smsc *s, const struct smpp_pdu *pdu, const char *text, size_t parts, uint32_t status)

@@ -24,6 +24,8 @@ void smsc_tell_inbound(struct smsc *s, const struct smsc_delivery *last, const s
 /* A deliver_sm was answered: tells of receipts, and of every refusal. */
 void smsc_tell_delivery(struct smsc *s, const struct smsc_delivery *d, uint32_t status);
 
+/* "ESME_RTHROTTLED", or the number of a carrier's own. */
+const char *smsc_status_print(uint32_t status, char out[32]);
 /* An address as people write it: with the "+" that its type of number says. */
 void smsc_number_print(struct dg_buf *out, uint8_t ton, const char *address);
 

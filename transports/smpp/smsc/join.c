@@ -22,21 +22,28 @@ void smsc_join_init(struct smsc_join *j)
 	dg_list_init(&j->oldest);
 }
 
-static void forget(struct smsc_join *j, struct smsc_long *l)
+static void long_free(struct smsc_long *l)
 {
-	dg_map_take(j->by_key, l->key);
-	dg_list_remove(&l->node);
-	j->n--;
 	for (unsigned i = 0; i < l->total; i++)
 		free(l->texts[i]);
 	free(l->key);
 	free(l);
 }
 
+static void forget(struct smsc_join *j, struct smsc_long *l)
+{
+	dg_map_take(j->by_key, l->key);
+	dg_list_remove(&l->node);
+	j->n--;
+	long_free(l);
+}
+
 void smsc_join_finish(struct smsc_join *j)
 {
-	while (!dg_list_empty(&j->oldest))
-		forget(j, DG_OF(j->oldest.next, struct smsc_long, node));
+	for (struct dg_node *n = j->oldest.next, *next; n != &j->oldest; n = next) {
+		next = n->next;
+		long_free(DG_OF(n, struct smsc_long, node));
+	}
 	dg_map_destroy(j->by_key);
 	*j = (struct smsc_join){ 0 };
 }

@@ -43,12 +43,13 @@ static const struct {
 
 static void forget_late(struct smsc_link *l)
 {
-	while (!dg_list_empty(&l->late)) {
-		struct late *late = DG_OF(l->late.next, struct late, node);
-		dg_list_remove(&late->node);
+	for (struct dg_node *n = l->late.next, *next; n != &l->late; n = next) {
+		struct late *late = DG_OF(n, struct late, node);
+		next = n->next;
 		smsc_schedule_remove(&l->smsc->schedule, &late->due);
 		free(late);
 	}
+	dg_list_init(&l->late);
 	l->unanswered = 0;
 }
 
@@ -195,8 +196,9 @@ void smsc_link_write_later(struct smsc_link *l, const void *pdu, size_t octets, 
 static void refuse(struct smsc_link *l, const struct smpp_pdu *pdu, uint32_t command, uint32_t status)
 {
 	smsc_count(&l->smsc->stats, SMSC_BAD_PDUS, 1);
+	char words[32];
 	smsc_tell(l->smsc, "link %" PRIu64 ": %s answered with %s", l->number, smpp_command_name(pdu->command),
-		smpp_status_name(status));
+		smsc_status_print(status, words));
 	smsc_link_answer(l, command, status, pdu->sequence);
 }
 

@@ -15,10 +15,10 @@ enum kind { KIND_TEXT, KIND_NUMBER, KIND_CHOICE, KIND_STATUS, KIND_SWITCH, KIND_
 struct option {
 	const char *name, *argument; /* as --help names the value */
 	enum kind kind;
+	bool at_start; /* cannot be changed later */
 	size_t offset;
 	const char *initial;
-	int64_t most;  /* of a number */
-	bool at_start; /* cannot be changed later */
+	int64_t most; /* of a number */
 	const char *doc;
 };
 
@@ -30,36 +30,36 @@ struct option {
 
 /* clang-format off */
 static const struct option options[] = {
-	{ "listen", "ADDRESS", KIND_TEXT, AT(listen), "127.0.0.1", 0, AT_START, "address of both ports" },
-	{ "port", "PORT", KIND_NUMBER, AT(port), "2775", 65535, AT_START, "SMPP port; 0 picks a free one" },
-	{ "http-port", "PORT", KIND_NUMBER, AT(http_port), "2780", 65535, AT_START, "HTTP port; 0 picks a free one" },
-	{ "system-id", "TEXT", KIND_TEXT, AT(system_id), "", 0, ANY_TIME, "the only system_id that may bind" },
-	{ "password", "TEXT", KIND_TEXT, AT(password), "", 0, ANY_TIME, "the only password that may bind" },
-	{ "id-format", "dec|hex|uuid|hex-dec", KIND_CHOICE, AT(id_format), "dec", 0, ANY_TIME, "message ids; hex-dec: hex in the response, decimal in the receipt" },
-	{ "receipt", "tlv|text|both", KIND_CHOICE, AT(receipt), "both", 0, ANY_TIME, "form of delivery receipts" },
-	{ "receipt-delay", "MS", KIND_NUMBER, AT(receipt_delay_ms), "100", A_DAY_MS, ANY_TIME, "from the response to the receipt" },
-	{ "receipt-jitter", "MS", KIND_NUMBER, AT(receipt_jitter_ms), "0", A_DAY_MS, ANY_TIME, "up to so much more, by chance" },
-	{ "response-delay", "MS", KIND_NUMBER, AT(response_delay_ms), "0", A_DAY_MS, ANY_TIME, "from a submit to its response" },
-	{ "response-jitter", "MS", KIND_NUMBER, AT(response_jitter_ms), "0", A_DAY_MS, ANY_TIME, "up to so much more, by chance: responses change order" },
-	{ "answer", "TEMPLATE", KIND_TEXT, AT(answer), "", 0, ANY_TIME, "answer every text; %s is the text, %f and %t its numbers" },
-	{ "answer-delay", "MS", KIND_NUMBER, AT(answer_delay_ms), "200", A_DAY_MS, ANY_TIME, "from a text to its answer" },
-	{ "concat", "udh8|udh16|sar|payload", KIND_CHOICE, AT(concat), "udh8", 0, ANY_TIME, "how long inbound texts are cut" },
-	{ "rate", "N", KIND_NUMBER, AT(rate), "0", MANY, ANY_TIME, "submits a second and system_id, then ESME_RTHROTTLED; 0: no limit" },
-	{ "window", "N", KIND_NUMBER, AT(window), "0", MANY, ANY_TIME, "unanswered submits a link may have; 0: no limit" },
-	{ "window-status", "STATUS", KIND_STATUS, AT(window_status), "ESME_RMSGQFUL", 0, ANY_TIME, "answer above the window" },
-	{ "deliver-window", "N", KIND_NUMBER, AT(deliver_window), "100", 4096, ANY_TIME, "deliver_sm under way on each link" },
-	{ "deliver-timeout", "MS", KIND_NUMBER, AT(deliver_timeout_ms), "10000", A_DAY_MS, ANY_TIME, "a deliver_sm without response is sent again" },
-	{ "deliver-retry", "MS", KIND_NUMBER, AT(deliver_retry_ms), "1000", A_DAY_MS, ANY_TIME, "pause after a deliver_sm was refused for now" },
-	{ "deliver-attempts", "N", KIND_NUMBER, AT(deliver_attempts), "100", MANY, ANY_TIME, "then a deliver_sm is given up" },
-	{ "chaos", "WORD=P,...", KIND_CHAOS, AT(chaos_text), "", 0, ANY_TIME, "actions that strike by chance, with their probabilities" },
-	{ "rule", "MATCH:ACTION", KIND_RULE, AT(rules), NULL, 0, AT_START, "what a destination gets; may be repeated" },
-	{ "magic", NULL, KIND_SWITCH, AT(magic), "on", 0, ANY_TIME, "the magic endings below" },
-	{ "memory", "N", KIND_NUMBER, AT(memory), "100000", MANY, AT_START, "messages to remember; 0: only count them" },
-	{ "seed", "N", KIND_TEXT, AT(seed), "", 0, AT_START, "of ids, jitter and chaos: the same seed, the same day" },
-	{ "quiet", NULL, KIND_SWITCH, AT(quiet), "off", 0, ANY_TIME, "no conversation on stderr" },
-	{ "verbose", NULL, KIND_SWITCH, AT(verbose), "off", 0, ANY_TIME, "every PDU on stderr" },
-	{ "help", NULL, KIND_SWITCH, AT(help), "off", 0, AT_START, "print this" },
-	{ "version", NULL, KIND_SWITCH, AT(version), "off", 0, AT_START, "print the version" },
+	{ "listen", "ADDRESS", KIND_TEXT, AT_START, AT(listen), "127.0.0.1", 0, "address of both ports" },
+	{ "port", "PORT", KIND_NUMBER, AT_START, AT(port), "2775", 65535, "SMPP port; 0 picks a free one" },
+	{ "http-port", "PORT", KIND_NUMBER, AT_START, AT(http_port), "2780", 65535, "HTTP port; 0 picks a free one" },
+	{ "system-id", "TEXT", KIND_TEXT, ANY_TIME, AT(system_id), "", 0, "the only system_id that may bind" },
+	{ "password", "TEXT", KIND_TEXT, ANY_TIME, AT(password), "", 0, "the only password that may bind" },
+	{ "id-format", "dec|hex|uuid|hex-dec", KIND_CHOICE, ANY_TIME, AT(id_format), "dec", 0, "message ids; hex-dec: hex in the response, decimal in the receipt" },
+	{ "receipt", "tlv|text|both", KIND_CHOICE, ANY_TIME, AT(receipt), "both", 0, "form of delivery receipts" },
+	{ "receipt-delay", "MS", KIND_NUMBER, ANY_TIME, AT(receipt_delay_ms), "100", A_DAY_MS, "from the response to the receipt" },
+	{ "receipt-jitter", "MS", KIND_NUMBER, ANY_TIME, AT(receipt_jitter_ms), "0", A_DAY_MS, "up to so much more, by chance" },
+	{ "response-delay", "MS", KIND_NUMBER, ANY_TIME, AT(response_delay_ms), "0", A_DAY_MS, "from a submit to its response" },
+	{ "response-jitter", "MS", KIND_NUMBER, ANY_TIME, AT(response_jitter_ms), "0", A_DAY_MS, "up to so much more, by chance: responses change order" },
+	{ "answer", "TEMPLATE", KIND_TEXT, ANY_TIME, AT(answer), "", 0, "answer every text; %s is the text, %f and %t its numbers" },
+	{ "answer-delay", "MS", KIND_NUMBER, ANY_TIME, AT(answer_delay_ms), "200", A_DAY_MS, "from a text to its answer" },
+	{ "concat", "udh8|udh16|sar|payload", KIND_CHOICE, ANY_TIME, AT(concat), "udh8", 0, "how long inbound texts are cut" },
+	{ "rate", "N", KIND_NUMBER, ANY_TIME, AT(rate), "0", MANY, "submits a second and system_id, then ESME_RTHROTTLED; 0: no limit" },
+	{ "window", "N", KIND_NUMBER, ANY_TIME, AT(window), "0", MANY, "unanswered submits a link may have; 0: no limit" },
+	{ "window-status", "STATUS", KIND_STATUS, ANY_TIME, AT(window_status), "ESME_RMSGQFUL", 0, "answer above the window" },
+	{ "deliver-window", "N", KIND_NUMBER, ANY_TIME, AT(deliver_window), "100", 4096, "deliver_sm under way on each link" },
+	{ "deliver-timeout", "MS", KIND_NUMBER, ANY_TIME, AT(deliver_timeout_ms), "10000", A_DAY_MS, "a deliver_sm without response is sent again" },
+	{ "deliver-retry", "MS", KIND_NUMBER, ANY_TIME, AT(deliver_retry_ms), "1000", A_DAY_MS, "pause after a deliver_sm was refused for now" },
+	{ "deliver-attempts", "N", KIND_NUMBER, ANY_TIME, AT(deliver_attempts), "100", MANY, "then a deliver_sm is given up" },
+	{ "chaos", "WORD=P,...", KIND_CHAOS, ANY_TIME, AT(chaos_text), "", 0, "actions that strike by chance, with their probabilities" },
+	{ "rule", "MATCH:ACTION", KIND_RULE, AT_START, AT(rules), NULL, 0, "what a destination gets; may be repeated" },
+	{ "magic", NULL, KIND_SWITCH, ANY_TIME, AT(magic), "on", 0, "without the magic endings below" },
+	{ "memory", "N", KIND_NUMBER, AT_START, AT(memory), "100000", MANY, "messages to remember; 0: only count them" },
+	{ "seed", "N", KIND_NUMBER, AT_START, AT(seed), "0", INT64_MAX, "of ids, jitter and chaos: the same seed, the same day; 0: from the kernel" },
+	{ "quiet", NULL, KIND_SWITCH, ANY_TIME, AT(quiet), "off", 0, "no conversation on stderr" },
+	{ "verbose", NULL, KIND_SWITCH, ANY_TIME, AT(verbose), "off", 0, "every PDU on stderr" },
+	{ "help", NULL, KIND_SWITCH, AT_START, AT(help), "off", 0, "print this" },
+	{ "version", NULL, KIND_SWITCH, AT_START, AT(version), "off", 0, "print the version" },
 };
 /* clang-format on */
 
@@ -312,7 +312,9 @@ void smsc_options_help(struct dg_buf *out)
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		const struct option *opt = &options[i];
 		char name[64];
-		snprintf(name, sizeof name, "--%s %s", opt->name, opt->argument ? opt->argument : "");
+		bool is_on = opt->kind == KIND_SWITCH && strcmp(opt->initial, "on") == 0;
+		snprintf(name, sizeof name, "--%s%s %s", is_on ? "no-" : "", opt->name,
+			opt->argument ? opt->argument : "");
 		dg_buf_printf(out, "  %-32s %s", name, opt->doc);
 		if (opt->kind != KIND_SWITCH && opt->initial && *opt->initial)
 			dg_buf_printf(out, " (%s)", opt->initial);

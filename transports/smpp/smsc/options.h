@@ -26,7 +26,7 @@ struct smsc_options {
 	struct smsc_chaos chaos; /* what chaos_text says */
 	bool magic;
 	int64_t memory;
-	char *seed; /* a number; empty: from the kernel */
+	int64_t seed; /* 0: from the kernel */
 	bool quiet, verbose, help, version;
 	char **rules; /* --rule, in order */
 	size_t n_rules;

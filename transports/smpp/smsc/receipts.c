@@ -35,7 +35,7 @@ static void print_text(const struct smpp_pdu *submit, char out[TEXT_MOST + 1])
 		n = TEXT_MOST;
 	for (size_t i = 0; i < n; i++) {
 		uint8_t c = submit->short_message[i];
-		out[i] = c >= 0x20 && c < 0x7f ? (char)c : '.';
+		out[i] = (char)(c >= 0x20 && c < 0x7f ? c : '.');
 	}
 	out[n] = '\0';
 }
@@ -127,7 +127,7 @@ void smsc_receipts_plan(struct smsc_account *a, const struct smpp_pdu *submit, c
 			after_ms += s->options.receipt_delay_ms +
 				(int64_t)smsc_prng_below(&s->chance, (uint64_t)s->options.receipt_jitter_ms + 1);
 		r.done_ms = r.submitted_ms + after_ms;
-		for (int again = 0; again <= action->duplicate; again++)
+		for (int left = action->duplicate ? 2 : 1; left > 0; left--)
 			plan(a, &r, part, after_ms);
 	}
 }

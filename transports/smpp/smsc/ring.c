@@ -34,7 +34,7 @@ static void grow(struct smsc_ring *r)
 	if (cap > r->most)
 		cap = r->most;
 	void **at = dg_alloc(cap * sizeof(void *));
-	for (uint64_t n = r->first; n < r->next; n++)
+	for (uint64_t n = r->first; r->cap && n < r->next; n++)
 		at[n % cap] = r->at[n % r->cap];
 	free(r->at);
 	r->at = at;

@@ -16,7 +16,7 @@ struct rule {
 	char *match, *action_text;
 	struct smsc_action action;
 	uint64_t matched;
-	struct dg_map *refused; /* destination -> how often `first` has refused it */
+	struct dg_map *refused; /* destination -> uint64_t *: how often `first` has refused it */
 };
 
 static const struct {
@@ -49,7 +49,7 @@ static const struct {
 	{ "*990042", "duplicate-receipt",       "the receipt comes twice"                                   },
 	{ "*990050", "fault=drop",              "link closed instead of an answer"                          },
 	{ "*990051", "fault=rst",               "link reset instead of an answer"                           },
-	{ "*990052", "fault=cut",               "link reset in the middle of the answer"                    },
+	{ "*990052", "fault=cut",               "link closed in the middle of the answer"                    },
 	{ "*990053", "fault=half-open",         "link goes deaf and mute instead of an answer"              },
 	{ "*990054", "fault=garbage",           "random octets, then the answer"                            },
 	{ "*990055", "fault=unbind",            "answered, then unbound by the carrier"                     },
@@ -59,6 +59,9 @@ static void rule_destroy(struct rule *rule)
 {
 	if (!rule)
 		return;
+	struct dg_map_iter at = { 0 };
+	while (rule->refused && dg_map_next(rule->refused, &at))
+		free(at.value);
 	dg_map_destroy(rule->refused);
 	free(rule->match);
 	free(rule->action_text);
@@ -197,9 +200,13 @@ static struct rule *find(struct smsc_rules *r, const char *destination)
 /* The status of an action with `first` is only for numbers that were not refused so often yet. */
 static void apply_first(struct rule *rule, const char *destination, struct smsc_action *out)
 {
-	uintptr_t refused = (uintptr_t)dg_map_get(rule->refused, destination);
-	if (refused < rule->action.first)
-		dg_map_put(rule->refused, destination, (void *)(refused + 1));
+	uint64_t *refused = dg_map_get(rule->refused, destination);
+	if (!refused) {
+		refused = dg_alloc(sizeof *refused);
+		dg_map_put(rule->refused, destination, refused);
+	}
+	if (*refused < rule->action.first)
+		++*refused;
 	else
 		out->status = 0;
 }

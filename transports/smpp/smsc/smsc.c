@@ -1,9 +1,6 @@
 /* smsc.c - see smsc.h. Puts the parts together and takes them apart; main.c and the tests call it. */
 #include "smsc.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "account.h"
 #include "api.h"
 #include "link.h"
@@ -29,9 +26,8 @@ enum dg_status smsc_listen(struct smsc *s, char why[256])
 
 static void set_seed(struct smsc *s)
 {
-	if (*s->options.seed)
-		s->chance.state = strtoull(s->options.seed, NULL, 0);
-	else
+	s->chance.state = (uint64_t)s->options.seed;
+	if (!s->options.seed)
 		dg_random(&s->chance.state, sizeof s->chance.state);
 	s->ids_made = FIRST_ID + smsc_prng_below(&s->chance, FIRST_ID_SPAN);
 	s->reference = (uint16_t)smsc_prng_below(&s->chance, UINT16_MAX);

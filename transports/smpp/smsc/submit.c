@@ -253,7 +253,7 @@ static int64_t respond(struct submit *x)
 	struct dg_buf octets = { 0 };
 	int64_t ms = response_delay(x);
 	encode_response(x, &octets);
-	for (int again = 0; again <= x->action.twice; again++) {
+	for (int left = x->action.twice ? 2 : 1; left > 0; left--) {
 		if (ms)
 			smsc_link_write_later(x->link, octets.at, octets.len, ms);
 		else

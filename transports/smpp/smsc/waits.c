@@ -73,9 +73,9 @@ void smsc_waits_init(struct smsc_waits *w, struct smsc_stats *stats, struct smsc
 void smsc_waits_finish(struct smsc_waits *w)
 {
 	smsc_schedule_remove(w->schedule, &w->look);
-	while (!dg_list_empty(&w->waiting)) {
-		struct wait *wait = DG_OF(w->waiting.next, struct wait, node);
-		dg_list_remove(&wait->node);
+	for (struct dg_node *n = w->waiting.next, *next; n != &w->waiting; n = next) {
+		struct wait *wait = DG_OF(n, struct wait, node);
+		next = n->next;
 		smsc_schedule_remove(w->schedule, &wait->timeout);
 		free(wait);
 	}
