@@ -84,11 +84,27 @@ void lane_forget(struct job *j)
 	lane_load(l);
 }
 
+/* Back to "accepted": what was never handed over must not look as if it might be on its way. */
+static void unclaim(struct job *j)
+{
+	j->state = JOB_QUEUED;
+	j->row.stand = DG_ACCEPTED;
+	dg_store_defer(j->lane->realm->router->store, j->row.id, 0, j->row.attempts, NULL, NULL);
+}
+
+static void claimed(struct job *j)
+{
+	j->state = JOB_CLAIMED;
+	j->row.stand = DG_SUBMITTED;
+	if (j->lane->link != DG_LINK_ONLINE) /* it went while the claim was on its way to the disk */
+		unclaim(j);
+}
+
 void lane_accepted(struct job *j)
 {
 	struct lane *l = j->lane;
-	bool claimed = j->row.stand == DG_SUBMITTED;
-	if (l->more && !claimed) {
+	bool is_claimed = j->row.stand == DG_SUBMITTED;
+	if (l->more && !is_claimed) {
 		lane_forget(j); /* its turn comes after the others that are on disk only */
 		return;
 	}
@@ -96,7 +112,9 @@ void lane_accepted(struct job *j)
 		l->last_id = j->row.id > l->last_id ? j->row.id : l->last_id;
 	l->more = l->more || l->n_jobs > LANE_WINDOW;
 	dg_map_put(l->realm->router->jobs, j->id, j);
-	j->state = claimed ? JOB_CLAIMED : JOB_QUEUED;
+	j->state = JOB_QUEUED;
+	if (is_claimed)
+		claimed(j);
 	lane_wake(j->conv);
 }
 
@@ -109,8 +127,7 @@ static void on_claimed(void *arg, enum dg_status status)
 		return;
 	}
 	if (status == DG_OK) {
-		j->state = JOB_CLAIMED;
-		j->row.stand = DG_SUBMITTED;
+		claimed(j);
 		lane_wake(j->conv);
 	} else {
 		j->state = JOB_WAITING;
@@ -247,11 +264,8 @@ void lane_unclaim(struct lane *l)
 {
 	DG_LIST_EACH (n, &l->jobs) {
 		struct job *j = DG_OF(n, struct job, in_lane);
-		if (j->state != JOB_CLAIMED)
-			continue;
-		j->state = JOB_QUEUED;
-		j->row.stand = DG_ACCEPTED;
-		dg_store_defer(l->realm->router->store, j->row.id, 0, j->row.attempts, NULL, NULL);
+		if (j->state == JOB_CLAIMED)
+			unclaim(j);
 	}
 }
 

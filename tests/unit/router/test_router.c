@@ -442,6 +442,26 @@ static void test_doubt_is_held_then_retried_once_then_told(void **state)
 	close_house();
 }
 
+static void test_a_claim_that_comes_after_the_link_went_is_no_doubt(void **state)
+{
+	(void)state;
+	transports[0].doubt_ms = 60000;
+	open_house(1);
+	answered = 0;
+	send_text("alice@example.org", "+15552223333", "1", "a");
+	UNTIL(answered == 1);
+	link_is(&networks[0], DG_LINK_ONLINE); /* claims */
+	link_is(&networks[0], DG_LINK_OFFLINE);
+	UNTIL(dg_store_queued(store) == 0);
+	close_house();
+	assert_int_equal(networks[0].delivered, 0);
+	open_house(1);
+	link_is(&networks[0], DG_LINK_ONLINE);
+	UNTIL(texts_are(0, "a"));
+	close_house();
+	transports[0].doubt_ms = 30;
+}
+
 static void test_failure_elsewhere_takes_the_detour(void **state)
 {
 	(void)state;
@@ -567,6 +587,7 @@ int main(void)
 		STORY(test_a_refusal_that_passes_blocks_its_conversation_only),
 		STORY(test_window_full_and_ready),
 		STORY(test_doubt_is_held_then_retried_once_then_told),
+		STORY(test_a_claim_that_comes_after_the_link_went_is_no_doubt),
 		STORY(test_failure_elsewhere_takes_the_detour),
 		STORY(test_refusals_say_why),
 		STORY(test_a_repeat_is_sent_once),
