@@ -44,7 +44,7 @@ static bool is_name(const char *text)
 {
 	size_t n = strlen(text);
 	for (size_t i = 0; i < n; i++)
-		if (!isalnum((unsigned char)text[i]) && !strchr(" &+-._", text[i]))
+		if (!isalnum((unsigned char)text[i]) && !strchr(" &-._", text[i]))
 			return false; /* '@' is 0x00 in GSM and would end the field */
 	return n && n <= NAME_MAX_OCTETS;
 }

@@ -22,7 +22,7 @@ struct smpp_address {
 	char text[21];
 };
 
-/* Our side of a message: "+15550001111", a short code, or a name of up to 11 letters, digits, and " &+-._"; NULL or ""
+/* Our side of a message: "+15550001111", a short code, or a name of up to 11 letters, digits, and " &-._"; NULL or ""
  * leaves it to the carrier. DG_INVALID: it cannot be a sender there. */
 DG_MUST_CHECK
 enum dg_status smpp_map_source(const char *self, const struct smpp_numbering *numbering, struct smpp_address *out);

@@ -1,0 +1,180 @@
+/* Alphabets: what a text costs, what octets mean. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "text.h"
+#include "util/utf8.h"
+
+static void assert_reads(enum smpp_alphabet alphabet, const void *octets, size_t n, const char *text)
+{
+	struct dg_buf out = { 0 };
+	dg_buf_str(&out, "");
+	smpp_text_decode(&out, alphabet, octets, n);
+	assert_true(dg_utf8_is_valid(out.at ? out.at : "", out.len));
+	assert_string_equal(out.at ? out.at : "", text);
+	dg_buf_finish(&out);
+}
+#define READS(alphabet, octets, text) assert_reads((alphabet), (octets), sizeof(octets) - 1, (text))
+
+static void gsm_is_read(void **state)
+{
+	(void)state;
+	READS(SMPP_GSM, "hello\0\x1B\x65\x1B", "hello@€"); /* an escape at the end is nothing */
+	READS(SMPP_GSM,
+		"a\x1B\x1B"
+		"b",
+		"a b");
+	READS(SMPP_GSM,
+		"\x1B"
+		"A",
+		"A");
+	READS(SMPP_GSM,
+		"a\r\nb\rc\nd\x1B\x0A"
+		"e",
+		"a\nb\nc\nd\ne");
+	READS(SMPP_GSM, "caf\xE9\x85", "café\uFFFD"); /* eight bits under data_coding 0: Latin-1, mostly */
+	READS(SMPP_GSM, "", "");
+}
+
+static void eight_bit_alphabets_are_read(void **state)
+{
+	(void)state;
+	READS(SMPP_LATIN1, "caf\xE9 \xA3\0\x07.", "café £.");
+	READS(SMPP_LATIN1, "\x80", "\uFFFD");
+	READS(SMPP_ASCII, "plain \x7E", "plain ~");
+	READS(SMPP_CYRILLIC, "\xBF\xE0\xD8\xD2\xD5\xE2 \xF0\xF1", "Привет №ё");
+	READS(SMPP_HEBREW, "\xF9\xEC\xE5\xED", "שלום");
+	READS(SMPP_BINARY, "\x01\x02", "");
+}
+
+static void utf16_is_read(void **state)
+{
+	(void)state;
+	READS(SMPP_UCS2, "\0h\0i\x20\xAC", "hi€");
+	READS(SMPP_UCS2, "\xD8\x3D\xDE\x00", "😀");
+	READS(SMPP_UCS2, "\xFE\xFF\0h", "h");
+	READS(SMPP_UCS2, "\xFF\xFEh\0", "h"); /* little endian, and says so */
+	READS(SMPP_UCS2, "\xFF\xFE\x3D\xD8\x00\xDE", "😀");
+	READS(SMPP_UCS2, "\0h\0", "h\uFFFD"); /* an odd octet */
+	READS(SMPP_UCS2, "\xD8\x3D\0h", "\uFFFDh");
+	READS(SMPP_UCS2, "\xDE\x00\0h", "\uFFFDh");
+	READS(SMPP_UCS2, "\xD8\x3D\xD8\x3D\xDE\x00", "\uFFFD😀");
+	READS(SMPP_UCS2, "\xD8\x3D", "\uFFFD");
+	READS(SMPP_UCS2, "\xFF\xFE", "");                             /* a mark alone */
+	READS(SMPP_UCS2, "\0a\xFF\xFE\xFF\xFF\0b", "a\uFFFD\uFFFDb"); /* no characters of XML */
+	READS(SMPP_UCS2, "\0a\0\0\0\x08\0b", "ab");
+	READS(SMPP_UCS2, "x", "\uFFFD");
+}
+
+static void data_codings(void **state)
+{
+	(void)state;
+	static const struct {
+		uint8_t data_coding;
+		enum smpp_alphabet alphabet;
+	} cases[] = {
+		{0x00,  SMPP_GSM     },
+                { 0x01, SMPP_ASCII   },
+                { 0x02, SMPP_BINARY  },
+                { 0x03, SMPP_LATIN1  },
+		{ 0x04, SMPP_BINARY  },
+                { 0x05, SMPP_BINARY  },
+                { 0x06, SMPP_CYRILLIC},
+                { 0x07, SMPP_HEBREW  },
+		{ 0x08, SMPP_UCS2    },
+                { 0x09, SMPP_BINARY  },
+                { 0x0E, SMPP_BINARY  },
+                { 0x10, SMPP_GSM     },
+		{ 0x11, SMPP_GSM     },
+                { 0x14, SMPP_BINARY  },
+                { 0x18, SMPP_UCS2    },
+                { 0x19, SMPP_UCS2    },
+		{ 0x1C, SMPP_BINARY  },
+                { 0x20, SMPP_BINARY  },
+                { 0x48, SMPP_UCS2    },
+                { 0x80, SMPP_BINARY  },
+		{ 0xC0, SMPP_GSM     },
+                { 0xC8, SMPP_GSM     },
+                { 0xD0, SMPP_GSM     },
+                { 0xE0, SMPP_UCS2    },
+                { 0xF0, SMPP_GSM     },
+		{ 0xF1, SMPP_GSM     },
+                { 0xF4, SMPP_BINARY  },
+                { 0xF6, SMPP_BINARY  }
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(smpp_alphabet_of(cases[i].data_coding, SMPP_GSM), cases[i].alphabet);
+	assert_int_equal(smpp_alphabet_of(0, SMPP_LATIN1), SMPP_LATIN1);
+	assert_int_equal(smpp_alphabet_of(0xF0, SMPP_LATIN1), SMPP_GSM);
+}
+
+static enum smpp_alphabet choose(const char *text, enum smpp_alphabet zero)
+{
+	return smpp_text_choose(text, strlen(text), zero);
+}
+
+static void the_alphabet_is_chosen_by_content(void **state)
+{
+	(void)state;
+	assert_int_equal(choose("Hello @ £ € [x]", SMPP_GSM), SMPP_GSM);
+	assert_int_equal(choose("Ω", SMPP_GSM), SMPP_GSM);
+	assert_int_equal(choose("ça va", SMPP_GSM), SMPP_UCS2);
+	assert_int_equal(choose("hi 😀", SMPP_GSM), SMPP_UCS2);
+	assert_int_equal(choose("été", SMPP_LATIN1), SMPP_LATIN1);
+	assert_int_equal(choose("€", SMPP_LATIN1), SMPP_UCS2);
+	assert_int_equal(choose("ç", SMPP_LATIN1), SMPP_UCS2); /* the carrier could not turn it into GSM */
+	assert_int_equal(choose("hello", SMPP_ASCII), SMPP_ASCII);
+	assert_int_equal(choose("été", SMPP_ASCII), SMPP_UCS2);
+}
+
+static void what_is_written_is_read_again(void **state)
+{
+	(void)state;
+	static const char text[] = "a@€^{}[]~|\\ Ωé😀\u0416";
+	static const enum smpp_alphabet alphabets[] = { SMPP_GSM, SMPP_LATIN1, SMPP_ASCII, SMPP_UCS2 };
+	for (size_t i = 0; i < 4; i++) {
+		struct dg_buf octets = { 0 }, back = { 0 }, expected = { 0 };
+		size_t used;
+		for (size_t k = 0; k < sizeof text - 1; k += used) {
+			uint32_t cp = dg_utf8_next(text + k, sizeof text - 1 - k, &used);
+			if (!smpp_text_cost(alphabets[i], cp))
+				continue;
+			smpp_text_put(&octets, alphabets[i], cp);
+			dg_buf_add(&expected, text + k, used);
+		}
+		smpp_text_decode(&back, alphabets[i], (const uint8_t *)octets.at, octets.len);
+		assert_string_equal(back.at, expected.at);
+		dg_buf_finish(&octets);
+		dg_buf_finish(&back);
+		dg_buf_finish(&expected);
+	}
+}
+
+static void names_of_alphabets(void **state)
+{
+	(void)state;
+	enum smpp_alphabet a = SMPP_BINARY;
+	assert_int_equal(smpp_alphabet_parse("latin1", &a), DG_OK);
+	assert_int_equal(a, SMPP_LATIN1);
+	assert_int_equal(smpp_alphabet_parse("ucs2", &a), DG_INVALID);
+	assert_int_equal(a, SMPP_LATIN1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gsm_is_read),
+		cmocka_unit_test(eight_bit_alphabets_are_read),
+		cmocka_unit_test(utf16_is_read),
+		cmocka_unit_test(data_codings),
+		cmocka_unit_test(the_alphabet_is_chosen_by_content),
+		cmocka_unit_test(what_is_written_is_read_again),
+		cmocka_unit_test(names_of_alphabets),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
