@@ -4,6 +4,7 @@
  * (after "+", after an international prefix, as a national number) and must fit the plan of their country. */
 #include "util/number.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -135,8 +136,7 @@ static bool add_national(
 		return false;
 	char text[DG_NUMBER_MAX];
 	snprintf(text, sizeof text, "+%u%.*s", p->code, (int)(n - trunk), digits + trunk);
-	if (dg_number_kind(text) != DG_NUMBER_E164)
-		return false;
+	assert(dg_number_kind(text) == DG_NUMBER_E164); /* every plan's lengths see to it */
 	if (!r->count || strcmp(text, r->number) != 0)
 		r->count++;
 	memcpy(r->number, text, sizeof text);

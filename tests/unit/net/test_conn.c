@@ -278,6 +278,38 @@ static void test_writing_to_a_dead_peer_ends_it_once(void **state)
 	assert_int_equal(f->client.closed, 1);
 }
 
+static void test_a_peer_that_dies_under_much_ends_it_once(void **state)
+{
+	struct fixture *f = *state;
+	connect_both(f);
+	dg_conn_pause(f->server.conn, true);
+	write_much(f->client.conn, 6);
+	for (int i = 0; i < 5; i++)
+		uv_run(&f->loop, UV_RUN_NOWAIT);
+	assert_in_range(dg_conn_queued(f->client.conn), 1, MUCH); /* in flight */
+	dg_conn_pause(f->client.conn, true);                      /* so that the writer hears of it first */
+	dg_conn_reset(f->server.conn);
+	f->server.conn = NULL;
+	RUN_UNTIL(f, f->client.closed);
+	assert_int_equal(f->client.closed, 1);
+	assert_int_equal(dg_conn_queued(f->client.conn), 0);
+}
+
+static void test_paused_before_it_stands(void **state)
+{
+	struct fixture *f = *state;
+	dial(f);
+	dg_conn_pause(f->client.conn, true);
+	RUN_UNTIL(f, f->client.opened && f->server.conn);
+	dg_conn_write(f->server.conn, "x", 1);
+	RUN_UNTIL(f, f->server.drained);
+	for (int i = 0; i < 5; i++)
+		uv_run(&f->loop, UV_RUN_NOWAIT);
+	assert_int_equal(f->client.reads, 0);
+	dg_conn_pause(f->client.conn, false);
+	RUN_UNTIL(f, f->client.reads);
+}
+
 static void test_nobody_listens(void **state)
 {
 	struct fixture *f = *state;
@@ -415,7 +447,8 @@ int main(void)
 		T(writes_of_one_turn_leave_together), T(peers_are_named),
 		T(much_waits_for_a_paused_reader_and_arrives_in_order), T(finish_sends_all_then_fin),
 		T(finish_does_not_wait_forever), T(finish_before_the_connection_stands), T(reset_is_seen_as_one),
-		T(writing_to_a_dead_peer_ends_it_once), T(nobody_listens), T(a_name_nobody_has),
+		T(writing_to_a_dead_peer_ends_it_once), T(a_peer_that_dies_under_much_ends_it_once),
+		T(paused_before_it_stands), T(nobody_listens), T(a_name_nobody_has),
 		T(an_attempt_without_an_answer_times_out), T(ipv6), T(every_address_of_a_name_is_tried),
 		T(the_owner_may_destroy_it_in_any_callback), T(destroyed_while_anything_is_pending),
 		T(listening_where_one_cannot) };
