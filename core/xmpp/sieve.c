@@ -39,6 +39,16 @@ static bool refuse(struct dg_sieve *s, const char *why)
 	return false;
 }
 
+/* Is the tag in progress one that XMPP knows? */
+static bool is_permitted(struct dg_sieve *s)
+{
+	if (s->tag.state == DG_TAG_REFUSED)
+		return refuse(s, "a comment or a document type, which XMPP forbids");
+	if (s->tag.kind == '?' && s->begun)
+		return refuse(s, "a processing instruction, which XMPP forbids");
+	return true;
+}
+
 static bool feed(struct dg_sieve *s, const char *octets, size_t n)
 {
 	s->begun = true;
@@ -74,12 +84,8 @@ static bool pass(struct dg_sieve *s, const char *octets, size_t n, size_t *used)
 	}
 	if (place.cdata)
 		return feed(s, from, tail);
-	if (s->tag.state == DG_TAG_REFUSED)
-		return refuse(s, "a comment or a document type, which XMPP forbids");
-	if (s->tag.kind == '?' && s->begun)
-		return refuse(s, "a processing instruction, which XMPP forbids");
 	dg_buf_add(&s->held, from, tail);
-	return true;
+	return is_permitted(s);
 }
 
 static bool is_kept(const struct dg_tag_attr *a)
@@ -154,10 +160,10 @@ static bool hold(struct dg_sieve *s, const char *octets, size_t n, size_t *used)
 	size_t room = DG_SIEVE_TAG - s->held.len;
 	*used = dg_tag_scan(&s->tag, octets, n < room ? n : room);
 	dg_buf_add(&s->held, octets, *used);
+	if (!is_permitted(s))
+		return false;
 	if (s->tag.state == DG_TAG_DONE)
 		return feed_held(s);
-	if (s->tag.state == DG_TAG_REFUSED)
-		return refuse(s, "a comment or a document type, which XMPP forbids");
 	return s->held.len < DG_SIEVE_TAG || overflow(s);
 }
 
@@ -166,8 +172,6 @@ static bool drop_tag(struct dg_sieve *s)
 {
 	s->in_tag = false;
 	bool ok = true;
-	if (s->tag.kind == '?')
-		return refuse(s, "a processing instruction, which XMPP forbids");
 	if (s->tag.kind == '!')
 		s->in_cdata = true;
 	else if (s->tag.kind != '/')
@@ -221,9 +225,7 @@ static bool drop(struct dg_sieve *s, const char *octets, size_t n, size_t *used)
 	*used = dg_tag_scan(&s->tag, octets, n);
 	size_t room = DG_SIEVE_TAG - s->held.len;
 	dg_buf_add(&s->held, octets, *used < room ? *used : room);
-	if (s->tag.state == DG_TAG_REFUSED)
-		return refuse(s, "a comment or a document type, which XMPP forbids");
-	return s->tag.state == DG_TAG_DONE ? drop_tag(s) : true;
+	return is_permitted(s) && (s->tag.state != DG_TAG_DONE || drop_tag(s));
 }
 
 static bool lead_out_of_cdata(struct dg_sieve *s, const char *octets, size_t n, size_t *used)

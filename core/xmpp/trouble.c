@@ -5,27 +5,30 @@
 #include <string.h>
 
 /* What each server says for the same mistake: reference notes of Prosody 0.12, ejabberd 23.01 and Openfire 5. */
+static const char on_conflict[] =
+	"stop the second gateway that uses this domain; if there is none, the server still holds a dead connection "
+	"(Prosody: component_conflict_resolve = \"kick_old\" lets the new one win; Openfire: the old one is dropped "
+	"after xmpp.component.idle)";
+static const char on_secret[] =
+	"compare the secret with the server's (Prosody: component_secret below Component \"...\"; ejabberd: hosts and "
+	"password of the ejabberd_service listener, which also answers so to a domain that it does not list; Openfire: "
+	"External Components, shared secret)";
+static const char on_host[] =
+	"add the domain to the server (Prosody: Component \"...\", in lower case; ejabberd: hosts of the "
+	"ejabberd_service listener; Openfire: External Components must allow it, and it must be a subdomain of the "
+	"server's own)";
+static const char on_port[] =
+	"use the server's component port (Prosody, ejabberd: 5347; Openfire: 5275), not the one for clients";
+
 static const struct dg_trouble known[] = {
-	{"conflict",           "the server has another connection of this component",
-         "stop the second gateway that uses this domain; if there is none, the server still holds a dead "
-		"connection "
-		"(Prosody: component_conflict_resolve = \"kick_old\" lets the new one win)"                           },
-	{ "not-authorized",    "the server refuses this component's secret",
-         "compare the secret with the server's (Prosody: component_secret below Component \"...\"; ejabberd: "
-		"hosts "
-		"and password of the ejabberd_service listener, which also answers so to a domain it does not list; "
-		"Openfire: External Components, shared secret)"                                                       },
-	{ "host-unknown",      "the server does not know this component's domain",
-         "add the domain to the server (Prosody: Component \"...\" in lower case; ejabberd: hosts of the "
-		"ejabberd_service listener; Openfire: External Components must allow it, and it must be a subdomain of "
-		"the "
-		"server's)"											   },
-	{ "invalid-namespace", "the port speaks XMPP, but not to components",
-         "use the server's component port (Prosody, ejabberd: 5347; Openfire: 5275), not the one for clients"         },
-	{ "system-shutdown",   "the server is shutting down",                                                     NULL},
-	{ "policy-violation",  "the server closed the stream: something we sent breaks a limit of its own",       NULL},
-	{ "not-well-formed",   "the server closed the stream: it could not read something we sent",               NULL},
-	{ "invalid-from",      "the server closed the stream: something we sent came from outside of our domain", NULL},
+	{"conflict",           "the server has another connection of this component",                             on_conflict},
+	{ "not-authorized",    "the server refuses this component's secret",                                      on_secret  },
+	{ "host-unknown",      "the server does not know this component's domain",                                on_host    },
+	{ "invalid-namespace", "the port speaks XMPP, but not to components",                                     on_port    },
+	{ "system-shutdown",   "the server is shutting down",                                                     NULL       },
+	{ "policy-violation",  "the server closed the stream: something we sent breaks a limit of its own",       NULL       },
+	{ "not-well-formed",   "the server closed the stream: it could not read something we sent",               NULL       },
+	{ "invalid-from",      "the server closed the stream: something we sent came from outside of our domain", NULL       },
 };
 
 static const struct dg_trouble other = { NULL, "the server closed the stream with an error", NULL };
