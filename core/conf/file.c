@@ -132,8 +132,12 @@ static void include(struct dg_conf *c, size_t from, const json_t *value, struct 
 /* Takes the octets in `text`. false: not JSON. */
 static bool take_text(struct dg_conf *c, size_t file, struct dg_buf *text, struct dg_conf_errors *errors)
 {
-	conf_blank_comments(text->at, text->len);
 	json_error_t bad;
+	if (text->len && memchr(text->at, '\0', text->len)) { /* jansson would take it for the end */
+		conf_error_in(c, errors, (uint32_t)file, 0, "", "holds a NUL octet: it is no text");
+		return false;
+	}
+	conf_blank_comments(text->at, text->len);
 	json_t *json = json_loadb(text->at ? text->at : "", text->len, 0, &bad);
 	if (!json) {
 		char *near = strstr(bad.text, " near "); /* quotes the file, which may be a secret */

@@ -142,8 +142,9 @@ static void take_string(struct walk *w)
 static void take_word(struct walk *w)
 {
 	note(w, CONF_SCALAR);
-	while (w->at < w->end && !strchr(",]} \t\r\n", *w->at))
+	do
 		w->at++;
+	while (w->at < w->end && !strchr(",]} \t\r\n", *w->at));
 }
 
 static void step(struct walk *w)

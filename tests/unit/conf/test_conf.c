@@ -190,6 +190,10 @@ static void a_broken_file_gives_one_error_and_nothing(void **state)
 	assert_non_null(strstr(errors.lines[0], "t.json:3: not JSON: "));
 	assert_null(strstr(errors.lines[0], "port")); /* it might have been the secret */
 	dg_conf_errors_finish(&errors);
+	static const char nul[] = "{}\0{ \"hidden\": 1 }";
+	assert_null(dg_conf_read_text("t.json", nul, sizeof nul - 1, &errors));
+	assert_lines(&errors, (const char *const[]){ "t.json: holds a NUL octet: it is no text", NULL });
+	dg_conf_errors_finish(&errors);
 	dg_conf_free(NULL);
 }
 
