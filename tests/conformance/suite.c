@@ -188,7 +188,7 @@ static void check_table(struct suite *s, const struct dg_option *options)
 {
 	for (const struct dg_option *o = options; o && o->key; o++)
 		expect(s, o->doc && is_sentence(o->doc),
-			"\"%s\" is not explained by one sentence of at most 100 octets", o->key);
+			"\"%s\" is not explained by one sentence of at most 200 octets", o->key);
 }
 
 void check_options(struct suite *s)
