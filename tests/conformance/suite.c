@@ -177,11 +177,11 @@ void check_texts(struct suite *s)
 		expect(s, is_one_line(s->module.transport->gateway, 20), "the gateway type is not one word");
 }
 
-/* A sentence has a capital in front and a full stop behind. */
+/* Ends like a sentence. It may begin with a value, which may be small: "auto: by what it looks like." */
 static bool is_sentence(const char *text)
 {
 	size_t n = strlen(text);
-	return n > 2 && isupper((unsigned char)*text) && text[n - 1] == '.' && is_one_line(text, 200);
+	return n > 2 && *text != ' ' && text[n - 1] == '.' && is_one_line(text, 200);
 }
 
 static void check_table(struct suite *s, const struct dg_option *options)
