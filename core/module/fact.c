@@ -57,7 +57,8 @@ static struct dg_instance *of(struct dg_host *host)
 	return (struct dg_instance *)host;
 }
 
-static bool is_on_loop(const struct dg_instance *i)
+/* Unused in a release: only assertions ask. */
+__attribute__((unused)) static bool is_on_loop(const struct dg_instance *i)
 {
 	uv_thread_t here = uv_thread_self();
 	return uv_thread_equal(&here, &i->thread) != 0;
