@@ -86,6 +86,7 @@ static void on_accepted(void *arg, enum dg_status status, uint64_t id, bool repe
 	dg_router_sent *done = j->sent;
 	void *done_arg = j->sent_arg;
 	struct realm *m = j->lane->realm;
+	m->router->claiming -= j->row.stand == DG_SUBMITTED;
 	if (status != DG_OK || repeat) {
 		lane_forget(j);
 	} else {
@@ -98,6 +99,7 @@ static void on_accepted(void *arg, enum dg_status status, uint64_t id, bool repe
 	else
 		done(done_arg, DG_AGAIN, "The gateway could not store the message. Please try again in a few minutes.",
 			0);
+	router_check_stopped(m->router);
 }
 
 void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
@@ -129,6 +131,7 @@ void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_s
 	j->state = JOB_COMMITTING;
 	j->sent = done;
 	j->sent_arg = arg;
+	r->claiming += row.stand == DG_SUBMITTED;
 	lane_join(l, j);
 	dg_store_accept(r->store, &j->row, false, on_accepted, j);
 }

@@ -96,8 +96,8 @@ static void claimed(struct job *j)
 {
 	j->state = JOB_CLAIMED;
 	j->row.stand = DG_SUBMITTED;
-	if (j->lane->link != DG_LINK_ONLINE) /* it went while the claim was on its way to the disk */
-		unclaim(j);
+	if (j->lane->link != DG_LINK_ONLINE || j->lane->realm->router->stopping)
+		unclaim(j); /* the link went while the claim was on its way to the disk */
 }
 
 void lane_accepted(struct job *j)
@@ -121,9 +121,12 @@ void lane_accepted(struct job *j)
 static void on_claimed(void *arg, enum dg_status status)
 {
 	struct job *j = arg;
-	j->lane->n_flying--;
+	struct lane *l = j->lane;
+	l->n_flying--;
+	l->realm->router->claiming--;
 	if (status == DG_NOENT) {
 		lane_forget(j);
+		router_check_stopped(l->realm->router);
 		return;
 	}
 	if (status == DG_OK) {
@@ -133,13 +136,15 @@ static void on_claimed(void *arg, enum dg_status status)
 		j->state = JOB_WAITING;
 		j->due_mono_ms = dg_mono_ms() + DISK_RETRY_MS;
 	}
-	lane_pump(j->lane);
+	lane_pump(l);
+	router_check_stopped(l->realm->router);
 }
 
 static void claim(struct job *j)
 {
 	j->state = JOB_CLAIMING;
 	j->lane->n_flying++;
+	j->lane->realm->router->claiming++;
 	j->row.attempts++;
 	dg_store_claim(
 		j->lane->realm->router->store, j->row.id, j->lane->conf->section.name, j->row.attempts, on_claimed, j);
@@ -196,7 +201,7 @@ static void hand_over(struct job *j)
 
 void lane_pump(struct lane *l)
 {
-	if (l->pumping)
+	if (l->pumping || l->realm->router->stopping)
 		return;
 	l->pumping = true;
 	while (l->link == DG_LINK_ONLINE && !l->full && l->n_flying < LANE_FLYING_MAX && !dg_list_empty(&l->ready)) {

@@ -205,8 +205,8 @@ static void on_stopped(void *arg, struct dg_instance *from)
 	(void)from;
 	if (l->link != DG_LINK_OFFLINE)
 		lane_set_link(l, DG_LINK_OFFLINE, NULL);
-	if (--r->running == 0 && r->stopping && r->on_stopped)
-		r->on_stopped(r->stopped_arg);
+	r->running--;
+	router_check_stopped(r);
 }
 
 static void put(void *arg, struct dg_instance *from, const char *key, const char *value, int64_t expires_ms,

@@ -41,7 +41,8 @@ struct dg_router {
 	struct dg_map *jobs; /* id as text -> struct job: whom a receipt is for */
 	struct dg_timer *tick;
 	bool stopping;
-	size_t running; /* instances that have not stopped */
+	size_t running;  /* instances that have not stopped */
+	size_t claiming; /* claims on their way to the disk */
 	void (*on_stopped)(void *arg);
 	void *stopped_arg;
 };
@@ -50,6 +51,9 @@ struct realm *realm_find(const struct dg_router *r, const char *domain); /* NULL
 /* The links of the realm taken together; *text is the worst lane's sentence, or NULL. */
 enum dg_link realm_link(const struct realm *m, const char **text);
 void realm_link_changed(struct realm *m);
+
+/* Has everything stopped that dg_router_stop() waits for? Then its caller is told. */
+void router_check_stopped(struct dg_router *r);
 
 /* network.c: what instances report. */
 extern const struct dg_instance_owner network_owner;

@@ -250,23 +250,6 @@ static void open_house(size_t n_transports)
 	dg_router_start(router);
 }
 
-static void on_stopped(void *arg)
-{
-	*(bool *)arg = true;
-}
-
-static void close_house(void)
-{
-	bool stopped = false;
-	dg_router_stop(router, on_stopped, &stopped);
-	assert_true(stopped);
-	dg_store_close(store);
-	dg_router_destroy(router);
-	dg_metrics_destroy(metrics);
-	uv_run(&loop, UV_RUN_NOWAIT);
-	house_is_open = false;
-}
-
 /* Run the loop until `done` says so, or fail after 10 s. */
 #define UNTIL(condition)                                                                                               \
 	do {                                                                                                           \
@@ -277,6 +260,23 @@ static void close_house(void)
 			uv_run(&loop, UV_RUN_ONCE);                                                                    \
 		}                                                                                                      \
 	} while (0)
+
+static void on_stopped(void *arg)
+{
+	*(bool *)arg = true;
+}
+
+static void close_house(void)
+{
+	bool stopped = false;
+	dg_router_stop(router, on_stopped, &stopped);
+	UNTIL(stopped);
+	dg_store_close(store);
+	dg_router_destroy(router);
+	dg_metrics_destroy(metrics);
+	uv_run(&loop, UV_RUN_NOWAIT);
+	house_is_open = false;
+}
 
 static void on_waker(uv_timer_t *t)
 {
@@ -442,7 +442,7 @@ static void test_doubt_is_held_then_retried_once_then_told(void **state)
 	close_house();
 }
 
-static void test_a_claim_that_comes_after_the_link_went_is_no_doubt(void **state)
+static void test_what_was_claimed_and_not_handed_over_is_no_doubt(void **state)
 {
 	(void)state;
 	transports[0].doubt_ms = 60000;
@@ -451,8 +451,6 @@ static void test_a_claim_that_comes_after_the_link_went_is_no_doubt(void **state
 	send_text("alice@example.org", "+15552223333", "1", "a");
 	UNTIL(answered == 1);
 	link_is(&networks[0], DG_LINK_ONLINE); /* claims */
-	link_is(&networks[0], DG_LINK_OFFLINE);
-	UNTIL(dg_store_queued(store) == 0);
 	close_house();
 	assert_int_equal(networks[0].delivered, 0);
 	open_house(1);
@@ -587,7 +585,7 @@ int main(void)
 		STORY(test_a_refusal_that_passes_blocks_its_conversation_only),
 		STORY(test_window_full_and_ready),
 		STORY(test_doubt_is_held_then_retried_once_then_told),
-		STORY(test_a_claim_that_comes_after_the_link_went_is_no_doubt),
+		STORY(test_what_was_claimed_and_not_handed_over_is_no_doubt),
 		STORY(test_failure_elsewhere_takes_the_detour),
 		STORY(test_refusals_say_why),
 		STORY(test_a_repeat_is_sent_once),
