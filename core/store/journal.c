@@ -45,6 +45,7 @@ static int on_logged(void *arg, sqlite3 *db, const char *schema, int pages)
 	(void)db;
 	(void)schema;
 	j->log_pages = pages;
+	j->has_written = true;
 	return SQLITE_OK;
 }
 
@@ -69,7 +70,8 @@ struct dg_journal *dg_journal_open(const struct dg_store_options *options, struc
 	j->committed = j->tally;
 	if (rc == SQLITE_OK)
 		return j;
-	snprintf(why->text, sizeof why->text, "%s", dg_journal_error(j));
+	snprintf(why->text, sizeof why->text, "%s",
+		rc == SQLITE_CORRUPT ? "it is damaged: its small tables do not fit together" : dg_journal_error(j));
 	dg_journal_close(j);
 	return NULL;
 }
@@ -94,6 +96,7 @@ void dg_journal_give_up(struct dg_journal *j)
 
 int dg_journal_begin(struct dg_journal *j)
 {
+	j->has_written = false;
 	return dg_sql_run(dg_sql(j, DG_SQL_BEGIN));
 }
 

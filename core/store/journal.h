@@ -24,6 +24,7 @@ struct dg_journal {
 	struct dg_tally tally, committed;
 	int64_t keep_ms, dedupe_ms;
 	bool is_given_up; /* corrupt: not touched again, not even at the end */
+	bool has_written; /* the last commit had something to write */
 	int log_pages;    /* in the write-ahead log: what a checkpoint would have to move */
 	/* Rows up to these have been pruned, apart from some that had not ended. */
 	int64_t pruned_message, pruned_part;

@@ -98,13 +98,14 @@ static void refuse_all(struct dg_batch *b)
 static void settle_health(struct dg_worker *w, struct dg_batch *b, int rc)
 {
 	bool was_ill = w->is_ill;
-	w->is_ill = rc != SQLITE_OK;
+	/* What was only read proves nothing about writing. */
+	w->is_ill = rc != SQLITE_OK || (was_ill && !w->journal->has_written);
 	if (is_corrupt(rc))
 		dg_journal_give_up(w->journal);
 	w->probe_due_ms = dg_mono_ms() + PROBE_EVERY_MS;
 	if (w->is_ill != was_ill)
 		b->health = w->is_ill ? DG_HEALTH_ILL : DG_HEALTH_WELL;
-	if (w->is_ill)
+	if (rc != SQLITE_OK)
 		refuse_all(b);
 }
 

@@ -1,0 +1,187 @@
+/* test_finder.c - ids are found wherever they are: in memory, on their way to the disk, on the disk, after a restart,
+ * and not when their rows are gone. */
+#include "rig.h"
+
+#include <sqlite3.h>
+
+#include "store/finder.h"
+#include "store/upkeep.h"
+
+#define BORN_MS INT64_C(1700000000000) /* of the rows of rig.h */
+
+/* finder.c begins to move ids when it has so many, and each of these rows has two. */
+#define ENOUGH 33000
+
+static void accept_range(struct rig *r, int from, int to)
+{
+	for (int i = from; i < to; i++) {
+		char ours[32], theirs[32];
+		snprintf(ours, sizeof ours, "ours%d", i);
+		snprintf(theirs, sizeof theirs, "theirs%d", i);
+		struct dg_row row = rig_up(theirs);
+		row.stanza_id = ours;
+		dg_store_accept(r->store, &row, false, NULL, NULL);
+	}
+	uv_run(&r->loop, UV_RUN_DEFAULT);
+}
+
+/* A sample of the first `n` rows, by both of their ids, and by that which makes a repeat. */
+static void expect_found(struct rig *r, int n)
+{
+	for (int i = 0; i < n; i += 997) {
+		char text[32], wanted[96];
+		snprintf(wanted, sizeof wanted, "ok #%d accepted alice@example.org ours%d", i + 1, i);
+		snprintf(text, sizeof text, "ours%d", i);
+		assert_string_equal(rig_search(r, text, 9), wanted);
+		snprintf(text, sizeof text, "theirs%d", i);
+		assert_string_equal(rig_search(r, text, 9), wanted);
+	}
+}
+
+static int64_t ask(const struct rig *r, const char *sql)
+{
+	sqlite3 *db;
+	sqlite3_stmt *s;
+	assert_int_equal(sqlite3_open(r->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	int64_t n = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return n;
+}
+
+static void ids_are_found_on_all_their_way(void **state)
+{
+	struct rig *r = *state;
+	int n = ENOUGH;
+	accept_range(r, 0, n);
+	expect_found(r, n);
+	assert_int_equal(ask(r, "SELECT count(*) FROM lookup"), 0);
+	accept_range(r, n, n + 5000); /* some are on disk now */
+	n += 5000;
+	int64_t some = ask(r, "SELECT count(*) FROM lookup");
+	assert_true(some > 0 && some < 2 * ENOUGH);
+	expect_found(r, n);
+	rig_reopen(r); /* in the middle */
+	expect_found(r, n);
+	accept_range(r, n, n + 20000);
+	n += 20000;
+	rig_reopen(r);
+	accept_range(r, n, n + 20000);
+	n += 20000;
+	int64_t mark = ask(r, "SELECT value FROM meta WHERE name = 'found_message'");
+	assert_true(mark >= ENOUGH);
+	assert_true(ask(r, "SELECT count(*) FROM lookup") >= 2 * mark);
+	expect_found(r, n);
+	rig_reopen(r);
+	expect_found(r, n);
+
+	/* A repeat of an old one is known as such, once. */
+	struct dg_row row = rig_up("theirs7");
+	assert_string_equal(rig_accept(r, &row, true), "ok #8 repeat");
+	row.network_id = "theirs8";
+	assert_string_equal(rig_accept(r, &row, true), "ok #9 repeat");
+}
+
+static void pruned_rows_leave_no_ids_behind(void **state)
+{
+	struct rig *r = *state;
+	struct dg_error why;
+	bool more = true;
+	static uint64_t ids[2 * ENOUGH];
+	r->options.keep_ms = HOUR_MS;
+	accept_range(r, 0, ENOUGH);
+	for (size_t i = 0; i < 2 * ENOUGH; i++)
+		ids[i] = i + 1;
+	dg_store_told(r->store, ids, 1000, rig_on_done, r);
+	rig_wait(r);
+	rig_close(r);
+
+	/* Some go while their ids are in memory; others when these are on disk. */
+	struct dg_journal *j = dg_journal_open(&r->options, &why);
+	assert_non_null(j);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(dg_journal_begin(j), SQLITE_OK);
+		assert_int_equal(dg_upkeep_step(j, BORN_MS + 2 * HOUR_MS, &more), SQLITE_OK);
+		assert_int_equal(dg_journal_commit(j), SQLITE_OK);
+	}
+	assert_true(more);
+	for (int64_t i = 0; i < ENOUGH + 100; i += 16) { /* each commit moves twice as many as it adds */
+		assert_int_equal(dg_journal_begin(j), SQLITE_OK);
+		for (int64_t key = i; key < i + 16; key++)
+			dg_finder_add(j->finder, key, dg_finder_message(INT32_MAX));
+		assert_int_equal(dg_journal_commit(j), SQLITE_OK);
+	}
+	dg_journal_close(j);
+	assert_int_equal(ask(r, "SELECT count(*) FROM lookup WHERE row / 2 <= 192"), 0);
+	assert_true(ask(r, "SELECT count(*) FROM lookup WHERE row / 2 <= 1000") > 1000);
+	j = dg_journal_open(&r->options, &why);
+	assert_non_null(j);
+	for (more = true; more;) {
+		assert_int_equal(dg_journal_begin(j), SQLITE_OK);
+		assert_int_equal(dg_upkeep_step(j, BORN_MS + 2 * HOUR_MS, &more), SQLITE_OK);
+		assert_int_equal(dg_journal_commit(j), SQLITE_OK);
+	}
+	dg_journal_close(j);
+	assert_int_equal(ask(r, "SELECT count(*) FROM message WHERE id <= 1000"), 0);
+	assert_int_equal(ask(r, "SELECT count(*) FROM lookup WHERE row / 2 <= 1000"), 0);
+	assert_int_equal(ask(r, "SELECT count(*) FROM message"), ENOUGH - 1000);
+	assert_true(rig_open(r));
+}
+
+static void a_rollback_takes_the_move_back(void **state)
+{
+	struct rig *r = *state;
+	struct dg_error why;
+	accept_range(r, 0, ENOUGH);
+	rig_close(r);
+	struct dg_journal *j = dg_journal_open(&r->options, &why);
+	assert_non_null(j);
+	assert_int_equal(dg_journal_begin(j), SQLITE_OK);
+	assert_int_equal(dg_journal_commit(j), SQLITE_OK); /* now they are leaving */
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(dg_journal_begin(j), SQLITE_OK);
+		for (int64_t k = 0; k < 2 * ENOUGH; k++)
+			dg_finder_add(j->finder, k, dg_finder_message(INT32_MAX));
+		if (i < 2) {
+			assert_int_equal(dg_finder_move(j), SQLITE_OK);
+			dg_journal_rollback(j);
+		} else {
+			assert_int_equal(dg_journal_commit(j), SQLITE_OK);
+		}
+	}
+	dg_journal_close(j);
+	assert_int_equal(ask(r, "SELECT count(*) FROM lookup"), 2 * ENOUGH);
+	assert_int_equal(ask(r, "SELECT value FROM meta WHERE name = 'found_message'"), ENOUGH);
+	assert_true(rig_open(r));
+	expect_found(r, ENOUGH);
+}
+
+static void an_id_that_everybody_bears(void **state)
+{
+	struct rig *r = *state;
+	for (int i = 0; i < 3 * DG_FINDER_MOST; i++) {
+		const struct dg_row row = rig_up("0");
+		dg_store_accept(r->store, &row, false, NULL, NULL);
+	}
+	dg_store_search(r->store, "0", 1000, rig_on_rows, r);
+	rig_wait(r);
+	char newest[64];
+	snprintf(newest, sizeof newest, "ok #%d accepted alice@example.org ours", 3 * DG_FINDER_MOST);
+	assert_memory_equal(r->heard.at, newest, strlen(newest));
+	const struct dg_row row = rig_up("0");
+	snprintf(newest, sizeof newest, "ok #%d repeat", 3 * DG_FINDER_MOST);
+	assert_string_equal(rig_accept(r, &row, true), newest);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RIG_TEST(ids_are_found_on_all_their_way),
+		RIG_TEST(pruned_rows_leave_no_ids_behind),
+		RIG_TEST(a_rollback_takes_the_move_back),
+		RIG_TEST(an_id_that_everybody_bears),
+	};
+	return cmocka_run_group_tests_name("store/finder", tests, NULL, NULL);
+}

@@ -1,0 +1,224 @@
+/* test_worker.c - batches: what fails alone, what fails together, and that the store gets well again. */
+#include "rig.h"
+
+#include "faults.h"
+#include "store/op.h"
+#include "store/worker.h"
+
+/* ---- operations of the test's own ---- */
+
+struct own {
+	struct dg_op op;
+	struct rig *rig;
+	bool is_gate; /* the thread waits there, so that what is queued meanwhile makes one batch */
+	const char *sql;
+	int rc;
+	enum dg_status heard;
+};
+
+static uv_sem_t entered, gate;
+static enum dg_status last_heard; /* by a test's own operation */
+
+static int run_own(struct dg_journal *j, struct dg_op *op)
+{
+	const struct own *o = (const struct own *)op;
+	if (o->is_gate) {
+		uv_sem_post(&entered);
+		uv_sem_wait(&gate);
+	}
+	return o->sql ? sqlite3_exec(j->file.db, o->sql, NULL, NULL, NULL) : o->rc;
+}
+
+static void answer_own(struct dg_op *op)
+{
+	last_heard = op->status;
+}
+
+static const struct dg_op_kind own_kind = { "own", run_own, NULL, answer_own, false };
+
+static struct own *own(struct rig *r)
+{
+	struct own *o = dg_op_create(&own_kind, sizeof *o, 0, NULL, true);
+	o->rig = r;
+	return o;
+}
+
+static void shut_gate(struct rig *r)
+{
+	assert_int_equal(uv_sem_init(&gate, 0), 0);
+	assert_int_equal(uv_sem_init(&entered, 0), 0);
+	struct own *o = own(r);
+	o->is_gate = true;
+	dg_store_queue(r->store, &o->op);
+	uv_sem_wait(&entered);
+}
+
+static void open_gate(struct rig *r)
+{
+	uv_sem_post(&gate);
+	uv_run(&r->loop, UV_RUN_DEFAULT);
+	uv_sem_destroy(&gate);
+	uv_sem_destroy(&entered);
+}
+
+/* ---- until something happens ---- */
+
+static void on_overdue(uv_timer_t *t)
+{
+	(void)t;
+	fail_msg("waited too long");
+}
+
+/* The store tells its health by itself, so the loop has to live without an operation. */
+static void wait_for_health(struct rig *r, const char *wanted)
+{
+	uv_timer_t overdue;
+	uv_timer_init(&r->loop, &overdue);
+	uv_timer_start(&overdue, on_overdue, 30000, 0);
+	while (!r->health.at || strcmp(r->health.at, wanted) != 0)
+		uv_run(&r->loop, UV_RUN_ONCE);
+	uv_close((uv_handle_t *)&overdue, NULL);
+	uv_run(&r->loop, UV_RUN_DEFAULT);
+}
+
+/* ---- tests ---- */
+
+static void answers_come_in_the_order_of_calls(void **state)
+{
+	struct rig *r = *state;
+	const struct dg_row row = rig_down(NULL);
+	shut_gate(r);
+	for (int i = 0; i < 100; i++) {
+		dg_store_accept(r->store, &row, false, rig_on_accepted, r);
+		dg_store_claim(r->store, (uint64_t)i + 1, "smsc-a", 1, rig_on_done, r);
+	}
+	assert_int_equal(dg_store_queued(r->store), 201);
+	open_gate(r);
+	assert_int_equal(r->status, DG_OK);
+	assert_int_equal(r->id, 100);
+	assert_int_equal(rig_series(r, "dragoman_store_commits_total"), 2);
+	assert_int_equal(rig_series(r, "dragoman_store_operations_total"), 201);
+	assert_int_equal(dg_metrics_gauge(r->metrics, "dragoman_store_queue", NULL, "")->value, 0);
+}
+
+static void a_batch_is_bounded(void **state)
+{
+	struct rig *r = *state;
+	shut_gate(r);
+	for (int i = 0; i < DG_STORE_BATCH_MOST + 1; i++)
+		dg_store_told(r->store, NULL, 0, rig_on_done, r);
+	open_gate(r);
+	assert_int_equal(rig_series(r, "dragoman_store_commits_total"), 3);
+}
+
+static void poison_harms_nobody_else(void **state)
+{
+	static const char *const bad[] = {
+		"INSERT INTO state(instance, key, value, expires_ms) VALUES(1, 'k', 'half', 0);"
+		"INSERT INTO message(id) VALUES(1)",              /* a constraint, after it has written */
+		"INSERT INTO name(id, text) VALUES(1, 'taken')",  /* a key that is taken */
+		"INSERT INTO name(id, text) VALUES('x', 'text')", /* a wrong type */
+	};
+	struct rig *r = *state;
+	struct dg_row row = rig_down("m1");
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		shut_gate(r);
+		row.stanza_id = i ? NULL : "m1";
+		dg_store_accept(r->store, &row, false, rig_on_accepted, r);
+		struct own *o = own(r);
+		o->sql = bad[i];
+		dg_store_queue(r->store, &o->op);
+		dg_store_accept(r->store, &row, false, rig_on_accepted, r);
+		open_gate(r);
+		assert_int_equal(last_heard, DG_INTERNAL);
+		assert_string_equal(r->heard.at, i == 0 ? "ok #1 repeat" : i == 1 ? "ok #3" : "ok #5");
+	}
+	assert_non_null(strstr(r->logged.at, "the database refused an operation"));
+	assert_null(dg_store_health(r->store));
+	assert_null(r->health.at);
+	rig_reopen(r);
+	assert_string_equal(rig_search(r, "5", 9), "ok #5 accepted alice@example.org");
+	assert_string_equal(rig_search(r, "6", 9), "ok");
+}
+
+static void fails_together_and_gets_well(struct rig *r, atomic_int *fault, int rc)
+{
+	struct dg_row row = rig_down("m1");
+	shut_gate(r);
+	atomic_store(fault, rc);
+	dg_store_accept(r->store, &row, false, rig_on_accepted, r);
+	dg_store_told(r->store, NULL, 0, rig_on_done, r);
+	open_gate(r);
+	assert_string_equal(r->heard.at, "remote");
+	assert_non_null(strstr(dg_store_health(r->store), "the journal cannot be written"));
+	assert_string_equal(rig_accept(r, &row, false), "remote");
+	assert_string_equal(rig_load_down(r, "smsc-a", 0, 9), "ok");
+	assert_string_equal(r->health.at, "ill "); /* reading is possible and proves nothing */
+	atomic_store(fault, 0);
+	wait_for_health(r, "ill well "); /* without being asked for anything */
+	assert_null(dg_store_health(r->store));
+	assert_string_equal(rig_accept(r, &row, false), "ok #1");
+	rig_reopen(r);
+	assert_string_equal(rig_load_down(r, NULL, 0, 9), "ok #1 accepted alice@example.org m1");
+	assert_string_equal(rig_accept(r, &row, false), "ok #1 repeat");
+}
+
+static void disk_full(void **state)
+{
+	fails_together_and_gets_well(*state, &faults.write_fails, SQLITE_FULL);
+}
+
+static void disk_that_does_not_write(void **state)
+{
+	fails_together_and_gets_well(*state, &faults.write_fails, SQLITE_IOERR_WRITE);
+}
+
+static void disk_that_does_not_sync(void **state)
+{
+	fails_together_and_gets_well(*state, &faults.sync_fails, SQLITE_IOERR_FSYNC);
+}
+
+static off_t size_of(const struct rig *r, const char *suffix)
+{
+	char path[128];
+	struct stat st;
+	snprintf(path, sizeof path, "%s%s", r->path, suffix);
+	return stat(path, &st) ? -1 : st.st_size;
+}
+
+static void a_corrupt_journal_is_left_alone(void **state)
+{
+	struct rig *r = *state;
+	const struct dg_row row = rig_down("m1");
+	rig_accept(r, &row, false);
+	struct own *o = own(r);
+	o->rc = SQLITE_CORRUPT;
+	dg_store_queue(r->store, &o->op);
+	uv_run(&r->loop, UV_RUN_DEFAULT);
+	assert_int_equal(last_heard, DG_REMOTE);
+	off_t log = size_of(r, "-wal");
+	assert_true(log > 0);
+	int writes = atomic_load(&faults.writes);
+	assert_string_equal(rig_accept(r, &row, false), "remote");
+	assert_string_equal(rig_load_down(r, NULL, 0, 9), "remote");
+	assert_string_equal(r->health.at, "ill ");
+	rig_close(r);
+	assert_int_equal(atomic_load(&faults.writes), writes);
+	assert_int_equal(size_of(r, "-wal"), log);
+	assert_true(rig_open(r)); /* it was not, after all */
+	assert_string_equal(rig_load_down(r, NULL, 0, 9), "ok #1 accepted alice@example.org m1");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RIG_TEST(answers_come_in_the_order_of_calls),
+		RIG_TEST(a_batch_is_bounded),
+		RIG_TEST(poison_harms_nobody_else),
+		RIG_TEST(disk_full),
+		RIG_TEST(disk_that_does_not_write),
+		RIG_TEST(disk_that_does_not_sync),
+		RIG_TEST(a_corrupt_journal_is_left_alone),
+	};
+	return cmocka_run_group_tests_name("store/worker", tests, faults_setup, NULL);
+}
