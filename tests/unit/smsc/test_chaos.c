@@ -17,13 +17,13 @@ static void strikes_about_as_often_as_it_says(void **state)
 	struct smsc_prng chance = { 11 };
 	struct smsc_action a;
 	int rst = 0, late = 0, none = 0;
-	assert_int_equal(smsc_chaos_parse("rst=0.1,late=0.25,refuse-binds=1,mute=0.5", &c, &why), DG_OK);
+	assert_int_equal(smsc_chaos_parse("rst=0.1,late=500=0.25,refuse-binds=1,mute=0.5", &c, &why), DG_OK);
 	for (int i = 0; i < DRAWS; i++) {
 		if (!smsc_chaos_strikes(&c, SMSC_AT_SUBMIT, &chance, &a))
 			none++;
 		else if (a.fault == SMSC_FAULT_RST)
 			rst++;
-		else if (a.late_ms)
+		else if (a.late_ms == 500)
 			late++;
 	}
 	assert_int_equal(rst + late + none, DRAWS);

@@ -16,7 +16,7 @@ static enum smsc_moment moment_of(const struct smsc_action *a)
 
 static enum dg_status read_item(char *text, struct smsc_chaos *c, struct dg_error *why)
 {
-	char *equals = strchr(text, '='), *end;
+	char *equals = strrchr(text, '='), *end; /* the word may have a value of its own */
 	if (!equals || c->n_items == SMSC_CHAOS_MAX) {
 		snprintf(why->text, sizeof why->text, "chaos is WORD=PROBABILITY, at most %d of them", SMSC_CHAOS_MAX);
 		return DG_INVALID;

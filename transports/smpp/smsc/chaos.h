@@ -22,8 +22,8 @@ struct smsc_chaos {
 	size_t n_items;
 };
 
-/* Comma-separated WORD=PROBABILITY, the words of action.h; "" is no chaos. DG_INVALID with `why`; `out` is
- * untouched then. */
+/* Comma-separated WORD=PROBABILITY, the words of action.h (with a value: late=500=0.1); "" is no chaos. DG_INVALID with
+ * `why`; `out` is untouched then. */
 DG_MUST_CHECK
 enum dg_status smsc_chaos_parse(const char *text, struct smsc_chaos *out, struct dg_error *why);
 /* At most one item strikes; throws nothing when none is for this moment. */

@@ -49,7 +49,7 @@ static const struct {
 	{ "*990042", "duplicate-receipt",       "the receipt comes twice"                                   },
 	{ "*990050", "fault=drop",              "link closed instead of an answer"                          },
 	{ "*990051", "fault=rst",               "link reset instead of an answer"                           },
-	{ "*990052", "fault=cut",               "link closed in the middle of the answer"                    },
+	{ "*990052", "fault=cut",               "link closed in the middle of the answer"                   },
 	{ "*990053", "fault=half-open",         "link goes deaf and mute instead of an answer"              },
 	{ "*990054", "fault=garbage",           "random octets, then the answer"                            },
 	{ "*990055", "fault=unbind",            "answered, then unbound by the carrier"                     },

@@ -29,6 +29,7 @@ struct submit {
 	struct smsc_action action;
 	char id[SMSC_ID_OCTETS], receipt_id[SMSC_ID_OCTETS];
 	struct smsc_part_ref at;
+	char *to_answer; /* a whole text that is to be answered; NULL: none */
 };
 
 /* -- deciding ------------------------------------------------------------------------------ */
@@ -111,47 +112,6 @@ static struct smsc_long *join(const struct submit *x, bool *is_new)
 	return smsc_join_get(&x->smsc->join, key, x->data.total, is_new);
 }
 
-/* %s, %f, %t and %% of --answer. */
-static char *fill_in(const char *template, const char *text, const char *from, const char *to)
-{
-	struct dg_buf out = { 0 };
-	for (const char *at = template; *at; at++) {
-		if (*at != '%') {
-			dg_buf_chr(&out, *at);
-			continue;
-		}
-		switch (*++at) {
-		case 's': dg_buf_str(&out, text); break;
-		case 'f': dg_buf_str(&out, from); break;
-		case 't': dg_buf_str(&out, to); break;
-		case '%': dg_buf_chr(&out, '%'); break;
-		case '\0': at--; /* fall through */
-		default: dg_buf_chr(&out, '%');
-		}
-	}
-	return dg_buf_give(&out);
-}
-
-static void answer(struct submit *x, const char *text)
-{
-	struct smsc *s = x->smsc;
-	struct dg_buf from = { 0 }, to = { 0 };
-	smsc_number_print(&from, x->pdu->source_addr_ton, x->pdu->source_addr);
-	smsc_number_print(&to, x->pdu->dest_addr_ton, x->pdu->destination_addr);
-	char *phone = dg_buf_give(&to), *sender = dg_buf_give(&from);
-	char *words = fill_in(s->options.answer, text, sender, phone);
-	struct smsc_text in = smsc_text_usual(s, phone, sender, words);
-	in.account = x->account;
-	in.after_ms = s->options.answer_delay_ms;
-	uint64_t number;
-	struct dg_error why;
-	if (smsc_text_in(s, &in, &number, &why))
-		smsc_tell(s, "no answer from %s: %s", phone, why.text);
-	free(phone);
-	free(sender);
-	free(words);
-}
-
 /* A phone that was never reached does not answer. */
 static bool is_reached(const struct smsc_action *a)
 {
@@ -166,7 +126,7 @@ static void on_whole(struct submit *x, struct smsc_message *m, char *text)
 	smsc_count(&x->smsc->stats, SMSC_MESSAGES, 1);
 	smsc_tell_text(x->smsc, x->pdu, text, x->data.total, SMPP_ESME_ROK);
 	if (*x->smsc->options.answer && is_reached(&x->action))
-		answer(x, text);
+		x->to_answer = dg_strdup(text);
 	if (m) {
 		m->order = x->smsc->stats.value[SMSC_MESSAGES];
 		m->text = text;
@@ -263,6 +223,47 @@ static int64_t respond(struct submit *x)
 	return ms;
 }
 
+/* %s, %f, %t and %% of --answer. */
+static char *fill_in(const char *template, const char *text, const char *from, const char *to)
+{
+	struct dg_buf out = { 0 };
+	for (const char *at = template; *at; at++) {
+		if (*at != '%') {
+			dg_buf_chr(&out, *at);
+			continue;
+		}
+		switch (*++at) {
+		case 's': dg_buf_str(&out, text); break;
+		case 'f': dg_buf_str(&out, from); break;
+		case 't': dg_buf_str(&out, to); break;
+		case '%': dg_buf_chr(&out, '%'); break;
+		case '\0': at--; /* fall through */
+		default: dg_buf_chr(&out, '%');
+		}
+	}
+	return dg_buf_give(&out);
+}
+
+static void answer(struct submit *x, int64_t after_ms)
+{
+	struct smsc *s = x->smsc;
+	struct dg_buf from = { 0 }, to = { 0 };
+	smsc_number_print(&from, x->pdu->source_addr_ton, x->pdu->source_addr);
+	smsc_number_print(&to, x->pdu->dest_addr_ton, x->pdu->destination_addr);
+	char *phone = dg_buf_give(&to), *sender = dg_buf_give(&from);
+	char *words = fill_in(s->options.answer, x->to_answer, sender, phone);
+	struct smsc_text in = smsc_text_usual(s, phone, sender, words);
+	in.account = x->account;
+	in.after_ms = after_ms + s->options.answer_delay_ms;
+	uint64_t number;
+	struct dg_error why;
+	if (smsc_text_in(s, &in, &number, &why))
+		smsc_tell(s, "no answer from %s: %s", phone, why.text);
+	free(phone);
+	free(sender);
+	free(words);
+}
+
 static void settle(struct submit *x)
 {
 	struct smsc *s = x->smsc;
@@ -279,6 +280,8 @@ static void settle(struct submit *x)
 	if (!x->action.status)
 		smsc_receipts_plan(
 			x->account, x->pdu, x->receipt_id, &x->action, x->at, x->action.receipt_first ? 0 : after_ms);
+	if (x->to_answer)
+		answer(x, after_ms);
 	if (fault.kind != SMSC_FAULT_GARBAGE && fault.kind != SMSC_FAULT_CUT)
 		smsc_fault_strike(x->link, &fault); /* last: the link may be gone */
 }
@@ -298,4 +301,5 @@ void smsc_on_submit(struct smsc_link *l, const struct smsc_request *r)
 		admit(&x);
 	smsc_count(&s->stats, x.action.status ? SMSC_REFUSED : SMSC_ACCEPTED, 1);
 	settle(&x);
+	free(x.to_answer);
 }
