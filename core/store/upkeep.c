@@ -60,13 +60,13 @@ static int run_with(struct dg_journal *j, enum dg_sql which, int64_t first, int6
 static int drop_parts(struct dg_journal *j, const struct old *o)
 {
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_OLD_PARTS);
-	bool found;
-	int rc;
+	bool found = true;
+	int rc = SQLITE_OK;
 	if (!o->parts)
 		return SQLITE_OK;
 	dg_bind_int(s, 1, o->first_part);
 	dg_bind_int(s, 2, o->parts);
-	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found && rc == SQLITE_OK)
+	while (rc == SQLITE_OK && (rc = dg_sql_next(s, &found)) == SQLITE_OK && found)
 		rc = dg_finder_drop(j,
 			dg_finder_network_key(j->finder, dg_column_text(s, 2), sqlite3_column_int64(s, 1)),
 			dg_finder_part(sqlite3_column_int64(s, 0)));

@@ -134,9 +134,8 @@ static void run(struct bench *b, long messages, long depth, bool print)
 	if (print)
 		printf("%5ld on the way: %7.0f messages/s, %5.1f us CPU per message (loop %.1f, store %.1f), %.2f ms "
 		       "from first to last\n",
-			depth, (double)b->done / seconds, process / (double)b->done * 1e6,
-			loop / (double)b->done * 1e6, (process - loop) / (double)b->done * 1e6,
-			seconds * 1e3 * (double)depth / (double)b->done);
+			depth, (double)b->done / seconds, process / (double)b->done * 1e6, loop / (double)b->done * 1e6,
+			(process - loop) / (double)b->done * 1e6, seconds * 1e3 * (double)depth / (double)b->done);
 	free(lanes);
 }
 

@@ -114,10 +114,13 @@ static void a_batch_is_bounded(void **state)
 static void poison_harms_nobody_else(void **state)
 {
 	static const char *const bad[] = {
-		"INSERT INTO state(instance, key, value, expires_ms) VALUES(1, 'k', 'half', 0);"
-		"INSERT INTO message(id) VALUES(1)",              /* a constraint, after it has written */
-		"INSERT INTO name(id, text) VALUES(1, 'taken')",  /* a key that is taken */
-		"INSERT INTO name(id, text) VALUES('x', 'text')", /* a wrong type */
+		/* a constraint, after it has written */
+		("INSERT INTO state(instance, key, value, expires_ms) VALUES(1, 'k', 'half', 0);"
+		 "INSERT INTO message(id) VALUES(1)"),
+		/* a key that is taken */
+		"INSERT INTO name(id, text) VALUES(1, 'taken')",
+		/* a wrong type */
+		"INSERT INTO name(id, text) VALUES('x', 'text')",
 	};
 	struct rig *r = *state;
 	struct dg_row row = rig_down("m1");
