@@ -7,26 +7,31 @@
 #include "suite.h"
 #include "util/utf8.h"
 
-#define ROUNDS 1000
 #define EVENTS 500
+
+struct nursery {
+	struct recorder *r;
+	const struct dg_plugin *plugin;
+	void *config;
+};
+
+static void create_and_destroy(void *arg)
+{
+	struct nursery *n = arg;
+	struct dg_error why;
+	dg_filter_destroy(dg_filter_create(n->r->loop, n->plugin, n->config, &n->r->log, n->r->metrics, &why));
+	uv_run(n->r->loop, UV_RUN_NOWAIT);
+}
 
 static void created_often(struct suite *s)
 {
 	struct recorder r;
-	struct dg_error why;
-	void *config = suite_config(s, 0);
-	size_t before = 0;
 	recorder_init(&r);
-	for (int i = 0; config && i < ROUNDS + 10; i++) {
-		if (i == 10) /* libraries have set themselves up by now */
-			before = suite_allocated();
-		dg_filter_destroy(dg_filter_create(r.loop, s->module.plugin, config, &r.log, r.metrics, &why));
-		uv_run(r.loop, UV_RUN_NOWAIT);
-	}
-	size_t after = suite_allocated();
-	expect(s, after < before + ROUNDS, "%d lives left %zu octets behind", ROUNDS, after - before);
+	struct nursery n = { &r, s->module.plugin, suite_config(s, 0) };
+	if (n.config)
+		suite_live_often(s, create_and_destroy, &n);
 	expect(s, recorder_finish(&r), "handles were left on the loop after destroy()");
-	suite_config_free(s, config);
+	suite_config_free(s, n.config);
 }
 
 static void show(struct suite *s, struct dg_filter *f, uint32_t kind, enum dg_way way, const char *user)

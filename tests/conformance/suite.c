@@ -141,13 +141,28 @@ uint16_t suite_silent_port(void)
 size_t __sanitizer_get_current_allocated_bytes(void);
 #endif
 
-size_t suite_allocated(void)
+static size_t allocated(void)
 {
 #ifdef HAS_ASAN
 	return __sanitizer_get_current_allocated_bytes();
 #else
 	return mallinfo2().uordblks;
 #endif
+}
+
+void suite_live_often(struct suite *s, void (*live)(void *arg), void *arg)
+{
+	enum { QUARTERS = 4, LIVES = 250 };
+	size_t least = SIZE_MAX;
+	for (int q = 0; q < QUARTERS; q++) {
+		size_t before = allocated();
+		for (int i = 0; i < LIVES; i++)
+			live(arg);
+		size_t after = allocated();
+		size_t grown = after > before ? after - before : 0;
+		least = grown < least ? grown : least;
+	}
+	expect(s, least == 0, "every %d lives leave %zu octets behind", LIVES, least);
 }
 
 int suite_open_files(void)
