@@ -28,7 +28,7 @@ static json_t *ascii(const char *text)
 {
 	struct dg_buf out = { 0 };
 	for (; *text; text++)
-		dg_buf_chr(&out, *text);
+		dg_buf_chr(&out, (char)(*text & 0x80 ? '?' : *text));
 	return given_text(&out);
 }
 
