@@ -82,7 +82,7 @@ static const struct conf_rule access_rules[] = {
 	{ 0 },
 };
 
-/* In the order in which they are needed: the host says how strong a secret must be. */
+/* In the order in which they are needed: the host says how strong a secret must be, the vhosts what no domain can be. */
 static const struct conf_rule rules[] = {
 	{ CONF_PARTS("server"), .section = server_rules, .option.doc = "where the XMPP server is" },
 	{ CONF_FIELD("store", DG_STRING, AT(store_path)), .option.initial = "sqlite:/var/lib/dragoman/dragoman.db",

@@ -90,11 +90,7 @@ static void read_default(struct conf_reader *r, const char *at, const struct con
 static void read_key(
 	struct conf_reader *r, const char *at, const json_t *value, const struct conf_rule *rule, void *into)
 {
-	if (rule->section && value && !json_is_object(value))
-		dg_conf_error(r->conf, r->errors, at, "must be an object: { ... }");
-	else if (rule->section && (value || rule->optional))
-		conf_read_object(r, at, value, rule->section, into, NULL);
-	else if (value && rule->read)
+	if (value && rule->read)
 		rule->read(r, at, value, into);
 	else if (value)
 		read_value(r, at, value, rule, into);
@@ -104,13 +100,36 @@ static void read_key(
 		dg_conf_error(r->conf, r->errors, at, "is missing: %s", rule->option.doc);
 }
 
-void conf_read_object(struct conf_reader *r, const char *at, const json_t *object, const struct conf_rule *rules,
+/* The keys of one object, without its sections. */
+static void read_keys(struct conf_reader *r, const char *at, const json_t *object, const struct conf_rule *rules,
 	void *into, json_t *others)
 {
 	sort_out(r, at, object, rules, others);
 	for (const struct conf_rule *rule = rules; rule->option.key; rule++)
-		read_key(r, conf_path_key(at, rule->option.key).text, json_object_get(object, rule->option.key), rule,
-			into);
+		if (!rule->section)
+			read_key(r, conf_path_key(at, rule->option.key).text, json_object_get(object, rule->option.key),
+				rule, into);
+}
+
+static void read_section(
+	struct conf_reader *r, const char *at, const json_t *value, const struct conf_rule *rule, void *into)
+{
+	if (value && !json_is_object(value))
+		dg_conf_error(r->conf, r->errors, at, "must be an object: { ... }");
+	else if (value || rule->optional)
+		read_keys(r, at, value, rule->section, into, NULL);
+	else
+		dg_conf_error(r->conf, r->errors, at, "is missing: %s", rule->option.doc);
+}
+
+void conf_read_object(struct conf_reader *r, const char *at, const json_t *object, const struct conf_rule *rules,
+	void *into, json_t *others)
+{
+	for (const struct conf_rule *rule = rules; rule->option.key; rule++)
+		if (rule->section)
+			read_section(r, conf_path_key(at, rule->option.key).text,
+				json_object_get(object, rule->option.key), rule, into);
+	read_keys(r, at, object, rules, into, others);
 }
 
 void conf_read_texts(struct conf_reader *r, const char *at, const json_t *value, conf_check *check, const char ***list,

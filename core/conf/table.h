@@ -38,8 +38,9 @@ struct conf_rule {
 #define CONF_FIELD(name, of_type, at) .option.key = (name), .option.type = (of_type), .option.offset = (at)
 #define CONF_PARTS(name)              .option.key = (name)
 
-/* Read `object` (NULL: absent, so defaults) by `rules`, which end with {0}, into a struct. Keys that no rule knows go
- * to `others`; when that is NULL they are errors. */
+/* Read `object` (NULL: absent, so defaults) by `rules`, which end with {0}, into a struct: sections first, which have
+ * no sections of their own, then the other keys, each in the order of the table. Keys that no rule knows go to
+ * `others`; when that is NULL they are errors. */
 void conf_read_object(struct conf_reader *r, const char *at, const json_t *object, const struct conf_rule *rules,
 	void *into, json_t *others);
 /* A list of texts, each checked; kept by the conf. */

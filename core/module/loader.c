@@ -158,9 +158,11 @@ static enum dg_status open_library(const struct loading *l, const struct module_
 		return refuse(l, "%.160s", dlerror());
 	const void *symbol = dlsym(library, p->has_transport ? MODULE_TRANSPORT_SYMBOL : MODULE_PLUGIN_SYMBOL);
 	struct dg_module module = { .library = library };
-	enum dg_status s = symbol ? DG_OK : refuse(l, "its descriptor cannot be found");
-	if (s == DG_OK)
+	enum dg_status s = DG_INVALID;
+	if (symbol)
 		s = p->has_transport ? take_transport(l, symbol, &module) : take_plugin(l, symbol, &module);
+	else
+		refuse(l, "its descriptor cannot be found");
 	if (s == DG_OK)
 		*out = module;
 	else
