@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What each server says for the same mistake: reference notes of Prosody 0.12, ejabberd 23.01 and Openfire 5. */
+/* The settings by which each server decides (Prosody 0.12, ejabberd 23.01, Openfire 5). */
 static const char on_conflict[] =
 	"stop the second gateway that uses this domain; if there is none, the server still holds a dead connection "
 	"(Prosody: component_conflict_resolve = \"kick_old\" lets the new one win; Openfire: the old one is dropped "
@@ -16,7 +16,7 @@ static const char on_secret[] =
 static const char on_host[] =
 	"add the domain to the server (Prosody: Component \"...\", in lower case; ejabberd: hosts of the "
 	"ejabberd_service listener; Openfire: External Components must allow it, and it must be a subdomain of the "
-	"server's own)";
+	"server's own); or is this the port for clients? Components have their own (5347; Openfire: 5275)";
 static const char on_port[] =
 	"use the server's component port (Prosody, ejabberd: 5347; Openfire: 5275), not the one for clients";
 
