@@ -3,11 +3,13 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "proto.h"
+#include "rules.h"
 
 #define READ(o, why, ...)                                                                                              \
 	smsc_options_read(                                                                                             \
@@ -130,6 +132,33 @@ static void prints_all(void **state)
 	smsc_options_finish(&o);
 }
 
+/* What the program says of itself is in its man page, too: options, actions, magic endings. */
+static void man_page_is_complete(void **state)
+{
+	(void)state;
+	struct dg_buf help = { 0 }, page = { 0 };
+	char chunk[4096], *rest;
+	size_t n;
+	FILE *file = fopen(DG_SOURCE_DIR "/docs/man/dragoman-smsc.1", "r");
+	assert_non_null(file);
+	while ((n = fread(chunk, 1, sizeof chunk, file)))
+		for (size_t i = 0; i < n; i++)
+			if (chunk[i] != '\\') /* \- is a dash */
+				dg_buf_chr(&page, chunk[i]);
+	fclose(file);
+	smsc_options_help(&help);
+	smsc_action_help(&help);
+	smsc_rules_magic_help(&help);
+	for (char *line = strtok_r(help.at, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		char name[64];
+		snprintf(name, sizeof name, "\n.B %.*s", (int)strcspn(line + 2, " "), line + 2);
+		if (!strstr(page.at, name))
+			fail_msg("the man page does not have:%s", name + 1);
+	}
+	dg_buf_finish(&help);
+	dg_buf_finish(&page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +167,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_wrong_command_line),
 		cmocka_unit_test(sets_at_run_time),
 		cmocka_unit_test(prints_all),
+		cmocka_unit_test(man_page_is_complete),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
