@@ -1,6 +1,6 @@
 /* conformance.c - the suite that every module must pass:
  *
- *	conformance modules/irc.so [options.json]
+ *	conformance modules/irc.so [--options irc.json] [--sample conf/transports.d/irc.json]
  *
  * Loads the module as the gateway would and runs all checks of its kind. Prints one line per check, and one per thing
  * that is wrong. Exit status 0: it conforms.
@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "suite.h"
-#include "util/buf.h"
 #include "util/mem.h"
 
 /* "modules/irc.so" -> "modules" and "irc"; both given. */
@@ -21,22 +20,6 @@ static void take_apart(const char *path, char **directory, char **name)
 	const char *dot = strrchr(file, '.');
 	*directory = slash ? dg_strndup(path, (size_t)(slash - path)) : dg_strdup(".");
 	*name = dg_strndup(file, dot ? (size_t)(dot - file) : strlen(file));
-}
-
-static char *read_all(const char *path)
-{
-	struct dg_buf text = { 0 };
-	char chunk[4096];
-	size_t n;
-	FILE *f = fopen(path, "re");
-	if (!f) {
-		perror(path);
-		exit(2);
-	}
-	while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
-		dg_buf_add(&text, chunk, n);
-	fclose(f);
-	return dg_buf_give(&text);
 }
 
 static void run(struct suite *s)
@@ -50,20 +33,33 @@ static void run(struct suite *s)
 	}
 }
 
+/* The value of `--name VALUE` among the arguments; NULL when it is not there. */
+static const char *argument(int argc, char **argv, const char *name)
+{
+	for (int i = 2; i + 1 < argc; i += 2)
+		if (!strcmp(argv[i], name))
+			return argv[i + 1];
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
 	struct suite s = { 0 };
 	struct dg_error why;
 	char *directory, *name;
-	if (argc != 2 && argc != 3) {
-		fprintf(stderr, "usage: %s MODULE.so [OPTIONS.json]\n", argv[0]);
+	if (argc < 2 || argc % 2) {
+		fprintf(stderr, "usage: %s MODULE.so [--options FILE] [--sample FILE]\n", argv[0]);
 		return 2;
 	}
 	take_apart(argv[1], &directory, &name);
-	char *options = argc == 3 ? read_all(argv[2]) : NULL;
+	const char *options_file = argument(argc, argv, "--options");
+	char *options = options_file ? suite_read_file(options_file) : NULL;
 	s.name = name;
 	s.options = options;
-	if (dg_module_load(directory, name, &s.module, &why) == DG_OK)
+	s.sample = argument(argc, argv, "--sample");
+	if (options_file && !options)
+		s.n_failed += printf("FAILED  %s: %s cannot be read\n", name, options_file) > 0;
+	else if (dg_module_load(directory, name, &s.module, &why) == DG_OK)
 		run(&s);
 	else
 		s.n_failed += printf("FAILED  %s: %s\n", name, why.text) > 0;

@@ -10,6 +10,7 @@ struct suite {
 	struct dg_module module;
 	const char *name;
 	const char *options; /* a JSON object as text; NULL: none given */
+	const char *sample;  /* path of the file that an operator starts from; NULL: not to be checked */
 	const char *check;   /* the one that runs */
 	int n_failed;
 };
@@ -41,5 +42,10 @@ int suite_open_files(void);
 /* Both kinds of module have these. */
 void check_texts(struct suite *s);
 void check_options(struct suite *s);
+
+/* sample.c */
+void check_sample(struct suite *s);
+/* A whole file as text, given; NULL when it cannot be read. */
+char *suite_read_file(const char *path);
 
 #endif

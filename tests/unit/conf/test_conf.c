@@ -173,6 +173,22 @@ static void tells_ten_mistakes_at_once(void **state)
 		"t.json:18: plugin: is no known key: did you mean \"plugins\"?");
 }
 
+/* The files that an operator starts from. Only the secrets, which are the operator's, are not there. */
+static void the_shipped_samples_are_good(void **state)
+{
+	(void)state;
+	struct dg_conf_errors errors = { 0 };
+	struct dg_conf *c = dg_conf_read(DG_SOURCE_DIR "/conf/dragoman.json", &errors);
+	assert_non_null(c);
+	assert_true(c->n_domains >= 2);
+	assert_int_equal(errors.count, 2);
+	assert_non_null(
+		strstr(errors.lines[0], "server.secret: the file " DG_SOURCE_DIR "/conf/secret cannot be read"));
+	assert_non_null(strstr(errors.lines[1], "http.token: the file " DG_SOURCE_DIR "/conf/token cannot be read"));
+	dg_conf_errors_finish(&errors);
+	dg_conf_free(c);
+}
+
 static void names_what_is_missing(void **state)
 {
 	(void)state;
@@ -205,6 +221,7 @@ int main(void)
 		cmocka_unit_test(has_defaults),
 		cmocka_unit_test(http_alone_listens_at_home),
 		cmocka_unit_test(tells_ten_mistakes_at_once),
+		cmocka_unit_test(the_shipped_samples_are_good),
 		cmocka_unit_test(names_what_is_missing),
 		cmocka_unit_test(a_broken_file_gives_one_error_and_nothing),
 	};
