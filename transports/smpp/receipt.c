@@ -217,10 +217,9 @@ static void add(struct smpp_spellings *s, const char *spelling)
 static void add_in_case(struct smpp_spellings *s, const char *id, int (*to)(int c))
 {
 	char other[SMPP_ID_MAX];
-	size_t i = 0;
-	for (; id[i] && i < sizeof other - 1; i++)
-		other[i] = (char)to((unsigned char)id[i]);
-	other[i] = '\0';
+	(void)snprintf(other, sizeof other, "%s", id);
+	for (char *at = other; *at; at++)
+		*at = (char)to((unsigned char)*at);
 	add(s, other);
 }
 
