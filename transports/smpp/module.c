@@ -48,7 +48,7 @@ static const struct dg_option options[] = {
 	  .doc = "Into how many short messages one text may be cut; longer ones are refused." },
 	{ KEY(registered_delivery), .type = DG_BOOL, .initial = "true",
 	  .doc = "Ask for a delivery receipt for every part." },
-	{ KEY(validity), .type = DG_DURATION_MS, .initial = "0",
+	{ KEY(validity), .type = DG_DURATION_MS, .initial = "0s",
 	  .doc = "How long the carrier shall try to deliver; 0: as long as it likes." },
 	{ KEY(service_type), .type = DG_STRING, .initial = "",
 	  .doc = "service_type of every message, where the carrier asks for one." },
