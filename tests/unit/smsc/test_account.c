@@ -205,6 +205,47 @@ static void refusal_for_good_settles(void **state)
 	rig_stop(&r);
 }
 
+static void window_opens_and_closes_at_run_time(void **state)
+{
+	(void)state;
+	struct rig r;
+	struct esme e;
+	struct smpp_pdu pdu;
+	RIG_START(&r, "--memory", "0");
+	assert_int_equal(esme_bind(&e, &r, SMPP_BIND_RECEIVER, "esme"), SMPP_ESME_ROK);
+	rig_tell(&r, "POST", "/options", "{\"deliver-window\": 0}");
+	text_in(&r, "esme", "%n", 2);
+	assert_int_equal(r.smsc.stats.value[SMSC_QUEUED], 2);
+	rig_tell(&r, "POST", "/options", "{\"deliver-window\": 1}");
+	esme_expect(&e, SMPP_DELIVER_SM, &pdu);
+	check_text(&pdu, "1");
+	assert_int_equal(r.smsc.stats.value[SMSC_QUEUED], 1);
+	esme_close(&e);
+	rig_stop(&r);
+}
+
+static void anyone_is_the_oldest_link(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "d", "a", "c", "b" };
+	struct rig r;
+	struct esme e[4];
+	struct smpp_pdu pdu;
+	RIG_START(&r, "--memory", "0");
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(esme_bind(&e[i], &r, SMPP_BIND_RECEIVER, names[i]), SMPP_ESME_ROK);
+	for (int i = 0; i < 4; i++) {
+		text_in(&r, NULL, "x", 1);
+		esme_expect(&e[i], SMPP_DELIVER_SM, &pdu);
+		esme_answer(&e[i], &pdu, SMPP_ESME_ROK);
+		rig_until(&r, SMSC_INBOUND_ACCEPTED, i + 1);
+		esme_close(&e[i]);
+		while (r.smsc.stats.value[SMSC_RECEIVERS] > 3 - i)
+			rig_step(&r);
+	}
+	rig_stop(&r);
+}
+
 static void generic_nack_refuses(void **state)
 {
 	(void)state;
@@ -237,6 +278,8 @@ int main(void)
 		cmocka_unit_test(refusal_for_now_is_tried_again),
 		cmocka_unit_test(refusal_for_good_settles),
 		cmocka_unit_test(generic_nack_refuses),
+		cmocka_unit_test(window_opens_and_closes_at_run_time),
+		cmocka_unit_test(anyone_is_the_oldest_link),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,12 +27,14 @@ struct smsc_account *smsc_account_get(struct smsc *s, const char *system_id)
 	return a;
 }
 
+/* The oldest link that will do, not the first of the map: the same seed shall give the same day. */
 struct smsc_account *smsc_account_any(struct smsc *s)
 {
-	struct dg_map_iter at = { 0 };
-	while (dg_map_next(s->accounts, &at))
-		if (((struct smsc_account *)at.value)->receivers)
-			return at.value;
+	DG_LIST_EACH (n, &s->links) {
+		const struct smsc_link *l = DG_OF(n, const struct smsc_link, node);
+		if (l->bound & SMSC_RECEIVER)
+			return l->account;
+	}
 	return smsc_account_get(s, NAMELESS);
 }
 
@@ -102,10 +104,9 @@ static bool has_room(const struct smsc_link *link)
 	return (int64_t)link->window.n < link->smsc->options.deliver_window;
 }
 
-static void send_next(struct smsc_account *a)
+static void send_next(struct smsc_account *a, struct smsc_link *link)
 {
 	struct smsc *s = a->smsc;
-	struct smsc_link *link = DG_OF(a->ready.next, struct smsc_link, ready);
 	struct smsc_delivery *d = DG_OF(a->queue.next, struct smsc_delivery, node);
 	dg_list_remove(&d->node);
 	dg_list_remove(&link->ready);
@@ -128,8 +129,31 @@ static void send_next(struct smsc_account *a)
 
 static void pump(struct smsc_account *a)
 {
-	while (!dg_list_empty(&a->queue) && !dg_list_empty(&a->ready))
-		send_next(a);
+	while (!dg_list_empty(&a->queue) && !dg_list_empty(&a->ready)) {
+		struct smsc_link *link = DG_OF(a->ready.next, struct smsc_link, ready);
+		if (has_room(link))
+			send_next(a, link);
+		else /* --deliver-window was made smaller */
+			dg_list_remove(&link->ready);
+	}
+}
+
+static void make_ready(struct smsc_account *a, struct smsc_link *link)
+{
+	if (dg_list_empty(&link->ready) && has_room(link))
+		dg_list_append(&a->ready, &link->ready);
+}
+
+void smsc_accounts_refresh(struct smsc *s)
+{
+	for (struct dg_node *n = s->links.next, *next; n != &s->links; n = next) {
+		struct smsc_link *link = DG_OF(n, struct smsc_link, node);
+		next = n->next;
+		if (!(link->bound & SMSC_RECEIVER))
+			continue;
+		make_ready(link->account, link);
+		pump(link->account);
+	}
 }
 
 static void on_delivery_due(struct smsc_due *due)
@@ -189,8 +213,7 @@ static void on_timeout(struct smsc_due *due)
 	}
 	if (d)
 		smsc_schedule_add(&a->smsc->schedule, &link->timeout, d->sent_ms - deadline);
-	if (dg_list_empty(&link->ready) && has_room(link))
-		dg_list_append(&a->ready, &link->ready);
+	make_ready(a, link);
 	offer_again(a, &late);
 }
 
@@ -215,8 +238,7 @@ void smsc_account_join(struct smsc_account *a, struct smsc_link *link)
 	a->receivers++;
 	smsc_count(&a->smsc->stats, SMSC_RECEIVERS, 1);
 	link->timeout.on_due = on_timeout;
-	if (has_room(link))
-		dg_list_append(&a->ready, &link->ready);
+	make_ready(a, link);
 	adopt_nameless(a);
 	pump(a);
 }
@@ -275,8 +297,7 @@ void smsc_on_deliver_resp(struct smsc_link *l, const struct smsc_request *r)
 	struct smsc_delivery *d = smsc_window_take(&l->window, r->pdu.sequence);
 	if (!d) /* a late answer to what was offered again, or to nothing */
 		return;
-	if (dg_list_empty(&l->ready) && has_room(l))
-		dg_list_append(&a->ready, &l->ready);
+	make_ready(a, l);
 	uint32_t status = r->pdu.status;
 	on_status(a, d, r->pdu.command == SMPP_GENERIC_NACK && !status ? SMPP_ESME_RUNKNOWNERR : status);
 	pump(a);

@@ -25,7 +25,8 @@ struct smsc_account {
 /* The account of a system_id; made when new. */
 struct smsc_account *smsc_account_get(struct smsc *s, const char *system_id);
 void smsc_account_destroy(struct smsc_account *a); /* its links are gone already */
-/* One that is bound to receive now, else the nameless one, whose queue goes to whoever binds next. */
+/* That of the oldest link that is bound to receive now, else the nameless one, whose queue goes to whoever binds next.
+ */
 struct smsc_account *smsc_account_any(struct smsc *s);
 
 /* Takes `d`: it is offered after `after_ms`. */
@@ -33,6 +34,8 @@ void smsc_account_deliver(struct smsc_account *a, struct smsc_delivery *d, int64
 /* A link of this account was bound to receive, or is no longer; what it had under way is offered again, first. */
 void smsc_account_join(struct smsc_account *a, struct smsc_link *link);
 void smsc_account_leave(struct smsc_account *a, struct smsc_link *link);
+/* --deliver-window has changed. */
+void smsc_accounts_refresh(struct smsc *s);
 /* May one more submit pass --rate? Takes its token. */
 bool smsc_account_may_submit(struct smsc_account *a);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account.h"
 #include "fault.h"
 #include "http.h"
 #include "link.h"
@@ -75,6 +76,7 @@ void smsc_post_options(struct smsc *s, const struct dg_http_request *r)
 	struct dg_error why;
 	enum dg_status status = DG_OK;
 	json_object_foreach(body, name, value) if ((status = smsc_options_set(&s->options, name, value, &why))) break;
+	smsc_accounts_refresh(s);
 	if (status)
 		smsc_http_fail(r->exchange, SMSC_HTTP_BAD, why.text);
 	else
