@@ -1,7 +1,6 @@
 """Hostile stanzas from one user do not slow another; hostile PDUs never break the stream of all."""
 
 import itertools
-import statistics
 import time
 
 import pytest
@@ -12,14 +11,16 @@ from rig.xmpp_server import COMPONENT, DOMAIN
 
 PING = "<ping xmlns='urn:xmpp:ping'/>"
 DELAY_S = 0.1
+PUSH = " " * 10_000  # Debian's expat leaves a tag that came in two pieces until as much again has come; so do its servers
 numbered = itertools.count(1)
 
-# What libstrophe as shipped takes seconds for. Servers pass at most 256 KiB of one stanza.
+# What libstrophe as shipped takes seconds for, as big as both servers pass it on: at most 256 KiB, and a start tag of
+# 200 KiB stalls them, as 10,000 levels end ejabberd 23.01.
 HOSTILE = {
     "siblings": "<a/>" * 60_000,
     "newlines": "<a>" + "\n" * 240_000 + "</a>",
-    "nesting": "<a>" * 10_000 + "</a>" * 10_000,
-    "one start tag": "<a " + " ".join(f"b{n}='c'" for n in range(20_000)) + "/>",
+    "nesting": "<a>" * 3_000 + "</a>" * 3_000,
+    "one start tag": "<a " + " ".join(f"b{n}='c'" for n in range(400)) + "/>",
     "many attributes": "<a>" + "".join(f"<b c{n}='d'/>" for n in range(15_000)) + "</a>",
     "text": "<a>" + "x" * 240_000 + "</a>",
     "entities": "<a>" + "&amp;" * 48_000 + "</a>",
@@ -51,16 +52,22 @@ def unbroken(server, gateway):
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_stanza_does_not_slow_another_users_ping(alice, bob, phone, what):
-    """The server's own share, which it takes from everybody, is what the same stanza to another user costs."""
-    usual = statistics.median(round_trip(alice, COMPONENT) for _ in range(5))
+    """The server takes its own share from everybody: as much as the same stanza costs when it is for another user."""
+    usual = max(round_trip(alice, COMPONENT) for _ in range(20))
     servers_share = slowed_by(alice, bob, DOMAIN, alice.jid, HOSTILE[what])
     slowed = slowed_by(alice, bob, COMPONENT, phone.jid, HOSTILE[what])
-    assert slowed - usual - servers_share < DELAY_S, (usual, servers_share, slowed)
+    assert slowed - servers_share - usual < DELAY_S, (usual, servers_share, slowed)
 
 
 def slowed_by(user, enemy, pinged, target, payload):
-    enemy.sends(f"<message to='{target}' id='{enemy.new_id()}' type='chat'><body>{new('hostile')}</body>{payload}</message>")
-    return max(round_trip(user, pinged) for _ in range(10))
+    """The user's slowest ping from the hostile stanza until it has been dealt with: the enemy's own ping comes after it."""
+    last = enemy.new_id()
+    enemy.sends(f"<message to='{target}' id='{enemy.new_id()}' type='chat'><body>{new('hostile')}</body>{payload}</message>"
+                f"<iq to='{pinged}' id='{last}' type='get'>{PING}</iq>{PUSH}")
+    slowest = round_trip(user, pinged)
+    while not enemy.inbox.held(lambda s: s.id == last):
+        slowest = max(slowest, round_trip(user, pinged))
+    return slowest
 
 
 POISON = {
@@ -123,10 +130,17 @@ def test_a_payload_of_64_kilobytes_is_survived(smsc, alice):
     assert_stream_lives(smsc, alice, ALICE)
 
 
-def test_70_kilobytes_of_escapes_are_survived(smsc, alice):
+def test_64_kilobytes_of_escapes_are_survived(smsc, alice):
     """Each of these takes five octets in XML: the stanza would be over what servers take."""
-    payload = tlv(MESSAGE_PAYLOAD, b"&" * 65_535) + tlv(MESSAGE_PAYLOAD, b"<" * 5_000)
+    payload = tlv(MESSAGE_PAYLOAD, b"&" * 65_535)
     delivers(smsc, message_body("15557770003", ALICE, b"", tlvs=payload))
+    assert_stream_lives(smsc, alice, ALICE)
+
+
+def test_a_pdu_of_70_kilobytes_costs_only_the_link(smsc, alice):
+    payload = tlv(MESSAGE_PAYLOAD, b"&" * 65_535) + tlv(MESSAGE_PAYLOAD, b"<" * 5_000)
+    smsc.sends(DELIVER_SM, message_body("15557770003", ALICE, b"", tlvs=payload))
+    smsc.expects_bind(within=20)
     assert_stream_lives(smsc, alice, ALICE)
 
 

@@ -136,15 +136,14 @@ def test_the_xmpp_server_goes_down_and_comes_back(server, smsc, alice, phone):
 ])
 def test_a_wrong_spelling_is_answered_with_the_right_one(smsc, alice, new_phone, spelling, right):
     sent = alice.texts(f"{spelling}@{COMPONENT}", new("to a wrong spelling"))
-    error = alice.expects(f"an error for {sent}", lambda stanza: stanza.type == "error" and stanza.id == sent)
+    error = alice.expects_error(sent, "gone")
     assert f"{right}@{COMPONENT}" in error.error_text
     assert_nothing_left(smsc, alice, new_phone())
 
 
 def test_what_is_no_number_is_refused(smsc, alice, new_phone):
     sent = alice.texts(f"nobody@{COMPONENT}", new("to nobody"))
-    error = alice.expects(f"an error for {sent}", lambda stanza: stanza.type == "error" and stanza.id == sent)
-    assert error.error_text
+    assert alice.expects_error(sent, "item-not-found").error_text
     assert_nothing_left(smsc, alice, new_phone())
 
 

@@ -6,9 +6,10 @@ import subprocess
 
 import pytest
 
-from rig.gateway import ALICE, PROGRAM
+from rig.gateway import ALICE, PROGRAM, TOKEN
 from rig.process import wait_until
-from rig.xmpp_server import COMPONENT
+from rig.smsc import PASSWORD
+from rig.xmpp_server import COMPONENT, SECRET
 from test_main_job import new
 
 SERVERS = ["prosody"]
@@ -28,7 +29,7 @@ TEN_MISTAKES = """{
 			"transports": [
 				{ "name": "a", "module": "smpp", "prot": 2775,      // domains.sms.example.org.transports[0].prot|"port"
 				  "host": "127.0.0.1", "system_id": "dragoman", "password": "secret" },
-				{ "name": "b", "module": "smmp" }                   // domains.sms.example.org.transports[1].module|smmp
+				{ "name": "b", "module": "smmp" }                   // domains.sms.example.org.transports[1]|smmp
 			],
 			"numbers": { "+15550001111": "not a jid@@" }                // domains.sms.example.org.numbers.+15550001111|
 		}
@@ -165,8 +166,8 @@ def test_pages(gateway, server):
     assert gateway.get("/readyz")[0] == 200
     assert gateway.get("/api/v1/status")[0] == 401
     assert gateway.get("/api/v1/status", token="wrong")[0] == 401
-    assert json.loads(gateway.get("/api/v1/status", token="rig-token")[1])["ready"] is True
-    assert gateway.get("/nowhere", token="rig-token")[0] == 404
+    assert json.loads(gateway.get("/api/v1/status", token=TOKEN)[1])["ready"] is True
+    assert gateway.get("/nowhere", token=TOKEN)[0] == 404
     server.kill()
     wait_until("it is not ready", lambda: gateway.get("/readyz")[0] == 503)
     assert gateway.get("/healthz")[0] == 200
@@ -193,8 +194,9 @@ def test_secrets_and_texts_stay_out_of_the_log(gateway, alice, phone):
     alice.expects_receipt(alice.texts(phone, text))
     gateway.stop()
     log = gateway.process.log.read_text()
-    since = log[log.rindex("started"):]
-    assert text not in since and gateway.transport["password"] not in since and "rig-token" not in log
+    assert text not in log[log.rindex("msg=started"):]
+    for secret in (SECRET, PASSWORD, TOKEN):
+        assert secret not in log
 
 
 @pytest.mark.parametrize("line", ["not json", "{}", '{"command": "no such"}', "[" * 5000, "\0\xff", '{"command":"status"}' * 3])

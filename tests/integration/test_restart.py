@@ -62,7 +62,7 @@ def test_texts_for_a_user_survive_the_end(server, gateway, alice, phone):
         alice.expects_text(phone, text, within=40)
 
 
-def slow_burst(smsc, gateway, alice, phone, count=300):
+def slow_burst(smsc, gateway, alice, phone, count=150):
     """A burst that is in the journal to the last text while the network has only a part of it."""
     smsc.answers_after(20)
     texts, sent = [new("burst") for _ in range(count)], [alice.new_id() for _ in range(count)]

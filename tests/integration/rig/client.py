@@ -149,6 +149,7 @@ class Client:
     @staticmethod
     async def _log_out(stream):
         await stream.disconnect(wait=1.0)
+        stream._run_out_filters.cancel()  # slixmpp leaves this task behind
 
     def new_id(self):
         return next(self._ids)

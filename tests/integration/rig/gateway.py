@@ -9,9 +9,11 @@ import urllib.request
 from pathlib import Path
 
 from rig.process import BUILD, Process, free_ports
+from rig.smsc import PASSWORD
 from rig.xmpp_server import COMPONENT, DOMAIN, SECRET
 
 PROGRAM = BUILD / "dragoman"
+TOKEN = "let-me-look"
 
 ALICE = "+15550001111"
 SENDER = "+15550000000"  # of users who have no number of their own, such as bob
@@ -22,7 +24,7 @@ def configuration(server, smsc, folder, control, http_port):
     return {
         "server": {"host": "127.0.0.1", "port": server.component_port, "secret": SECRET, "vhosts": [DOMAIN]},
         "store": f"sqlite:{folder}/dragoman.db",
-        "http": {"listen": f"127.0.0.1:{http_port}", "token": "rig-token"},
+        "http": {"listen": f"127.0.0.1:{http_port}", "token": TOKEN},
         "control": f"{control}/control.sock",
         "log": {"level": "debug", "format": "logfmt"},
         "access": {"allow": [DOMAIN], "admins": [f"alice@{DOMAIN}"]},
@@ -33,7 +35,7 @@ def configuration(server, smsc, folder, control, http_port):
                 "sender": SENDER,
                 "transports": [{
                     "name": "smsc-a", "module": "smpp", "host": "127.0.0.1", "port": smsc.port,
-                    "system_id": "dragoman", "password": "secret", "routes": [{"prefix": "+", "cost": 1}],
+                    "system_id": "dragoman", "password": PASSWORD, "routes": [{"prefix": "+", "cost": 1}],
                 }],
                 "numbers": {ALICE: f"alice@{DOMAIN}"},
             },

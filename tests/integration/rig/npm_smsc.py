@@ -9,6 +9,7 @@ from pathlib import Path
 from rig.inbox import Inbox
 from rig.phone import Sms
 from rig.process import ROOT, Process, free_ports, is_listening
+from rig.smsc import PASSWORD
 
 SCRIPT = Path(__file__).resolve().parents[1] / "servers" / "npm_smsc.js"
 NODE_MODULES = Path(os.environ.get("DRAGOMAN_NODE", ROOT / "build" / "node")) / "node_modules"
@@ -19,7 +20,7 @@ class NpmSmsc:
         self.port, self.control_port = free_ports(2)
         self.texts = Inbox("the npm SMSC")
         self.events = Inbox("the npm SMSC")
-        self.process = Process("npm_smsc", ["node", SCRIPT, self.port, self.control_port], folder,
+        self.process = Process("npm_smsc", ["node", SCRIPT, self.port, self.control_port, PASSWORD], folder,
                                {"NODE_PATH": str(NODE_MODULES)})
 
     def __enter__(self):

@@ -10,6 +10,7 @@ from rig.phone import Sms
 from rig.process import BUILD, Process, free_ports
 
 PROGRAM = BUILD / "dragoman-smsc"
+PASSWORD = "kept-mum"
 WAIT_MS = 2000
 
 
@@ -21,7 +22,7 @@ class Smsc:
         self.texts = Inbox("the simulated SMSC")
         self._reader = None
         self.process = Process("smsc", [PROGRAM, "--port", self.port, "--http-port", self.http_port,
-                                        "--system-id", "dragoman", "--password", "secret", "--answer", answer], folder)
+                                        "--system-id", "dragoman", "--password", PASSWORD, "--answer", answer], folder)
 
     def __enter__(self):
         self.start()

@@ -8,7 +8,7 @@ from rig.process import Process, free_ports, is_listening
 SCRIPTS = Path(__file__).resolve().parents[1] / "servers"
 DOMAIN = "localhost"
 COMPONENT = "sms.localhost"
-SECRET = "secret"
+SECRET = "open-sesame"
 BEGUN = re.compile("External component successfully authenticated|Accepted external component handshake")
 
 

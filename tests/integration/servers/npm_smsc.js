@@ -1,4 +1,4 @@
-// npm_smsc.js SMPP_PORT CONTROL_PORT: an SMSC on the npm package `smpp`, which nobody here wrote.
+// npm_smsc.js SMPP_PORT CONTROL_PORT PASSWORD: an SMSC on the npm package `smpp`, which nobody here wrote.
 //
 // Control over HTTP on loopback:
 //   GET  /events   every event so far and to come, one JSON object a line: bound, text, answer
@@ -71,7 +71,7 @@ function onSubmit(session, pdu) {
 
 function onSession(session) {
 	const bind = (pdu) => {
-		const right = pdu.system_id === 'dragoman' && pdu.password === 'secret';
+		const right = pdu.system_id === 'dragoman' && pdu.password === password;
 		session.send(pdu.response(right ? { system_id: 'npm' } : { command_status: smpp.ESME_RINVPASWD }));
 		if (!right)
 			return;
@@ -137,6 +137,6 @@ function onControl(request, response) {
 	});
 }
 
-const [smppPort, controlPort] = process.argv.slice(2).map(Number);
+const [smppPort, controlPort, password] = process.argv.slice(2);
 smpp.createServer({}, onSession).listen(smppPort, '127.0.0.1');
 http.createServer(onControl).listen(controlPort, '127.0.0.1');

@@ -33,4 +33,4 @@ limits = {}
 VirtualHost "localhost"
 VirtualHost "elsewhere"
 Component "sms.localhost"
-	component_secret = "secret"
+	component_secret = "open-sesame"
