@@ -10,10 +10,11 @@
 
 /* With so many entries in memory they begin to move. The more there are, the more neighbours share a page of `lookup`;
  * 16 octets each, and as much again for the free slots between them. */
-#define RECENT_MANY 65536u
+#define RECENT_MANY 32768u
 /* Moved with each commit: twice as many as it added, so that the last have gone long before there are enough new ones.
  */
 #define MOVE_RATIO 2u
+#define MOVE_SPARE 512u /* in a commit that nobody waits for */
 
 struct dg_finder {
 	uint64_t secret[2];
@@ -23,6 +24,7 @@ struct dg_finder {
 	size_t n_leaving, n_moved, n_moved_committed;
 	int64_t last_message, last_part;
 	size_t added;     /* since the last commit */
+	size_t spare;     /* how many more there is time to move with the next one */
 	bool has_on_disk; /* false: `lookup` is empty for sure */
 };
 
@@ -221,9 +223,10 @@ static const char mark_message[] = "found_message", mark_part[] = "found_part";
 int dg_finder_move(struct dg_journal *j)
 {
 	struct dg_finder *f = j->finder;
-	size_t end = f->n_moved + f->added * MOVE_RATIO;
+	size_t wanted = f->added * MOVE_RATIO + f->spare;
+	size_t end = f->n_moved + wanted;
 	int rc = SQLITE_OK;
-	if (!f->leaving || !f->added)
+	if (!f->leaving || !wanted)
 		return SQLITE_OK;
 	f->has_on_disk = true;
 	while (f->n_moved < f->n_leaving && f->n_moved < end && rc == SQLITE_OK)
@@ -233,6 +236,12 @@ int dg_finder_move(struct dg_journal *j)
 	if (rc == SQLITE_OK && f->n_moved == f->n_leaving)
 		rc = write_mark(j, mark_part, f->last_part);
 	return rc;
+}
+
+bool dg_finder_hurry(struct dg_finder *f)
+{
+	f->spare = MOVE_SPARE;
+	return f->n_leaving - f->n_moved > MOVE_SPARE;
 }
 
 /* Only right after a commit: then every entry is of a row that is there, and no later row has an entry yet. */
@@ -248,7 +257,7 @@ static void begin_leaving(struct dg_journal *j)
 void dg_finder_settle(struct dg_journal *j, bool committed)
 {
 	struct dg_finder *f = j->finder;
-	f->added = 0;
+	f->added = f->spare = 0;
 	if (!committed) {
 		f->n_moved = f->n_moved_committed;
 		return;

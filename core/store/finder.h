@@ -62,6 +62,9 @@ int dg_finder_each(struct dg_journal *j, int64_t key, dg_finder_visit *visit, vo
 /* The same for a text whosever it is, in no order; of those on disk at most DG_FINDER_MOST. */
 int dg_finder_search(struct dg_journal *j, const char *text, dg_finder_visit *visit, void *arg);
 
+/* There is time to move more with the next commit; whether there will be others to move after it. Without this, a
+ * store that is opened and closed often would begin anew each time and carry ever more in memory. */
+bool dg_finder_hurry(struct dg_finder *f);
 /* Before a commit: move some to the disk. After it, or after a rollback: settle. */
 int dg_finder_move(struct dg_journal *j);
 void dg_finder_settle(struct dg_journal *j, bool committed);

@@ -130,5 +130,6 @@ int dg_upkeep_step(struct dg_journal *j, int64_t now_ms, bool *more)
 		rc = drop_parked(j, now_ms - PARKED_KEEP_MS);
 	if (rc == SQLITE_OK)
 		rc = run_with(j, DG_SQL_DROP_STATE, now_ms, STEP_ROWS);
+	*more = dg_finder_hurry(j->finder) || *more;
 	return rc;
 }

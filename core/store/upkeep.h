@@ -1,4 +1,5 @@
-/* upkeep.h - what the store's thread does when nobody asks for anything: forget what is old, in small steps. */
+/* upkeep.h - what the store's thread does when nobody asks for anything: forget what is old, in small steps, and
+ * move what the finder has too much of. */
 #ifndef DG_STORE_UPKEEP_H
 #define DG_STORE_UPKEEP_H
 

@@ -5,7 +5,8 @@
  *	bench_store FOLDER [MESSAGES [ROUNDS...]]      the default rounds: 1 10 100 1000 on the way
  *
  * With HISTORY=n in the environment n messages are written first and not counted; UP=1 measures texts from the network
- * (accept, told). */
+ * (accept, told). RATE=n begins n messages per second instead, whatever is on the way, and prints how long the intake
+ *of each took. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,8 @@ struct bench {
 	struct dg_store *store;
 	long first, wanted, begun, done; /* messages */
 	bool up;
+	int64_t *intake_us; /* with RATE: of each message */
+	size_t n_intakes;
 };
 
 /* One message on its way; when it is through, the next one. */
@@ -30,6 +33,8 @@ struct lane {
 	long number;
 	uint64_t id;
 	char ref[20];
+	int64_t begun_ns;
+	bool is_single; /* not followed by another */
 };
 
 static void begin(struct lane *l);
@@ -47,7 +52,10 @@ static void on_told(void *arg, enum dg_status status)
 	struct lane *l = arg;
 	must(status);
 	l->b->done++;
-	begin(l);
+	if (l->is_single)
+		free(l);
+	else
+		begin(l);
 }
 
 static void on_reported(void *arg, enum dg_status status, const struct dg_outcome *outcome)
@@ -72,6 +80,8 @@ static void on_accepted(void *arg, enum dg_status status, uint64_t id, bool repe
 	const char *ref = l->ref;
 	must(repeat ? DG_INTERNAL : status);
 	l->id = id;
+	if (l->is_single)
+		l->b->intake_us[l->b->n_intakes++] = (dg_mono_ns() - l->begun_ns) / 1000;
 	if (l->b->up)
 		dg_store_told(l->b->store, &id, 1, on_told, l);
 	else
@@ -105,6 +115,7 @@ static void begin(struct lane *l)
 		.attempts = 1,
 		.want_receipt = true,
 	};
+	l->begun_ns = dg_mono_ns();
 	dg_store_accept(b->store, &row, false, on_accepted, l);
 }
 
@@ -139,10 +150,61 @@ static void run(struct bench *b, long messages, long depth, bool print)
 	free(lanes);
 }
 
+/* ---- by the clock ---- */
+
+struct pace {
+	uv_timer_t timer;
+	struct bench *b;
+	int64_t start_ns;
+	long rate;
+};
+
+static void on_tick(uv_timer_t *timer)
+{
+	const struct pace *p = timer->data;
+	long due = (long)((dg_mono_ns() - p->start_ns) / 1000 * p->rate / 1000000);
+	while (p->b->begun < due && p->b->begun < p->b->wanted) {
+		struct lane *l = calloc(1, sizeof *l);
+		l->b = p->b;
+		l->is_single = true;
+		begin(l);
+	}
+	if (p->b->begun == p->b->wanted)
+		uv_close((uv_handle_t *)timer, NULL);
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+	return *x < *y ? -1 : *x > *y;
+}
+
+static void run_paced(struct bench *b, long messages, long rate)
+{
+	struct pace p = { .b = b, .start_ns = dg_mono_ns(), .rate = rate };
+	b->intake_us = calloc((size_t)messages, sizeof *b->intake_us);
+	b->wanted = messages;
+	b->first += b->begun;
+	b->begun = b->done = 0;
+	double process = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
+	uv_timer_init(&b->loop, &p.timer);
+	p.timer.data = &p;
+	uv_timer_start(&p.timer, on_tick, 1, 1);
+	uv_run(&b->loop, UV_RUN_DEFAULT);
+	process = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID) - process;
+	qsort(b->intake_us, b->n_intakes, sizeof *b->intake_us, by_size);
+	printf("%ld messages/s: intake p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, most %.2f ms, %.1f us CPU per "
+	       "message\n",
+		rate, (double)b->intake_us[b->n_intakes / 2] / 1e3, (double)b->intake_us[b->n_intakes * 99 / 100] / 1e3,
+		(double)b->intake_us[b->n_intakes * 999 / 1000] / 1e3, (double)b->intake_us[b->n_intakes - 1] / 1e3,
+		process / (double)b->done * 1e6);
+	free(b->intake_us);
+}
+
 int main(int argc, char **argv)
 {
 	static const char *const depths[] = { "1", "10", "100", "1000" };
-	const char *history = getenv("HISTORY");
+	const char *history = getenv("HISTORY"), *rate = getenv("RATE");
 	char path[4096];
 	struct bench b = { .up = getenv("UP") };
 	struct dg_error why;
@@ -170,7 +232,9 @@ int main(int argc, char **argv)
 		b.store = dg_store_open(&b.loop, &options, NULL, metrics, &why);
 	}
 	printf("opened in %lld ms\n", (long long)(dg_mono_ms() - start_ms));
-	for (int i = 0; i < (argc > 3 ? argc - 3 : 4); i++) {
+	if (rate)
+		run_paced(&b, messages, strtol(rate, NULL, 10));
+	for (int i = 0; i < (argc > 3 ? argc - 3 : 4) && !rate; i++) {
 		long depth = strtol(argc > 3 ? argv[3 + i] : depths[i], NULL, 10);
 		run(&b, depth == 1 ? messages / 10 : messages, depth, true);
 	}
