@@ -62,8 +62,6 @@ bool conf_check_secret(struct conf_reader *r, const char *at, char **text)
 {
 	if (!**text)
 		return refuse(r, at, "must not be empty: it is all that proves who we are");
-	if (!strcmp(*text, "changeme"))
-		return refuse(r, at, "is still the example: choose one that nobody can guess");
 	if (!strcmp(*text, "secret") && !is_loopback(r->conf->server.host))
 		return refuse(r, at, "is the example of every manual, and the server is not on this machine");
 	return true;

@@ -103,7 +103,7 @@ static const struct conf_rule transport_rules[] = {
 size_t dg_conf_reserved(const char **keys, size_t room)
 {
 	size_t n = 0;
-	for (; transport_rules[n].option.key && n < room; n++)
+	for (; n < room && transport_rules[n].option.key; n++)
 		keys[n] = transport_rules[n].option.key;
 	return n;
 }
@@ -157,7 +157,7 @@ static bool read_number(
 	static const struct dg_option user_option = { .type = DG_STRING };
 	char *number = dg_strdup(key);
 	char *user = NULL;
-	struct dg_error why;
+	struct dg_error why = { 0 };
 	bool ok = conf_check_number(r, at, &number);
 	if (conf_value_read(&user_option, value, "", &user, &why) != DG_OK) {
 		dg_conf_error(r->conf, r->errors, at, "%s", why.text);

@@ -52,7 +52,7 @@ static void fill_one(const struct filling *f, const struct dg_option *option)
 	json_t *value = json_incref(json_object_get(f->section->json, option->key));
 	if (!value && option->initial)
 		value = conf_value_initial(option);
-	struct dg_error why;
+	struct dg_error why = { 0 };
 	if (!value)
 		dg_conf_error(f->conf, f->errors, at.text, "is missing: %s", option->doc);
 	else if (conf_value_read(option, value, conf_folder(f->conf, at.text), (char *)f->config + option->offset,

@@ -51,8 +51,8 @@ static bool is_initial_good(const struct dg_option *o)
 {
 	if (!o->initial || o->type == DG_SECRET)
 		return true;
-	char field[sizeof(void *) > sizeof(int64_t) ? sizeof(void *) : sizeof(int64_t)] = { 0 };
-	struct dg_error why;
+	char field[16] = { 0 }; /* room for any type */
+	struct dg_error why = { 0 };
 	json_t *json = conf_value_initial(o);
 	bool good = json && conf_value_read(o, json, ".", field, &why) == DG_OK;
 	if (good && conf_value_is_text(o->type)) {

@@ -63,15 +63,14 @@ void dg_options_help(const struct dg_option *options, struct dg_buf *out)
 	}
 }
 
-/* A required key has no default: something that says what belongs there. Text where a number must stand is refused by
- * the reader, so it cannot be forgotten. */
+/* A required key has no default: something that the reader refuses, so that it cannot be forgotten. */
 static json_t *placeholder(const struct dg_option *o)
 {
 	if (o->type == DG_STRING && o->choices) {
 		size_t n = strcspn(o->choices, "|");
 		return json_stringn(o->choices, n);
 	}
-	return json_string(o->type == DG_SECRET ? "changeme" : "fill this in");
+	return json_string(o->type == DG_SECRET ? CONF_BLANK_SECRET : CONF_BLANK);
 }
 
 void dg_options_sample(const char *module, const struct dg_option *options, struct dg_buf *out)

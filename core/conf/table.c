@@ -40,7 +40,7 @@ static void sort_out(
 {
 	const char *known[RULES_MAX];
 	size_t n = 0;
-	for (; rules[n].option.key && n < RULES_MAX; n++)
+	for (; n < RULES_MAX && rules[n].option.key; n++)
 		known[n] = rules[n].option.key;
 	const char *key;
 	json_t *value;
@@ -61,7 +61,7 @@ static void sort_out(
 static void read_value(
 	struct conf_reader *r, const char *at, const json_t *value, const struct conf_rule *rule, void *into)
 {
-	struct dg_error why;
+	struct dg_error why = { 0 };
 	void *field = (char *)into + rule->option.offset;
 	if (conf_value_read(&rule->option, value, conf_folder(r->conf, at), field, &why) != DG_OK) {
 		dg_conf_error(r->conf, r->errors, at, "%s", why.text);
@@ -144,7 +144,7 @@ void conf_read_texts(struct conf_reader *r, const char *at, const json_t *value,
 	size_t n = 0;
 	for (size_t i = 0; i < json_array_size(value); i++) {
 		struct conf_path path = conf_path_index(at, i);
-		struct dg_error why;
+		struct dg_error why = { 0 };
 		char *one = NULL;
 		if (conf_value_read(&text, json_array_get(value, i), "", &one, &why) != DG_OK)
 			dg_conf_error(r->conf, r->errors, path.text, "%s", why.text);

@@ -80,6 +80,8 @@ static enum dg_status read_text(const struct reading *r, const json_t *json, voi
 	}
 	if (!text)
 		return refuse(r, "text in quotes");
+	if (!strcmp(text, CONF_BLANK))
+		return refuse(r, "filled in");
 	char *copy = dg_strdup(text);
 	memcpy(into, &copy, sizeof copy);
 	return DG_OK;
@@ -89,6 +91,8 @@ static enum dg_status read_secret(const struct reading *r, const json_t *json, v
 {
 	if (!json_is_string(json))
 		return refuse(r, "text in quotes: the secret, \"file:PATH\" or \"env:NAME\"");
+	if (!strcmp(json_string_value(json), CONF_BLANK_SECRET))
+		return refuse(r, "filled in: it is still the example");
 	char *secret = NULL;
 	enum dg_status s = conf_secret_read(json_string_value(json), r->folder, &secret, r->why);
 	if (s == DG_OK)

@@ -6,6 +6,10 @@
 
 #include "dragoman/transport.h"
 
+/* What a sample writes where only the operator knows what belongs there; nothing reads it as a value. */
+#define CONF_BLANK        "fill this in"
+#define CONF_BLANK_SECRET "changeme"
+
 /* Read `json` as `option` says and write it to `into` (types as in options.h; texts are given: free()). `folder` is
  * where a relative "file:PATH" starts. DG_INVALID with `why`, which never quotes a secret. */
 enum dg_status conf_value_read(const struct dg_option *option, const json_t *json, const char *folder, void *into,

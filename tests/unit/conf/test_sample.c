@@ -29,6 +29,8 @@ static void the_sample_can_be_read_back(void **state)
 	assert_non_null(strstr(sample.at, "\t// Lines at once. From 1 to 99.\n\t\"lines\": 10,\n"));
 	assert_non_null(
 		strstr(sample.at, "\t// Host name of the server. Required.\n\t\"server\": \"fill this in\",\n"));
+	char *blank = strstr(sample.at, "fill this in");
+	memcpy(blank, "irc.test.net", 12);
 	dg_buf_printf(&text, "{" SERVER ACCESS "\"domains\":{\"irc.example.org\":{\"transports\":[%s]}}}", sample.at);
 	struct dg_conf *c = must_read(text.at);
 	struct dg_conf_errors errors = { 0 };
@@ -42,8 +44,8 @@ static void the_sample_can_be_read_back(void **state)
 	dg_buf_finish(&text);
 }
 
-/* What stands in for a number that is required must not pass for one. */
-static void a_required_number_cannot_be_forgotten(void **state)
+/* What stands in for a required value must not pass for one. */
+static void a_required_value_cannot_be_forgotten(void **state)
 {
 	(void)state;
 	const struct dg_option table[] = {
@@ -66,7 +68,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(helps),
 		cmocka_unit_test(the_sample_can_be_read_back),
-		cmocka_unit_test(a_required_number_cannot_be_forgotten),
+		cmocka_unit_test(a_required_value_cannot_be_forgotten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

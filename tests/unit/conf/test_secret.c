@@ -84,7 +84,7 @@ static void a_weak_one_is_refused(void **state)
 {
 	(void)state;
 	assert_gives("{\"server\":{\"secret\":\"changeme\"}," ACCESS DOMAINS "}",
-		"t.json:1: server.secret: is still the example: choose one that nobody can guess");
+		"t.json:1: server.secret: must be filled in: it is still the example");
 	assert_gives("{\"server\":{\"secret\":\"\"}," ACCESS DOMAINS "}",
 		"t.json:1: server.secret: must not be empty: it is all that proves who we are");
 	assert_gives("{\"server\":{\"secret\":\"secret\",\"host\":\"xmpp.example.org\"}," ACCESS DOMAINS "}",

@@ -24,6 +24,7 @@ static void text_is_text(void **state)
 	assert_string_equal(text, "caf\xC3\xA9");
 	free(text);
 	assert_false(reads(&any, "5", &text, "must be text in quotes"));
+	assert_false(reads(&any, "\"fill this in\"", &text, "must be filled in")); /* a sample's blank */
 }
 
 static void choices_are_the_only_texts(void **state)
