@@ -70,6 +70,13 @@ void dg_barriers_ask(struct dg_barriers *b, int64_t now_ms, struct dg_buf *out)
 	dg_render_close(&r);
 }
 
+int64_t dg_barriers_overdue_ms(const struct dg_barriers *b, int64_t read_ms, int64_t answer_ms)
+{
+	int64_t silent_ms = (read_ms > b->asked_ms ? read_ms : b->asked_ms) + answer_ms;
+	int64_t limit_ms = b->asked_ms + 4 * answer_ms;
+	return silent_ms < limit_ms ? silent_ms : limit_ms;
+}
+
 /* The list is taken out first: whoever is told may ask for the next barrier at once. */
 static void tell(struct dg_waiters *w, bool yes)
 {

@@ -42,6 +42,9 @@ bool dg_barriers_asking(const struct dg_barriers *b);
 bool dg_barriers_due(const struct dg_barriers *b); /* somebody waits for a ping that can go now */
 /* Append the next ping to `out`; only while not asking. `now_ms` is kept in asked_ms. */
 void dg_barriers_ask(struct dg_barriers *b, int64_t now_ms, struct dg_buf *out);
+/* From when on the answer is overdue, when octets came last at `read_ms`: after `answer_ms` of silence, four times that
+ * in any case. Only while asking. */
+int64_t dg_barriers_overdue_ms(const struct dg_barriers *b, int64_t read_ms, int64_t answer_ms);
 /* Is this the answer? Then whoever waited is told, and may add new barriers meanwhile. */
 bool dg_barriers_answer(struct dg_barriers *b, const struct dg_element *stanza);
 /* The stream is gone: everybody is told false. */

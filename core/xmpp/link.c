@@ -14,6 +14,7 @@
 #include "xmpp/barrier.h"
 #include "xmpp/counters.h"
 #include "xmpp/pace.h"
+#include "xmpp/round.h"
 #include "xmpp/stream.h"
 #include "xmpp/trouble.h"
 #include "xmpp/vet.h"
@@ -49,8 +50,7 @@ struct dg_xlink {
 	struct dg_stream *stream;
 	struct dg_timer *timer; /* one: what it means is the state's */
 	struct dg_resolve *resolve;
-	struct dg_addresses addresses;
-	int first, tried; /* of the addresses: where a round begins, how many of this one were tried */
+	struct dg_round round;
 	struct dg_backoff backoff;
 	int64_t up_since_ms;
 	struct dg_barriers barriers;
@@ -111,9 +111,7 @@ static void wait_for_retry(struct dg_xlink *x)
 /* The next address of this round that can be tried at all. */
 static void try_address(struct dg_xlink *x)
 {
-	while (x->tried < x->addresses.count) {
-		int i = (x->first + x->tried++) % x->addresses.count;
-		const struct sockaddr *to = (const struct sockaddr *)&x->addresses.at[i];
+	for (const struct sockaddr *to; (to = dg_round_next(&x->round));) {
 		if (dg_stream_open(x->stream, to, x->port, &x->loss) == DG_OK) {
 			x->state = CONNECTING;
 			dg_timer_start(x->timer, x->pace.connect_ms, 0);
@@ -129,7 +127,7 @@ static void on_resolved(void *arg, enum dg_status status, const struct dg_addres
 	struct dg_xlink *x = arg;
 	x->resolve = NULL;
 	if (status == DG_OK) {
-		x->addresses = *found;
+		dg_round_begin(&x->round, found);
 		step(x, FOUND);
 		return;
 	}
@@ -140,7 +138,6 @@ static void on_resolved(void *arg, enum dg_status status, const struct dg_addres
 static void look_up(struct dg_xlink *x)
 {
 	x->state = RESOLVING;
-	x->tried = 0;
 	x->resolve = dg_resolve_start(x->loop, x->host, x->port, on_resolved, x);
 }
 
@@ -160,17 +157,13 @@ static void time_out(struct dg_xlink *x)
 
 /* ---- up ---- */
 
-/* When to look at the stream again: a ping's answer, or silence, may be overdue then. */
 static int64_t due_ms(const struct dg_xlink *x)
 {
-	int64_t read = dg_stream_read_ms(x->stream);
-	int64_t wrote = dg_stream_wrote_ms(x->stream);
-	if (!dg_barriers_asking(&x->barriers))
-		return (read < wrote ? read : wrote) + x->pace.idle_ms;
-	int64_t asked = x->barriers.asked_ms;
-	int64_t quiet = (read > asked ? read : asked) + x->pace.answer_ms;
-	int64_t limit = asked + 4 * x->pace.answer_ms;
-	return quiet < limit ? quiet : limit;
+	int64_t read_ms = dg_stream_read_ms(x->stream);
+	if (dg_barriers_asking(&x->barriers))
+		return dg_barriers_overdue_ms(&x->barriers, read_ms, x->pace.answer_ms);
+	int64_t wrote_ms = dg_stream_wrote_ms(x->stream);
+	return (read_ms < wrote_ms ? read_ms : wrote_ms) + x->pace.idle_ms;
 }
 
 static void set_watch(struct dg_xlink *x)
@@ -206,7 +199,7 @@ static void watch(struct dg_xlink *x)
 static void come_up(struct dg_xlink *x)
 {
 	x->state = UP;
-	x->first = (x->first + x->tried - 1) % x->addresses.count; /* this one works: begin with it next time */
+	dg_round_keep(&x->round);
 	x->why[0] = x->said[0] = '\0';
 	x->up_since_ms = now_ms(x);
 	x->counters.up->value = 1;

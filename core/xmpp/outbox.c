@@ -15,7 +15,7 @@ size_t dg_outbox_octets(const struct dg_outbox *o)
 	return o->waiting.len - o->taken;
 }
 
-char *dg_outbox_front(struct dg_outbox *o, size_t most, size_t *n)
+const char *dg_outbox_front(struct dg_outbox *o, size_t most, size_t *n)
 {
 	size_t all = dg_outbox_octets(o);
 	*n = all < most ? all : most;

@@ -13,9 +13,8 @@ struct dg_outbox {
 
 void dg_outbox_add(struct dg_outbox *o, const char *octets, size_t n);
 size_t dg_outbox_octets(const struct dg_outbox *o);
-/* The front, at most `most` octets; borrowed until the next call. The octet behind them may be written and must be put
- * back. */
-char *dg_outbox_front(struct dg_outbox *o, size_t most, size_t *n);
+/* The front, at most `most` octets; borrowed until the next call. A NUL follows the last octet of all. */
+const char *dg_outbox_front(struct dg_outbox *o, size_t most, size_t *n);
 void dg_outbox_take(struct dg_outbox *o, size_t n); /* the first `n` octets are gone */
 void dg_outbox_finish(struct dg_outbox *o);         /* empty and usable again */
 

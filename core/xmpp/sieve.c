@@ -77,12 +77,7 @@ static bool pass(struct dg_sieve *s, const char *octets, size_t n, size_t *used)
 		return feed(s, octets, n);
 	if (before && !feed(s, octets, before))
 		return false;
-	struct dg_sieve_place place = s->sink->place(s->arg);
-	if (place.excess) {
-		*used = before;
-		return true;
-	}
-	if (place.cdata)
+	if (s->sink->place(s->arg).cdata)
 		return feed(s, from, tail);
 	dg_buf_add(&s->held, from, tail);
 	return is_permitted(s);

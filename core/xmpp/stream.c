@@ -18,6 +18,7 @@
 #include "net/resolve.h"
 #include "util/mem.h"
 #include "xmpp/guard.h"
+#include "xmpp/lowfd.h"
 #include "xmpp/outbox.h"
 #include "xmpp/pool.h"
 
@@ -43,9 +44,9 @@ struct dg_stream {
 	uv_prepare_t *prepare; /* runs right before the loop sleeps: nothing written by any callback waits */
 	enum phase phase;
 	int fd;
-	int spare;    /* a low descriptor kept for the next socket; -1 while one is in use */
-	int interest; /* what `poll` waits for */
-	int error;    /* errno of the socket, when the system told one */
+	struct dg_lowfd lowfd; /* for the next one */
+	int interest;          /* what `poll` waits for */
+	int error;             /* errno of the socket, when the system told one */
 	struct dg_outbox outbox;
 	size_t high, low;
 	bool full, choked, paused;
@@ -60,18 +61,12 @@ static _Thread_local struct dg_stream *opening;
 
 /* ---- the socket ---- */
 
-static void reserve_descriptor(struct dg_stream *s)
-{
-	if (s->spare < 0)
-		s->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
-}
-
-/* Called between socket() and connect(). libstrophe uses select(), which would overrun its sets. */
+/* Called between socket() and connect(). */
 static int on_socket(xmpp_conn_t *conn, void *socket)
 {
 	(void)conn;
 	int fd = *(int *)socket;
-	if (fd >= FD_SETSIZE) {
+	if (!dg_lowfd_is_low(fd)) {
 		opening->error = ERANGE;
 		return -1;
 	}
@@ -107,7 +102,7 @@ static void forget_socket(struct dg_stream *s)
 	}
 	s->fd = -1;
 	s->interest = 0;
-	reserve_descriptor(s);
+	dg_lowfd_keep(&s->lowfd);
 }
 
 /* ---- libstrophe's events ---- */
@@ -229,14 +224,13 @@ static void run(struct dg_stream *s)
 static void push(struct dg_stream *s)
 {
 	size_t n;
-	char *chunk = dg_outbox_front(&s->outbox, CHUNK_OCTETS, &n);
-	char after = chunk[n];
-	chunk[n] = '\0'; /* xmpp_send_raw() runs strlen() over it, whatever length it is told */
+	/* xmpp_send_raw() runs strlen() over it, whatever length it is told: a NUL ends the outbox, and none is in it.
+	 */
+	const char *chunk = dg_outbox_front(&s->outbox, CHUNK_OCTETS, &n);
 	s->pool.mark_next = true;
 	xmpp_send_raw(s->conn, chunk, n);
 	bool refused = s->pool.mark_next;
 	s->pool.mark_next = false;
-	chunk[n] = after;
 	if (refused)
 		return;
 	dg_outbox_take(&s->outbox, n);
@@ -350,7 +344,7 @@ struct dg_stream *dg_stream_create(
 	s->events = events;
 	s->arg = arg;
 	s->loop = loop;
-	s->fd = s->spare = -1;
+	s->fd = s->lowfd.spare = -1;
 	s->high = s->low = SIZE_MAX / CHOKE;
 	s->memory = (xmpp_mem_t){ dg_pool_take, dg_pool_give, dg_pool_resize, &s->pool };
 	xmpp_initialize();
@@ -360,7 +354,7 @@ struct dg_stream *dg_stream_create(
 	xmpp_conn_set_pass(s->conn, secret);
 	prime(s);
 	xmpp_handler_add(s->conn, on_stanza, NULL, NULL, NULL, s); /* once: it survives reconnecting */
-	reserve_descriptor(s);
+	dg_lowfd_keep(&s->lowfd);
 	s->prepare = dg_alloc(sizeof *s->prepare);
 	uv_prepare_init(loop, s->prepare);
 	s->prepare->data = s;
@@ -377,8 +371,7 @@ void dg_stream_destroy(struct dg_stream *s)
 	xmpp_ctx_free(s->context);
 	dg_pool_finish(&s->pool);
 	dg_outbox_finish(&s->outbox);
-	if (s->spare >= 0)
-		close(s->spare);
+	dg_lowfd_yield(&s->lowfd);
 	uv_close((uv_handle_t *)s->prepare, free_handle);
 	free(s);
 }
@@ -396,7 +389,7 @@ static enum dg_status cannot_open(struct dg_stream *s, struct dg_stream_loss *wh
 		snprintf(why->text, sizeof why->text, "no file descriptor below %d is free", FD_SETSIZE);
 	else
 		snprintf(why->text, sizeof why->text, "%s", strerrordesc_np(s->error ? s->error : EIO));
-	reserve_descriptor(s);
+	dg_lowfd_keep(&s->lowfd);
 	return DG_REMOTE;
 }
 
@@ -407,11 +400,9 @@ enum dg_status dg_stream_open(struct dg_stream *s, const struct sockaddr *to, ui
 	dg_address_print(to, address);
 	s->error = 0;
 	s->loss = (struct dg_stream_loss){ 0 };
-	if (s->spare >= 0)
-		close(s->spare); /* socket() takes the lowest free number: this one */
-	s->spare = -1;
 	opening = s;
 	errno = 0;
+	dg_lowfd_yield(&s->lowfd);
 	int result = xmpp_connect_component(s->conn, address, port, on_event, s);
 	if (result != XMPP_EOK && !s->error)
 		s->error = errno;

@@ -39,7 +39,7 @@ struct fake_xmpp {
 	char **stanzas;
 	size_t count, room, pings, streams, attempts;
 	bool count_only, goodbye;
-	char complaint[160];
+	char complaint[160], ping_id[64];
 };
 
 static void say(struct peer *p, const char *text)
@@ -166,6 +166,7 @@ static bool is_ping(const struct dg_element *e)
 static void answer_ping(struct peer *p, const struct dg_element *e)
 {
 	p->fake->pings++;
+	snprintf(p->fake->ping_id, sizeof p->fake->ping_id, "%s", dg_element_attr(e, "id"));
 	if (p->fake->manners.no_pings)
 		return;
 	struct dg_buf out = { 0 };
@@ -422,6 +423,11 @@ void fake_xmpp_keep(struct fake_xmpp *f, bool yes)
 size_t fake_xmpp_pings(const struct fake_xmpp *f)
 {
 	return f->pings;
+}
+
+const char *fake_xmpp_ping_id(const struct fake_xmpp *f)
+{
+	return f->ping_id;
 }
 
 size_t fake_xmpp_streams(const struct fake_xmpp *f)

@@ -56,9 +56,10 @@ const char *fake_xmpp_find(const struct fake_xmpp *f, const char *part);
 void fake_xmpp_forget(struct fake_xmpp *f);
 void fake_xmpp_keep(struct fake_xmpp *f, bool yes); /* false: only count (for floods) */
 size_t fake_xmpp_pings(const struct fake_xmpp *f);
-size_t fake_xmpp_streams(const struct fake_xmpp *f);    /* handshakes that were accepted */
-size_t fake_xmpp_attempts(const struct fake_xmpp *f);   /* connections */
-bool fake_xmpp_said_goodbye(const struct fake_xmpp *f); /* </stream:stream> came */
+const char *fake_xmpp_ping_id(const struct fake_xmpp *f); /* of the last one */
+size_t fake_xmpp_streams(const struct fake_xmpp *f);      /* handshakes that were accepted */
+size_t fake_xmpp_attempts(const struct fake_xmpp *f);     /* connections */
+bool fake_xmpp_said_goodbye(const struct fake_xmpp *f);   /* </stream:stream> came */
 /* What a component must never do was done: a sentence, or NULL. */
 const char *fake_xmpp_complaint(const struct fake_xmpp *f);
 

@@ -198,6 +198,45 @@ static inline int rig_logged(const struct link_rig *r, const char *part)
 	return n;
 }
 
+struct wanted_ups {
+	struct link_rig *rig;
+	int ups;
+};
+
+static inline bool is_up_again(void *arg)
+{
+	struct wanted_ups *w = arg;
+	return w->rig->ups >= w->ups && rig_is_up(w->rig);
+}
+
+static inline bool is_down(void *arg)
+{
+	struct link_rig *r = arg;
+	return r->downs > 0;
+}
+
+struct flood {
+	struct link_rig *rig;
+	size_t sent, wanted;
+};
+
+static inline bool has_arrived(void *arg)
+{
+	struct flood *f = arg;
+	return fake_xmpp_count(f->rig->fake) >= f->wanted;
+}
+
+static inline void send_numbered(struct flood *f)
+{
+	char text[1200];
+	int n = snprintf(
+		text, sizeof text, "<message from='+1@sms.example.org' to='a@example.org' id='%zu'><body>", f->sent++);
+	memset(text + n, 'x', 1000);
+	n += 1000;
+	n += snprintf(text + n, sizeof text - (size_t)n, "</body></message>");
+	assert_int_equal(dg_xlink_send(f->rig->link, text, (size_t)n), DG_OK);
+}
+
 #define RIG_TEST(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
 
 #endif

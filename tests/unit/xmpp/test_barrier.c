@@ -74,6 +74,9 @@ static void only_its_own_answer_counts(void **state)
 	assert_false(answer(&b, "iq", "result", "1"));
 	assert_false(answer(&b, "iq", "get", id));
 	assert_false(answer(&b, "message", "result", id));
+	id[strlen(id) - 1]++; /* the next ping's */
+	assert_false(answer(&b, "iq", "result", id));
+	memcpy(id, b.id, sizeof id);
 	assert_int_equal(w.yes, 0);
 	assert_true(answer(&b, "iq", "error", id));
 	assert_int_equal(w.yes, 1);

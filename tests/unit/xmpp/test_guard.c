@@ -111,6 +111,25 @@ static void stanzas_pass_as_they_are(void **state)
 	XML_ParserFree(p);
 }
 
+/* A half entity is all that expat may be left with; it must not wait for twice as much. */
+static void nothing_waits_for_more_than_its_end(void **state)
+{
+	struct seen *s = *state;
+	static const char text[] = "<m><b>&#x00000000000000000000000000000000000000041;</b></m>";
+	XML_Parser p = make_parser(s, DG_GUARD_SEPARATOR);
+	assert_true(parse(p, "<s>"));
+	for (size_t first = 1; first < sizeof text - 2; first++)
+		for (size_t second = 1; first + second < sizeof text - 1; second++) {
+			int before = s->stanzas;
+			assert_int_equal(XML_Parse(p, text, (int)first, 0), XML_STATUS_OK);
+			assert_int_equal(XML_Parse(p, text + first, (int)second, 0), XML_STATUS_OK);
+			assert_int_equal(s->stanzas, before);
+			assert_true(parse(p, text + first + second));
+			assert_int_equal(s->stanzas, before + 1);
+		}
+	XML_ParserFree(p);
+}
+
 static void foreign_attributes_are_left_out(void **state)
 {
 	struct seen *s = *state;
@@ -343,6 +362,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(other_parsers_are_left_alone),
 		TEST(stanzas_pass_as_they_are),
+		TEST(nothing_waits_for_more_than_its_end),
 		TEST(foreign_attributes_are_left_out),
 		TEST(elements_are_bounded_and_counted_anew),
 		TEST(depth_is_bounded),

@@ -30,17 +30,15 @@ static void order_is_kept(void **state)
 	assert_int_equal(dg_outbox_octets(&o), 0);
 }
 
-static void front_may_be_ended(void **state)
+static void front_is_cut_to_size(void **state)
 {
 	struct dg_outbox o = { 0 };
 	size_t n;
 	(void)state;
 	dg_outbox_add(&o, "abcdef", 6);
-	char *front = dg_outbox_front(&o, 3, &n);
+	const char *front = dg_outbox_front(&o, 3, &n);
 	assert_int_equal(n, 3);
-	front[3] = '\0';
-	assert_string_equal(front, "abc");
-	front[3] = 'd';
+	assert_memory_equal(front, "abc", 3);
 	dg_outbox_take(&o, 3);
 	front = dg_outbox_front(&o, 100, &n);
 	assert_int_equal(n, 3);
@@ -72,7 +70,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(order_is_kept),
-		cmocka_unit_test(front_may_be_ended),
+		cmocka_unit_test(front_is_cut_to_size),
 		cmocka_unit_test(memory_is_given_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

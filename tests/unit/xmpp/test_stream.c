@@ -305,12 +305,6 @@ static void new_names_for_ever_need_no_memory(void **state)
 	dg_buf_finish(&stanza);
 }
 
-static bool is_down(void *arg)
-{
-	struct link_rig *r = arg;
-	return r->downs > 0;
-}
-
 /* No server relays these; one that sends them is not to be trusted with the rest either. */
 static void forbidden_xml_ends_the_stream(void **state)
 {
