@@ -17,20 +17,20 @@
 #include "util/map.h"
 #include "util/mem.h"
 
-#define GROUPS_MAX   10000
-#define OCTETS_MAX   (16u << 20) /* of all parts in memory */
-#define MARK_KEPT_MS (INT64_C(7) * 24 * 3600 * 1000)
+#define OCTETS_MAX (16u << 20) /* of all parts in memory */
+#define REPEAT_MS  300000      /* how late a carrier may still repeat a part of what was handed over */
 
 struct smpp_joiner {
 	struct dg_host *host;
 	int64_t timeout_ms;
+	size_t most_open;
 	const struct smpp_joiner_events *events;
 	void *arg;
 	struct dg_timer *tick;
 	struct dg_node groups;     /* struct smpp_group */
 	struct dg_map *by_message; /* digest -> the latest struct smpp_group */
-	size_t n_groups, octets;
-	size_t waiting; /* answers that core owes us */
+	size_t n_open, octets;     /* messages not handed over, and what is in memory of their parts */
+	size_t waiting;            /* answers that core owes us */
 	bool loading, stopped;
 	struct dg_buf text, run, value;
 };
@@ -47,7 +47,7 @@ static struct smpp_group *open_group(
 	if (former)
 		former->superseded = true;
 	dg_list_append(&j->groups, &g->in_groups);
-	j->n_groups++;
+	j->n_open++;
 	return g;
 }
 
@@ -56,14 +56,17 @@ static void forget_group(struct smpp_joiner *j, struct smpp_group *g)
 	if (!g->superseded)
 		dg_map_take(j->by_message, g->key.message);
 	j->octets -= g->octets;
-	j->n_groups--;
+	j->n_open -= g->state != SMPP_GROUP_DONE;
 	smpp_group_destroy(g);
 }
 
-static void forget_octets(struct smpp_joiner *j, struct smpp_group *g)
+static void be_done(struct smpp_joiner *j, struct smpp_group *g)
 {
 	j->octets -= g->octets;
+	j->n_open--;
 	smpp_group_forget_octets(g);
+	g->state = SMPP_GROUP_DONE;
+	g->due_ms = dg_mono_ms() + REPEAT_MS;
 }
 
 /* Core has answered something. The last thing that a callback of core's does. */
@@ -92,11 +95,10 @@ static void on_marked(void *arg, enum dg_status status)
 {
 	struct smpp_group *g = arg;
 	struct smpp_joiner *j = g->owner;
-	g->state = status == DG_OK ? SMPP_GROUP_DONE : SMPP_GROUP_HANDED;
+	g->state = SMPP_GROUP_HANDED; /* the tick tries again */
 	if (status == DG_OK) {
 		delete_parts(j, g);
-		forget_octets(j, g);
-		g->due_ms = dg_mono_ms() + j->timeout_ms;
+		be_done(j, g);
 	}
 	be_answered(j);
 }
@@ -113,7 +115,7 @@ static void mark_done(struct smpp_joiner *j, struct smpp_group *g)
 			smpp_shelf_done_print(&j->value, (uint8_t)(i + 1), g->parts[i]->digest);
 	g->state = SMPP_GROUP_MARKING;
 	j->waiting++;
-	if (j->host->put(j->host, key, j->value.at, dg_now_ms() + MARK_KEPT_MS, on_marked, g) == DG_OK)
+	if (j->host->put(j->host, key, j->value.at, dg_now_ms() + REPEAT_MS, on_marked, g) == DG_OK)
 		return;
 	j->waiting--;
 	g->state = SMPP_GROUP_HANDED;
@@ -272,13 +274,29 @@ static struct smpp_group *begin_group(struct smpp_joiner *j, const char *message
 	return open_group(j, &key, total, peer, self);
 }
 
+/* No more room: the message that has waited longest is shown as it is. Nobody can keep others out by half messages. */
+static void make_room(struct smpp_joiner *j)
+{
+	DG_LIST_EACH (n, &j->groups) {
+		struct smpp_group *g = DG_OF(n, struct smpp_group, in_groups);
+		if (g->state != SMPP_GROUP_OPEN || g->due_ms == 0)
+			continue;
+		g->due_ms = 0; /* at the next tick */
+		return;
+	}
+}
+
 enum dg_status smpp_joiner_add(struct smpp_joiner *j, const char *peer, const char *self,
 	const struct smpp_content *part, dg_kept *kept, void *kept_arg)
 {
 	const struct smpp_place *place = &part->place;
 	assert(smpp_place_is_part(place) && part->n <= SMPP_PART_OCTETS_MAX);
-	if (j->loading || j->stopped || j->n_groups >= GROUPS_MAX || j->octets + part->n > OCTETS_MAX)
+	if (j->loading || j->stopped)
 		return DG_AGAIN;
+	if (j->n_open >= j->most_open || j->octets + part->n > OCTETS_MAX) {
+		make_room(j);
+		return DG_AGAIN;
+	}
 	char message[SMPP_DIGEST_MAX];
 	identify(peer, self, place, message);
 	struct smpp_group *g = dg_map_get(j->by_message, message);
@@ -333,7 +351,7 @@ static bool load_done(struct smpp_joiner *j, const struct smpp_shelf_key *key, c
 	if (!g)
 		return false;
 	delete_parts(j, g);
-	forget_octets(j, g);
+	be_done(j, g);
 	uint8_t number;
 	uint64_t digest;
 	for (const char *next = at; (next = smpp_shelf_done_next(next, &number, &digest)) && number <= total;) {
@@ -343,8 +361,6 @@ static bool load_done(struct smpp_joiner *j, const struct smpp_shelf_key *key, c
 		p->stored = true;
 		p->digest = digest;
 	}
-	g->state = SMPP_GROUP_DONE;
-	g->due_ms = dg_mono_ms() + j->timeout_ms;
 	return true;
 }
 
@@ -370,11 +386,12 @@ static void on_found(void *arg, const char *text, const char *value)
 /* -- life ---------------------------------------------------------------------------------- */
 
 struct smpp_joiner *smpp_joiner_create(
-	struct dg_host *host, int64_t timeout_ms, const struct smpp_joiner_events *events, void *arg)
+	struct dg_host *host, int64_t timeout_ms, size_t most_open, const struct smpp_joiner_events *events, void *arg)
 {
 	struct smpp_joiner *j = dg_alloc(sizeof *j);
 	j->host = host;
 	j->timeout_ms = timeout_ms;
+	j->most_open = most_open;
 	j->events = events;
 	j->arg = arg;
 	j->by_message = dg_map_create();

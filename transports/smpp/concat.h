@@ -32,8 +32,9 @@ struct smpp_joiner_events {
 	void (*on_idle)(void *arg);
 };
 
+/* Beyond `most_open` incomplete messages the oldest one is handed over as it is. */
 struct smpp_joiner *smpp_joiner_create(
-	struct dg_host *host, int64_t timeout_ms, const struct smpp_joiner_events *events, void *arg);
+	struct dg_host *host, int64_t timeout_ms, size_t most_open, const struct smpp_joiner_events *events, void *arg);
 void smpp_joiner_destroy(struct smpp_joiner *j); /* NULL is fine; only when smpp_joiner_is_busy() says no */
 DG_MUST_CHECK
 enum dg_status smpp_joiner_load(struct smpp_joiner *j);

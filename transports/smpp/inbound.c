@@ -13,7 +13,8 @@
 #include "util/list.h"
 #include "util/mem.h"
 
-#define ARRIVALS_MAX   2000 /* unanswered; beyond it the carrier is told to come again */
+#define ARRIVALS_MAX   2000  /* unanswered; beyond it the carrier is told to come again */
+#define INCOMPLETE_MAX 10000 /* long messages of which parts are missing */
 #define REPEAT_MS      60000
 #define DELAY_NOTED_MS 30000 /* a message that came together for longer bears the time of its first part */
 
@@ -237,7 +238,7 @@ struct smpp_receiver *smpp_receiver_create(struct dg_host *host, const struct sm
 	r->options = options;
 	r->events = events;
 	r->arg = arg;
-	r->joiner = smpp_joiner_create(host, options->concat_timeout_ms, &joiner_events, r);
+	r->joiner = smpp_joiner_create(host, options->concat_timeout_ms, INCOMPLETE_MAX, &joiner_events, r);
 	dg_list_init(&r->free);
 	return r;
 }

@@ -83,18 +83,22 @@ static void close_now(struct smpp_link *l)
 		l->events->on_lost(l->arg, what);
 }
 
-/* The same complaint again and again is one complaint. */
-static void complain(struct smpp_link *l, enum dg_status status, const char *why, int64_t wait_ms)
+/* The same complaint again and again is one complaint: it is said once, until a bind stands. Attempts to connect are
+ * all the same, though each address may fail in its own words. */
+static bool complain(struct smpp_link *l, enum dg_status status, bool dialling, const char *why, int64_t wait_ms)
 {
-	bool again = strncmp(l->said, why, sizeof l->said - 1) == 0;
+	const char *key = dialling ? "dialling" : why;
+	bool again = strncmp(l->said, key, sizeof l->said - 1) == 0;
 	enum dg_level level = status == DG_AUTH ? DG_LOG_ERROR : DG_LOG_WARN;
-	(void)snprintf(l->said, sizeof l->said, "%s", why);
+	(void)snprintf(l->said, sizeof l->said, "%s", key);
 	l->host->log(l->host, again ? DG_LOG_DEBUG : level, "%s link to %s:%u is down: %s; next attempt in %lld ms",
 		roles[l->role].name, l->options->host, l->port, why, (long long)wait_ms);
+	return !again;
 }
 
 static void down(struct smpp_link *l, enum dg_status status, const char *why)
 {
+	bool dialling = l->state == DIALLING;
 	if (l->bound_ms && dg_mono_ms() - l->bound_ms >= PROVEN_MS) {
 		dg_backoff_reset(&l->backoff);
 		dg_backoff_reset(&l->refused_backoff);
@@ -107,8 +111,8 @@ static void down(struct smpp_link *l, enum dg_status status, const char *why)
 	}
 	int64_t wait_ms = dg_backoff_next(status == DG_AUTH ? &l->refused_backoff : &l->backoff);
 	enter(l, IDLE, wait_ms);
-	complain(l, status, why, wait_ms);
-	l->events->on_down(l->arg, l, status, why);
+	if (complain(l, status, dialling, why, wait_ms))
+		l->events->on_down(l->arg, l, status, why);
 }
 
 /* -- what the peer says -------------------------------------------------------------------- */

@@ -32,7 +32,8 @@ struct smpp_link;
 /* What the owner hears. `what` is what it submitted. */
 struct smpp_link_events {
 	void (*on_bound)(void *arg, struct smpp_link *link);
-	/* The bind ended, or an attempt at it; `why` in words, borrowed. The link dials again by itself. */
+	/* The bind ended, or an attempt at it failed for a reason that is new; `why` in words, borrowed. The link dials
+	 * again by itself. */
 	void (*on_down)(void *arg, struct smpp_link *link, enum dg_status status, const char *why);
 	/* submit_sm_resp, or generic_nack in its place. */
 	void (*on_answer)(void *arg, void *what, int64_t sent_ms, const struct smpp_pdu *answer);

@@ -104,6 +104,9 @@ static void quote(const struct smpp_pdu *answer, char *out, size_t cap)
 	out[0] = '\0';
 	if (!smpp_tlv_text(answer, SMPP_TAG_ADDITIONAL_STATUS_INFO_TEXT, raw, sizeof raw))
 		return;
+	for (char *at = raw; *at; at++)
+		if (*at == '\n' || *at == '\r' || *at == '\t')
+			*at = ' ';
 	dg_utf8_mend(&text, raw, strlen(raw));
 	if (text.len && text.len + 4 < cap)
 		(void)snprintf(out, cap, ", \"%s\"", text.at);

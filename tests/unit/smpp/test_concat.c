@@ -1,5 +1,6 @@
 /* Long messages: parts in any order, over restarts, doubled, lost, mixed. */
 #include "bench.h"
+#include "concat.h"
 
 static void part(
 	uint32_t sequence, const char *from, unsigned reference, unsigned total, unsigned number, const char *text)
@@ -313,6 +314,56 @@ static void strange_things_in_the_store_are_left_out(void **state)
 	assert_int_equal(fake_n_events(bench->host, DG_MESSAGE), 0);
 }
 
+/* -- the joiner by itself ------------------------------------------------------------------ */
+
+static enum dg_status take_joined(void *arg, const struct smpp_joined *message, dg_kept *kept, void *kept_arg)
+{
+	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
+	(void)arg;
+	ev.message.id = message->id;
+	ev.message.text = message->text;
+	return bench->host->host.emit(&bench->host->host, &ev, kept, kept_arg);
+}
+
+static void do_nothing(void *arg)
+{
+	(void)arg;
+}
+
+static void note_kept(void *arg, enum dg_status status)
+{
+	*(enum dg_status *)arg = status;
+}
+
+/* Half messages cannot keep others out: when there are too many, the one that has waited longest is shown as it is. */
+static void too_many_half_messages(void **state)
+{
+	(void)state;
+	static const struct smpp_joiner_events events = {
+		.on_loaded = do_nothing, .on_joined = take_joined, .on_idle = do_nothing
+	};
+	enum dg_status kept = DG_AGAIN;
+	struct smpp_joiner *j = smpp_joiner_create(&bench->host->host, 60000, 3, &events, NULL);
+	assert_int_equal(smpp_joiner_load(j), DG_OK);
+	bench_turn();
+	struct smpp_content content = {
+		.octets = (const uint8_t *)"a", .n = 1, .place = {0, 2, 1, 8}
+	};
+	for (; content.place.reference < 3; content.place.reference++) {
+		assert_int_equal(smpp_joiner_add(j, "peer", "self", &content, note_kept, &kept), DG_OK);
+		bench_until(kept == DG_OK);
+		kept = DG_AGAIN;
+	}
+	assert_int_equal(smpp_joiner_add(j, "peer", "self", &content, note_kept, &kept), DG_AGAIN);
+	assert_string_equal(joined(0), "a [part 2 of 2 did not arrive]");
+	bench_until(!smpp_joiner_is_busy(j));
+	assert_int_equal(smpp_joiner_add(j, "peer", "self", &content, note_kept, &kept), DG_OK);
+	bench_until(kept == DG_OK);
+	assert_int_equal(fake_n_events(bench->host, DG_MESSAGE), 1);
+	smpp_joiner_stop(j);
+	smpp_joiner_destroy(j);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +383,7 @@ int main(void)
 		bench_test(endless_parts_are_messages_of_their_own),
 		bench_test(the_longest_message),
 		bench_test(strange_things_in_the_store_are_left_out),
+		bench_test(too_many_half_messages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

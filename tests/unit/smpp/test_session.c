@@ -12,6 +12,10 @@ static void a_carrier_that_is_not_there(void **state)
 	bench_until(fake_n_events(bench->host, DG_STATE) == 2);
 	assert_int_equal(fake_event(bench->host, DG_STATE, 1)->state.link, DG_LINK_OFFLINE);
 	assert_int_equal(bench_deliver("1", "hello"), DG_OFFLINE);
+	bench_until(
+		fake_n_logged(bench->host, DG_LOG_DEBUG, "is down") >= 2); /* tried again, and said no more about it */
+	assert_int_equal(fake_n_logged(bench->host, DG_LOG_WARN, "is down"), 1);
+	assert_int_equal(fake_n_events(bench->host, DG_STATE), 2);
 	char why[256];
 	bench->smsc->listener =
 		dg_listener_open(&bench->loop, "127.0.0.1", bench->smsc->port, smsc_on_peer, bench->smsc, why);
