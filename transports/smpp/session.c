@@ -66,12 +66,13 @@ static void tell_state(struct session *s)
 	size_t sending = count_bound(s, SMPP_RECEIVER), receiving = count_bound(s, SMPP_TRANSMITTER);
 	s->host->gauge(s->host, "sending_binds", (int64_t)sending);
 	s->host->gauge(s->host, "receiving_binds", (int64_t)receiving);
+	bool failed = s->why_text[0] != '\0'; /* not so at the start, while one of a pair is still on its way */
 	if (!sending) {
-		(void)snprintf(text, sizeof text, "%s", s->why_text);
-		tell(s, DG_LINK_OFFLINE, text);
+		if (failed)
+			tell(s, DG_LINK_OFFLINE, s->why_text);
 		return;
 	}
-	if (!receiving)
+	if (!receiving && failed)
 		(void)snprintf(text, sizeof text, "Sending works; receiving does not: %s", s->why_text);
 	tell(s, DG_LINK_ONLINE, text);
 }

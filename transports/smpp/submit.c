@@ -14,6 +14,7 @@
 #include "util/random.h"
 
 #define LIMIT_OCTETS 140 /* of user data, 3GPP TS 23.040 */
+#define NEWS_MS      60000
 
 struct smpp_sender {
 	struct dg_host *host;
@@ -21,6 +22,7 @@ struct smpp_sender {
 	struct smpp_link *const *links;
 	size_t n_links;
 	struct smpp_throttle throttle;
+	int64_t pause_news_ms; /* from then on a pause is worth a line of the day's log again */
 	struct dg_timer *wake;
 	struct dg_node active;  /* struct smpp_submission, by order */
 	struct dg_node waiting; /* struct smpp_part, by order and number */
@@ -307,9 +309,14 @@ static void slow_down(struct smpp_sender *s, uint32_t status, int64_t sent_ms)
 	int64_t now_ms = dg_mono_ms();
 	bool queue_full = smpp_status_remedy(status) == SMPP_WAIT;
 	s->host->count(s->host, "throttled", 1);
-	if (smpp_throttle_refused(&s->throttle, queue_full, sent_ms, now_ms))
-		s->host->log(s->host, DG_LOG_INFO, "the carrier asks to slow down: %s; pausing for %lld ms",
-			smpp_status_text(status), (long long)(s->throttle.pause_until_ms - now_ms));
+	if (!smpp_throttle_refused(&s->throttle, queue_full, sent_ms, now_ms))
+		return;
+	bool news = now_ms >= s->pause_news_ms;
+	if (news)
+		s->pause_news_ms = now_ms + NEWS_MS;
+	s->host->log(s->host, news ? DG_LOG_INFO : DG_LOG_DEBUG,
+		"the carrier asks to slow down: %s; pausing for %lld ms", smpp_status_text(status),
+		(long long)(s->throttle.pause_until_ms - now_ms));
 }
 
 /* Try what the table of statuses proposes. false: there is nothing left to try. */

@@ -43,6 +43,31 @@ static void a_pair_sends_on_one_and_receives_on_the_other(void **state)
 	assert_int_equal(bench_ack(0)->status, SMPP_ESME_ROK);
 }
 
+static bool hold_transmitter(struct fake_smsc *s, struct fake_peer *p, const struct smpp_pdu *pdu)
+{
+	(void)s;
+	(void)p;
+	return pdu->command == SMPP_BIND_TRANSMITTER;
+}
+
+/* The receiver is there first: that is no failure, only half of the way. */
+static void a_pair_that_is_half_there_is_still_connecting(void **state)
+{
+	(void)state;
+	bench->config.bind = "pair";
+	bench->smsc->on_pdu = hold_transmitter;
+	bench_start();
+	bench_until(smsc_receiver(bench->smsc) && smsc_n_seen(bench->smsc, SMPP_BIND_TRANSMITTER) == 1);
+	bench_run_for(20);
+	assert_int_equal(fake_n_events(bench->host, DG_STATE), 1);
+	assert_int_equal(fake_event(bench->host, DG_STATE, 0)->state.link, DG_LINK_CONNECTING);
+	for (size_t i = 0; i < bench->smsc->n_seen; i++)
+		if (bench->smsc->seen[i].pdu->command == SMPP_BIND_TRANSMITTER)
+			smsc_answer_bind(&bench->smsc->peers[bench->smsc->seen[i].peer], bench->smsc->seen[i].pdu);
+	bench_until(bench_is_online());
+	assert_null(fake_event(bench->host, DG_STATE, 1)->state.text);
+}
+
 static void a_pair_keeps_sending_without_its_receiver(void **state)
 {
 	(void)state;
@@ -218,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		bench_test(a_carrier_that_is_not_there),
 		bench_test(a_pair_sends_on_one_and_receives_on_the_other),
+		bench_test(a_pair_that_is_half_there_is_still_connecting),
 		bench_test(a_pair_keeps_sending_without_its_receiver),
 		bench_test(several_binds_share_the_work),
 		bench_test(a_reset_leaves_doubt_and_gives_back_the_rest),
