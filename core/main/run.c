@@ -66,6 +66,7 @@ static void on_router_stopped(void *arg)
 {
 	struct program *p = arg;
 
+	p->overdue = dg_router_is_forsaken(p->router);
 	dg_xmpp_stop(p->xmpp, on_xmpp_stopped, p);
 }
 

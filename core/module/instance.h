@@ -56,6 +56,8 @@ void dg_instance_destroy(struct dg_instance *i);
  * call of this module. */
 enum dg_status dg_instance_deliver(struct dg_instance *i, const struct dg_event *ev)
 	__attribute__((warn_unused_result));
+/* stop() by force: the module still has what it had, so nothing that it may touch may be freed. */
+bool dg_instance_is_forsaken(const struct dg_instance *i);
 const char *dg_instance_name(const struct dg_instance *i);
 const char *dg_instance_domain(const struct dg_instance *i);
 const struct dg_transport *dg_instance_transport(const struct dg_instance *i);

@@ -262,6 +262,15 @@ void dg_router_stop(struct dg_router *r, void (*on_stopped)(void *arg), void *ar
 	router_check_stopped(r);
 }
 
+bool dg_router_is_forsaken(const struct dg_router *r)
+{
+	for (size_t i = 0; i < r->n_realms; i++)
+		for (size_t k = 0; k < r->realms[i].n_lanes; k++)
+			if (dg_instance_is_forsaken(r->realms[i].lanes[k].instance))
+				return true;
+	return false;
+}
+
 /* ---- what XMPP says ---- */
 
 void dg_router_told(struct dg_router *r, const char *domain, const uint64_t *ids, size_t n)

@@ -38,6 +38,9 @@ void dg_router_set_sink(struct dg_router *r, const struct dg_router_sink *sink, 
 void dg_router_start(struct dg_router *r);
 /* Intake ends (DG_OFFLINE), instances stop, what is in flight settles; then on_stopped once. At most 6 s. */
 void dg_router_stop(struct dg_router *r, void (*on_stopped)(void *arg), void *arg);
+/* A module did not stop when it was told to. Its handles are still on the loop and it may still look at what it was
+ * given, so nothing may be destroyed: the program ends as it is. */
+bool dg_router_is_forsaken(const struct dg_router *r);
 void dg_router_destroy(struct dg_router *r);
 
 /* Answers one dg_router_send(). DG_OK: it is on disk under `id` (or was already: a repeat). Else it was refused, no row

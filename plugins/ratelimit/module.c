@@ -58,7 +58,7 @@ static enum dg_verdict filter(
 		return DG_PASS;
 	long long rate = r->config->messages_per_minute;
 	long long seconds = (wait_ms + 999) / 1000;
-	*why = DG_BUSY;
+	*why = DG_AGAIN;
 	snprintf(text->text, sizeof text->text,
 		"You are writing faster than %lld message%s per minute. This one was not sent: try again in %lld "
 		"second%s.",

@@ -32,7 +32,7 @@ def test_who_writes_too_fast_is_told_when_to_try_again(alice, bob):
     for text in ("one", "two"):
         alice.expects_receipt(alice.texts(PHONE, text))
     third = alice.texts(PHONE, "three")
-    error = alice.expects_error(third, "recipient-unavailable")
+    error = alice.expects_error(third, "resource-constraint")
     assert error.error_type == "wait"
     assert "faster than 1 message per minute" in error.error_text
     assert "try again in" in error.error_text

@@ -115,6 +115,11 @@ enum dg_status dg_instance_deliver(struct dg_instance *i, const struct dg_event 
 	snprintf(i->last_self, sizeof i->last_self, "%s", ev->message.self);
 	return DG_OK;
 }
+bool dg_instance_is_forsaken(const struct dg_instance *i)
+{
+	(void)i;
+	return false;
+}
 const char *dg_instance_name(const struct dg_instance *i)
 {
 	return i->name;
