@@ -13,7 +13,7 @@ struct smpp_config {
 	const char *default_alphabet, *inbound_alphabet, *concat, *receipt_ids;
 	bool registered_delivery;
 	int64_t enquire_link_interval, response_timeout, connect_timeout, reconnect_interval, refused_interval;
-	int64_t throttle_pause, queue_full_pause, concat_timeout, validity;
+	int64_t throttle_pause, queue_full_pause, patience, concat_timeout, validity;
 };
 
 #endif

@@ -37,6 +37,8 @@ static const struct dg_option options[] = {
 	  .doc = "Pause when the carrier says that messages come too fast; it doubles up to thirty times as much." },
 	{ KEY(queue_full_pause), .type = DG_DURATION_MS, .initial = "30s", .min = 1, .max = MINUTES_10,
 	  .doc = "Pause when the carrier's queue is full; it doubles up to ten times as much." },
+	{ KEY(patience), .type = DG_DURATION_MS, .initial = "5m", .min = 1, .max = HOUR_MS,
+	  .doc = "How long a message may wait while the carrier keeps putting it off; then another route is tried." },
 
 	/* what goes out */
 	{ KEY(default_alphabet), .type = DG_STRING, .initial = "gsm", .choices = "gsm|latin1|ascii",

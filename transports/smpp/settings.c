@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PATIENCE_MS 300000 /* a message that the carrier puts off for longer is offered elsewhere */
-
 static enum dg_status refuse(struct dg_error *why, const char *key, const char *text)
 {
 	(void)snprintf(why->text, sizeof why->text, "%s: %s", key, text);
@@ -106,7 +104,7 @@ enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_setti
 	s.submit.per_second = c->messages_per_second;
 	s.submit.pause_ms = c->throttle_pause;
 	s.submit.full_ms = c->queue_full_pause;
-	s.submit.patience_ms = PATIENCE_MS;
+	s.submit.patience_ms = c->patience;
 	s.inbound.concat_timeout_ms = c->concat_timeout;
 	s.inbound.exact_ids = strcmp(c->receipt_ids, "exact") == 0;
 	enum dg_status status = check_lengths(c, why);

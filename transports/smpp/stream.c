@@ -31,11 +31,6 @@ void smpp_stream_finish(struct smpp_stream *s)
 	dg_buf_finish(&s->out);
 }
 
-bool smpp_stream_is_open(const struct smpp_stream *s)
-{
-	return s->conn != NULL;
-}
-
 bool smpp_stream_is_full(const struct smpp_stream *s)
 {
 	return s->paused || s->ending || dg_conn_queued(s->conn) > UNREAD_MAX;

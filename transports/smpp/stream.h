@@ -38,8 +38,7 @@ void smpp_stream_init(struct smpp_stream *s, size_t max_pdu, const struct smpp_s
 void smpp_stream_finish(struct smpp_stream *s); /* closes, frees */
 void smpp_stream_dial(
 	struct smpp_stream *s, uv_loop_t *loop, const char *host, uint16_t port, unsigned first, int64_t timeout_ms);
-void smpp_stream_close(struct smpp_stream *s); /* at once; closed already is fine */
-bool smpp_stream_is_open(const struct smpp_stream *s);
+void smpp_stream_close(struct smpp_stream *s);         /* at once; closed already is fine */
 bool smpp_stream_is_full(const struct smpp_stream *s); /* the peer does not read: no more requests now */
 const char *smpp_stream_peer(const struct smpp_stream *s);
 /* DG_TOOBIG: a field does not fit; nothing was written. */

@@ -68,6 +68,7 @@ static inline void bench_configure(void)
 		.refused_interval = 60,
 		.throttle_pause = 20,
 		.queue_full_pause = 40,
+		.patience = 300000,
 		.concat_timeout = 60000 };
 }
 

@@ -162,6 +162,19 @@ static void half_a_message_is_a_doubt(void **state)
 	assert_int_equal(fake_receipt(bench->host, "2")->receipt.why, DG_NOENT); /* for good */
 }
 
+static void patience_has_an_end(void **state)
+{
+	(void)state;
+	bench->config.throttle_pause = 600000;
+	bench->config.patience = 60;
+	bench_start_online();
+	refuse_with(SMPP_ESME_RTHROTTLED, 0);
+	assert_int_equal(bench_deliver("1", "hello"), DG_OK);
+	bench_until(fake_receipt(bench->host, "1"));
+	assert_int_equal(fake_receipt(bench->host, "1")->receipt.why, DG_BUSY); /* core may try elsewhere */
+	assert_int_equal(script.refused, 1);
+}
+
 static void the_window_is_kept(void **state)
 {
 	(void)state;
@@ -190,6 +203,7 @@ int main(void)
 		bench_test(a_carrier_with_a_window_of_one),
 		bench_test(the_rate_is_kept),
 		bench_test(half_a_message_is_a_doubt),
+		bench_test(patience_has_an_end),
 		bench_test(the_window_is_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
