@@ -124,7 +124,6 @@ static void add_to_finder(struct dg_journal *j, const struct accept *a)
 static int run_accept(struct dg_journal *j, struct dg_op *op)
 {
 	struct accept *a = (struct accept *)op;
-	a->repeat = false;
 	int rc = dg_names_number(j, a->row.domain, &a->domain);
 	if (rc == SQLITE_OK)
 		rc = dg_names_number(j, a->row.instance, &a->instance);

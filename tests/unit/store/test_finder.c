@@ -79,8 +79,10 @@ static void ids_are_found_on_all_their_way(void **state)
 	struct rig *r = *state;
 	int n = ENOUGH;
 	accept_range(r, 0, n);
-	expect_found(r, n);
+	expect_found(r, n); /* they are leaving, none has left */
 	assert_int_equal(ask(r, "SELECT count(*) FROM lookup"), 0);
+	struct dg_row row = rig_up("theirs6");
+	assert_string_equal(rig_accept(r, &row, true), "ok #7 repeat");
 	accept_range(r, n, n + 5000); /* some are on disk now */
 	n += 5000;
 	int64_t some = ask(r, "SELECT count(*) FROM lookup");
@@ -104,7 +106,7 @@ static void ids_are_found_on_all_their_way(void **state)
 	expect_found(r, n);
 
 	/* A repeat of an old one is known as such, once. */
-	struct dg_row row = rig_up("theirs7");
+	row.network_id = "theirs7";
 	assert_string_equal(rig_accept(r, &row, true), "ok #8 repeat");
 	row.network_id = "theirs8";
 	assert_string_equal(rig_accept(r, &row, true), "ok #9 repeat");
@@ -139,6 +141,31 @@ static void pruned_rows_leave_no_ids_behind(void **state)
 	assert_int_equal(ask(r, "SELECT count(*) FROM message WHERE id <= 1000"), 0);
 	assert_int_equal(ask(r, "SELECT count(*) FROM lookup WHERE row / 2 <= 1000"), 0);
 	assert_int_equal(ask(r, "SELECT count(*) FROM message"), ENOUGH - 1000);
+}
+
+static void parts_are_found_as_well(void **state)
+{
+	struct rig *r = *state;
+	r->options.keep_ms = HOUR_MS;
+	uint64_t id = rig_submitted(r, "m1");
+	rig_sent(r, id, RIG_REFS("a1", "a2"), false);
+	accept_range(r, 0, ENOUGH);
+	rest(r, BORN_MS);
+	assert_int_equal(ask(r, "SELECT value FROM meta WHERE name = 'found_part'"), 2);
+	assert_string_equal(rig_search(r, "a2", 9), "ok #1 sent alice@example.org m1");
+	rig_delivered(r, "a1");
+	assert_string_equal(rig_delivered(r, "a2"), "ok settled #1 delivered alice@example.org m1");
+	rig_told(r, id);
+
+	/* When all parts are gone their numbers do not begin anew: those up to the mark are not read back. */
+	rest(r, BORN_MS + 2 * HOUR_MS);
+	assert_string_equal(rig_search(r, "m1", 9), "ok");
+	assert_int_equal(ask(r, "SELECT count(*) FROM part"), 0);
+	id = rig_submitted(r, "m2");
+	rig_sent(r, id, RIG_REFS("a3"), false);
+	rig_reopen(r);
+	rig_delivered(r, "a3");
+	assert_non_null(strstr(r->heard.at, "settled"));
 }
 
 static void a_rollback_takes_the_move_back(void **state)
@@ -191,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RIG_TEST(ids_are_found_on_all_their_way),
 		RIG_TEST(pruned_rows_leave_no_ids_behind),
+		RIG_TEST(parts_are_found_as_well),
 		RIG_TEST(a_rollback_takes_the_move_back),
 		RIG_TEST(an_id_that_everybody_bears),
 	};

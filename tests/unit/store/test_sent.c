@@ -92,6 +92,7 @@ static void nobody_is_sent(void **state)
 	assert_string_equal(rig_sent(r, 7, RIG_NO_REFS, true), "noent");
 	rig_accept(r, &up, false); /* a text from the network is not on its way there */
 	assert_string_equal(rig_sent(r, 1, RIG_REFS("a1"), false), "ok #1 accepted");
+	assert_string_equal(rig_sent(r, 1, RIG_REFS("a1"), true), "ok #1 accepted");
 	assert_string_equal(rig_parts(r, 1), "ok");
 }
 

@@ -101,6 +101,7 @@ static void reports_that_nobody_claims_go_after_a_minute(void **state)
 	bool more;
 	rig_report(r, RIG_REFS("0FF", "255"), DG_DELIVERED, DG_OK, NULL);
 	rig_delivered(r, "a1");
+	rig_report(r, RIG_REFS("a2"), DG_SENT, DG_OK, NULL); /* says nothing that is worth keeping */
 	int64_t now_ms = dg_now_ms();
 	rig_close(r);
 	struct dg_journal *j = dg_journal_open(&r->options, &why);

@@ -144,26 +144,53 @@ static void poison_harms_nobody_else(void **state)
 	assert_string_equal(rig_search(r, "6", 9), "ok");
 }
 
+/* What ran before the poison came is undone and run again, to the same end. */
+static void what_runs_twice_ends_the_same(void **state)
+{
+	struct rig *r = *state;
+	const struct dg_row row = rig_down("m1");
+	const char *ref = "a1";
+	struct rig said = *r; /* for the answers that come before the last */
+	said.heard = said.logged = (struct dg_buf){ 0 };
+	uint64_t id = rig_submitted(r, "m1");
+	rig_sent(r, id, RIG_REFS(ref), false);
+	shut_gate(r);
+	dg_store_accept(r->store, &row, false, rig_on_accepted, &said);
+	dg_store_report(r->store, "smsc-a", &ref, 1, DG_DELIVERED, DG_OK, NULL, rig_on_reported, r);
+	dg_store_search(r->store, "m1", 9, rig_on_rows, &said);
+	struct own *o = own(r);
+	o->rc = SQLITE_CONSTRAINT;
+	dg_store_queue(r->store, &o->op);
+	open_gate(r);
+	assert_int_equal(last_heard, DG_INTERNAL);
+	assert_string_equal(r->heard.at, "ok settled #1 delivered alice@example.org m1");
+	assert_string_equal(said.heard.at, "ok #1 delivered alice@example.org m1");
+	assert_int_equal(said.id, 1);
+	dg_buf_finish(&said.heard);
+}
+
 static void fails_together_and_gets_well(struct rig *r, atomic_int *fault, int rc)
 {
-	struct dg_row row = rig_down("m1");
+	const struct dg_row first = rig_down("m0");
+	const struct dg_row row = rig_down("m1");
+	assert_string_equal(rig_accept(r, &first, false), "ok #1");
 	shut_gate(r);
 	atomic_store(fault, rc);
 	dg_store_accept(r->store, &row, false, rig_on_accepted, r);
-	dg_store_told(r->store, NULL, 0, rig_on_done, r);
+	dg_store_settle(r->store, 1, DG_GONE, DG_DENIED, "text", rig_on_reported, r);
 	open_gate(r);
-	assert_string_equal(r->heard.at, "remote");
+	assert_string_equal(r->heard.at, "remote"); /* and nothing of what became of it */
 	assert_non_null(strstr(dg_store_health(r->store), "the journal cannot be written"));
 	assert_string_equal(rig_accept(r, &row, false), "remote");
-	assert_string_equal(rig_load_down(r, "smsc-a", 0, 9), "ok");
+	assert_string_equal(rig_load_down(r, "smsc-a", 0, 9), "ok #1 accepted alice@example.org m0");
 	assert_string_equal(r->health.at, "ill "); /* reading is possible and proves nothing */
 	atomic_store(fault, 0);
 	wait_for_health(r, "ill well "); /* without being asked for anything */
 	assert_null(dg_store_health(r->store));
-	assert_string_equal(rig_accept(r, &row, false), "ok #1");
+	assert_string_equal(rig_accept(r, &row, false), "ok #2");
 	rig_reopen(r);
-	assert_string_equal(rig_load_down(r, NULL, 0, 9), "ok #1 accepted alice@example.org m1");
-	assert_string_equal(rig_accept(r, &row, false), "ok #1 repeat");
+	assert_string_equal(rig_load_down(r, NULL, 1, 9), "ok #2 accepted alice@example.org m1");
+	assert_string_equal(rig_accept(r, &row, false), "ok #2 repeat");
 }
 
 static void disk_full(void **state)
@@ -218,6 +245,7 @@ int main(void)
 		RIG_TEST(answers_come_in_the_order_of_calls),
 		RIG_TEST(a_batch_is_bounded),
 		RIG_TEST(poison_harms_nobody_else),
+		RIG_TEST(what_runs_twice_ends_the_same),
 		RIG_TEST(disk_full),
 		RIG_TEST(disk_that_does_not_write),
 		RIG_TEST(disk_that_does_not_sync),
