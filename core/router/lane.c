@@ -218,9 +218,16 @@ void lane_pump(struct lane *l)
 	l->pumping = false;
 }
 
-/* A row that an earlier life (or the spilling of the window) left on disk. */
-static void adopt(struct lane *l, const struct dg_row *row)
+/* Where a row goes that waited for `l`: the configuration may have changed since. NULL: no route leads there now. */
+static struct lane *home_of(struct lane *l, const char *peer)
 {
+	return route_leads(l, peer) ? l : route_pick(l->realm, peer, NULL);
+}
+
+/* A row that an earlier life (or the spilling of the window) left on disk. */
+static void adopt(struct lane *from, const struct dg_row *row)
+{
+	struct lane *home = home_of(from, row->peer), *l = home ? home : from;
 	struct dg_router *r = l->realm->router;
 	struct job *j = job_create(row);
 	if (dg_map_get(r->jobs, j->id)) { /* claimed with its intake while others before it were spilled */
@@ -231,7 +238,9 @@ static void adopt(struct lane *l, const struct dg_row *row)
 	lane_join(l, j);
 	dg_map_put(r->jobs, j->id, j);
 	j->due_mono_ms = dg_mono_ms() + (wait_ms > 0 ? wait_ms : 0);
-	if (row->stand == DG_SUBMITTED) {
+	if (!home && row->stand == DG_ACCEPTED) {
+		verdict_homeless(j);
+	} else if (row->stand == DG_SUBMITTED) {
 		verdict_doubt(j, NULL, NULL);
 	} else if (row->stand == DG_DOUBT) {
 		j->state = JOB_DOUBT;

@@ -35,6 +35,12 @@ static bool lane_matches(struct lane *l, const char *peer, struct offer_of_lane 
 	return found;
 }
 
+bool route_leads(struct lane *l, const char *peer)
+{
+	struct offer_of_lane o;
+	return lane_matches(l, peer, &o);
+}
+
 /* Above 0: a is better; 0: as good. */
 static int compare(const struct offer_of_lane *a, const struct offer_of_lane *b)
 {

@@ -219,8 +219,30 @@ void dg_router_set_sink(struct dg_router *r, const struct dg_router_sink *sink, 
 	r->sink_arg = arg;
 }
 
+static void on_rehomed(void *arg, enum dg_status status, size_t moved)
+{
+	const struct realm *m = arg;
+	if (status == DG_OK && moved)
+		dg_log(m->router->log, DG_LOG_INFO,
+			DG_SAY("router", "messages waited for transports that are gone; the others take them"),
+			DG_S("domain", m->conf->domain), DG_I("messages", moved));
+}
+
+/* What waits for a transport that was renamed or removed since the last life. */
+static void rehome(struct realm *m)
+{
+	const char **known = dg_alloc((m->n_lanes + 1) * sizeof *known);
+	for (size_t i = 0; i < m->n_lanes; i++)
+		known[i] = m->conf->transports[i].section.name;
+	if (m->n_lanes)
+		dg_store_rehome(m->router->store, m->conf->domain, known, m->n_lanes, known[0], on_rehomed, m);
+	free(known);
+}
+
 void dg_router_start(struct dg_router *r)
 {
+	for (size_t i = 0; i < r->n_realms; i++)
+		rehome(&r->realms[i]);
 	for (size_t i = 0; i < r->n_realms; i++) {
 		for (size_t k = 0; k < r->realms[i].n_lanes; k++) {
 			struct lane *l = &r->realms[i].lanes[k];

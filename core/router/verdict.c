@@ -178,6 +178,11 @@ void verdict_dropped(struct job *j)
 	end(j, DG_GONE, DG_DENIED, "The operator of the gateway removed the message from the queue.");
 }
 
+void verdict_homeless(struct job *j)
+{
+	end(j, DG_GONE, DG_DENIED, "This gateway does not send to that number any more. The message was not sent.");
+}
+
 static void judge(struct job *j, enum dg_status why, const char *text, dg_kept *kept, void *kept_arg)
 {
 	switch (course_of(why)) {

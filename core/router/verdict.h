@@ -14,6 +14,8 @@ void verdict_doubt_over(struct job *j);
 bool verdict_is_late(const struct job *j);
 void verdict_late(struct job *j);
 void verdict_dropped(struct job *j);
+/* The configuration has no route to it any more. */
+void verdict_homeless(struct job *j);
 /* Write the end of a JOB_ANSWERED (again). */
 void verdict_keep(struct job *j);
 

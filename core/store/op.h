@@ -13,7 +13,7 @@ struct dg_op;
 struct dg_op_kind {
 	const char *name; /* for the log */
 	/* Store thread. The verdict goes into op->status, which is DG_OK; the result is SQLite's, and anything but
-	 * SQLITE_OK undoes the transaction. May be called again after `clear`. */
+	 * SQLITE_OK undoes the transaction. May be called again after `clear`, and comes to the same verdict. */
 	int (*run)(struct dg_journal *j, struct dg_op *op);
 	/* Frees what `run` made. NULL: nothing. */
 	void (*clear)(struct dg_op *op);

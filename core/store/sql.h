@@ -55,6 +55,8 @@
 	X(DEFER, "UPDATE progress SET stand = 0, attempts = ?3, due_ms = ?4 WHERE id = ?1 AND stand < 3") \
 	X(DOUBT, "UPDATE progress SET stand = 2, doubted = 1, due_ms = ?4 WHERE id = ?1 AND stand < 3") \
 	X(TOLD, "UPDATE progress SET told = 1 WHERE id = ?1 AND told = 0 AND stand > 3") \
+	X(HOMES, "SELECT DISTINCT instance FROM progress WHERE stand < 3 AND domain = ?1") \
+	X(REHOME, "UPDATE progress SET instance = ?3 WHERE stand < 3 AND domain = ?1 AND instance = ?2") \
 	/* sent, reported, ended */ \
 	X(SENT, "UPDATE progress SET stand = 3, instance = ?2, first_part = ?3, parts = ?4 WHERE id = ?1 AND stand < 3") \
 	X(TRACKED, "UPDATE progress SET instance = ?2, first_part = ?3, parts = ?4 WHERE id = ?1") \

@@ -8,7 +8,8 @@
  * Loop thread only. Strings in arguments are borrowed for the call (copied); strings in answers are
  * borrowed for the callback. A callback may be NULL; then a failure is logged here.
  * Status of a failed operation: DG_REMOTE (the disk or the database refused for now; `dg_store_health`
- * says why), DG_NOENT (no such row). On DG_REMOTE nothing of the whole batch was kept.
+ * says why), DG_NOENT (no such row, or it is past the point), DG_INTERNAL (the database refused this very operation: a
+ * bug, logged here). On DG_REMOTE nothing of the whole batch was kept.
  */
 #ifndef DG_STORE_H
 #define DG_STORE_H
@@ -73,27 +74,35 @@ struct dg_store_options {
 	void *arg;
 };
 
-/* Open, migrate, recover. Blocking (start-up only). NULL with `why`: cannot open, not ours, corrupt, or from a
- * newer version; the file is never overwritten. */
+/* Open, migrate, recover. Blocking (start-up only). NULL with `why`: cannot open, in use by another process, not ours,
+ * corrupt, or from a newer version; the file is never overwritten. The store keeps the loop alive only while it owes
+ * answers. */
 struct dg_store *dg_store_open(uv_loop_t *loop, const struct dg_store_options *options, const struct dg_log *log,
 	struct dg_metrics *metrics, struct dg_error *why);
-/* Commits what is queued, answers it, joins the thread. Blocking, bounded by the disk. NULL is fine. */
+/* Commits what is queued, answers it, joins the thread. What callbacks ask for meanwhile is answered DG_REMOTE.
+ * Blocking, bounded by the disk. Not from a callback of the store. The loop has to turn once more before it can be
+ * closed. NULL is fine. */
 void dg_store_close(struct dg_store *s);
 /* Operations queued and not yet answered: what back-pressure looks at. */
 size_t dg_store_queued(const struct dg_store *s);
-const char *dg_store_health(const struct dg_store *s); /* NULL: well; else a sentence, borrowed */
+/* NULL: well; else a sentence, borrowed. A store that is ill tries again by itself every second; one that turned out to
+ * be corrupt never does, and refuses everything until it is opened anew. */
+const char *dg_store_health(const struct dg_store *s);
 
 typedef void dg_store_done(void *arg, enum dg_status status);
 
 /* Intake. The row's id is in `id`; with `repeat`, nothing was written because the journal already holds this
  * message (down: same domain, user and stanza id; up: same instance and network id, and `maybe_repeat` was
- * given), and `id` is the earlier row's. `row->stand` is DG_ACCEPTED, or DG_SUBMITTED when the caller will hand it
+ * given), and `id` is the earlier row's. An earlier up row absorbs one repeat, within ten minutes: two people may
+ * really say "ok" twice. `row->stand` is DG_ACCEPTED, or DG_SUBMITTED when the caller will hand it
  * over at once: claim and intake then share the commit. */
 typedef void dg_store_accepted(void *arg, enum dg_status status, uint64_t id, bool repeat);
 void dg_store_accept(
 	struct dg_store *s, const struct dg_row *row, bool maybe_repeat, dg_store_accepted *done, void *arg);
 
-/* accepted -> submitted, with the instance that will carry it and how many attempts that makes. */
+/* For all three: DG_NOENT when the row does not wait any more (the network has it, or it has ended).
+ *
+ * Accepted or in doubt -> submitted, with the instance that will carry it and how many attempts that makes. */
 void dg_store_claim(
 	struct dg_store *s, uint64_t id, const char *instance, int attempts, dg_store_done *done, void *arg);
 /* Back to accepted, not before `due_ms` (a refusal that passes: throttled, link lost before the write). */
@@ -103,39 +112,52 @@ void dg_store_doubt(struct dg_store *s, uint64_t id, int64_t due_ms, dg_store_do
 
 /* A report's outcome for the sender. */
 struct dg_outcome {
-	struct dg_row row; /* as it stands now; row.id 0 when the report matched nothing and was parked */
-	bool settled;      /* this very report brought the message to its end: tell the user, once */
+	/* As it stands now; id 0 when the report matched nothing and was parked. Its strings are there only with
+	 * `settled`. */
+	struct dg_row row;
+	/* This very report brought the message to its end: tell the user, once. row.told: there is nothing to tell (a
+	 * success that nobody asked to hear of, or a text from the network that was given up). */
+	bool settled;
 };
 typedef void dg_store_reported(void *arg, enum dg_status status, const struct dg_outcome *outcome);
 
 /* submitted or in doubt -> sent, and the network's id of each part in the same commit. With `final`, sent is the
  * end (the network gives no delivery reports). Reports that were parked under one of these ids are applied at once,
- * so the outcome may already be settled. No refs: sent, untrackable. */
+ * so the outcome may already be settled. No refs: sent, untrackable. For a row that does not wait any more it is late
+ * news: DG_OK, nothing settled, but the ids are kept when none were known. */
 void dg_store_sent(struct dg_store *s, uint64_t id, const char *instance, const char *const *refs, size_t n_refs,
 	bool final, dg_store_reported *done, void *arg);
 /* A delivery report for one part, found by the spellings in `refs`, tried in order within `instance`. DG_DELIVERED or
  * DG_FAILED settle the part; the message ends when every part has ended: delivered when all were, failed when
- * any was not. A part that has ended does not change again. Unknown refs are parked for a minute (a report
+ * any was not (why: the first of its parts that failed). DG_READ counts as delivered. A part that has ended does not
+ * change again; of several that bear an id, one that is open is meant. Unknown refs are parked for a minute (a report
  * may overtake its DG_SENT), then dropped with a count. */
 void dg_store_report(struct dg_store *s, const char *instance, const char *const *refs, size_t n_refs,
 	enum dg_stage stage, enum dg_status why, const char *why_text, dg_store_reported *done, void *arg);
-/* Any row that has not ended -> failed (DG_GONE) or expired (DG_LATE) or done. */
+/* Any row that has not ended -> failed (DG_GONE) or expired (DG_LATE) or done. An up row that is settled will not be
+ * told to anybody. */
 void dg_store_settle(struct dg_store *s, uint64_t id, enum dg_stand end, enum dg_status why, const char *why_text,
 	dg_store_reported *done, void *arg);
 /* The server has processed what we told about these rows (barrier): an up row is done, a down row's end is told. */
 void dg_store_told(struct dg_store *s, const uint64_t *ids, size_t n, dg_store_done *done, void *arg);
 
+/* Waiting down rows of `domain` whose instance is none of `known` go to the instance `to`, once at the start: an
+ * operator who renames or removes a transport loses nothing. `moved` says how many there were. */
+void dg_store_rehome(struct dg_store *s, const char *domain, const char *const *known, size_t n_known, const char *to,
+	void (*done)(void *arg, enum dg_status status, size_t moved), void *arg);
+
 /* Rows in the order of their ids, `after` exclusive, at most `limit`; *more says that there are others. */
 typedef void dg_store_rows(void *arg, enum dg_status status, const struct dg_row *rows, size_t n, bool more);
-/* Down rows of `instance` that are not with the network: accepted, submitted, in doubt. */
+/* Down rows of `instance` (NULL: of all) that are not with the network: accepted, submitted, in doubt. */
 void dg_store_load_down(
 	struct dg_store *s, const char *instance, uint64_t after, size_t limit, dg_store_rows *done, void *arg);
-/* What XMPP has still to be told in `domain`: up rows that are accepted, down rows that ended and are not told. */
+/* What XMPP has still to be told in `domain` (NULL: in all): up rows that are accepted, down rows that ended and are
+ * not told. */
 void dg_store_load_up(
 	struct dg_store *s, const char *domain, uint64_t after, size_t limit, dg_store_rows *done, void *arg);
 
-/* For operators. `needle`: a journal id, a stanza id or a network's id of a part; NULL: all that are not done.
- * Newest first. */
+/* For operators. `needle`: a journal id, a stanza id or a network's id of a text or a part (of rows that share one, the
+ * newest 64 or so); NULL: all that are not done, which is what the two calls above would load. Newest first. */
 void dg_store_search(struct dg_store *s, const char *needle, size_t limit, dg_store_rows *done, void *arg);
 /* The network's ids of one message's parts, with what became of each, for `trace`. */
 struct dg_part {
@@ -152,13 +174,14 @@ void dg_store_parts(struct dg_store *s, uint64_t id,
 void dg_store_correspondent(struct dg_store *s, const char *domain, const char *self, const char *peer,
 	void (*done)(void *arg, enum dg_status status, const char *user), void *arg);
 
-/* A module's small durable state (dg_host put and find). value NULL deletes; expires_ms 0: never. */
+/* A module's small durable state (dg_host put and find). value NULL deletes; expires_ms 0: never. When it cannot be
+ * read now, dg_store_find() logs that and finds nothing. */
 void dg_store_put(struct dg_store *s, const char *instance, const char *key, const char *value, int64_t expires_ms,
 	dg_store_done *done, void *arg);
 void dg_store_find(struct dg_store *s, const char *instance, const char *prefix,
 	void (*found)(void *arg, const char *key, const char *value), void *arg);
 
-/* Counted at each commit: for /metrics and `status`. */
+/* For /metrics and `status`. waiting_down does not include in_doubt; waiting_up is what XMPP has still to be told. */
 struct dg_store_counts {
 	uint64_t waiting_down, in_doubt, waiting_up;
 };

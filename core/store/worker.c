@@ -50,10 +50,8 @@ static int attempt(struct dg_journal *j, struct dg_batch *b, struct dg_op **bad)
 	struct dg_op *op = b->ops;
 	for (; op && rc == SQLITE_OK; op = op->next) {
 		*bad = op;
-		if (op->is_poison)
-			continue;
-		op->status = DG_OK;
-		rc = op->kind->run(j, op);
+		if (!op->is_poison)
+			rc = op->kind->run(j, op);
 	}
 	if (rc != SQLITE_OK)
 		return rc;

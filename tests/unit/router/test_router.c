@@ -197,6 +197,41 @@ static void test_a_broken_stream_is_told_again(void **state)
 	close_house();
 }
 
+static void test_a_renamed_transport_inherits(void **state)
+{
+	(void)state;
+	open_house(1);
+	answered = 0;
+	send_text("alice@example.org", "+15552223333", "1", "a");
+	UNTIL(answered == 1);
+	close_house();
+	transports[0].section.name = "renamed";
+	open_house(1);
+	link_is(&networks[0], DG_LINK_ONLINE);
+	UNTIL(texts_are(0, "a"));
+	close_house();
+	transports[0].section.name = "a";
+}
+
+/* The message is told to be given up, not kept until it is too old. */
+static void test_a_route_that_is_gone(void **state)
+{
+	(void)state;
+	open_house(1);
+	answered = 0;
+	send_text("alice@example.org", "+15552223333", "1", "a");
+	UNTIL(answered == 1);
+	close_house();
+	everything[0].prefix = "+49";
+	open_house(1);
+	dg_router_drained(router, "sms.example.org");
+	link_is(&networks[0], DG_LINK_ONLINE);
+	UNTIL(told_is("alice>failed:1 "));
+	assert_int_equal(networks[0].delivered, 0);
+	close_house();
+	everything[0].prefix = "+";
+}
+
 /* More than the window holds: the rest is read from disk, in order, and nothing twice. */
 static void test_a_flood_while_the_link_is_down(void **state)
 {
@@ -241,6 +276,8 @@ int main(void)
 		STORY(test_a_repeat_is_sent_once),
 		STORY(test_answers_go_to_who_wrote_last),
 		STORY(test_a_broken_stream_is_told_again),
+		STORY(test_a_renamed_transport_inherits),
+		STORY(test_a_route_that_is_gone),
 		STORY(test_a_flood_while_the_link_is_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
