@@ -1,13 +1,11 @@
 /* load.c - rows by the page: what waits for an instance, and what XMPP has still to be told. */
-#include <stdlib.h>
-
 #include "store/names.h"
 #include "store/rows.h"
 
 struct load {
 	struct dg_rows rows;
 	enum dg_sql sql;
-	const char *whose; /* an instance or a domain; NULL: all, and `sql` says so */
+	const char *whose; /* an instance or a domain */
 	int64_t after;
 };
 
@@ -17,8 +15,7 @@ static int run_load(struct dg_journal *j, struct dg_op *op)
 	sqlite3_stmt *s = dg_sql(j, o->sql);
 	bool found;
 	int rc;
-	if (o->whose)
-		dg_bind_int(s, 1, dg_names_find(j, o->whose));
+	dg_bind_int(s, 1, dg_names_find(j, o->whose));
 	dg_bind_int(s, 2, o->after);
 	dg_bind_int(s, 3, (int64_t)o->rows.limit + 1);
 	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found)
@@ -42,11 +39,11 @@ static void load(struct dg_store *s, enum dg_sql sql, const char *whose, uint64_
 void dg_store_load_down(
 	struct dg_store *s, const char *instance, uint64_t after, size_t limit, dg_store_rows *done, void *arg)
 {
-	load(s, instance ? DG_SQL_LOAD_DOWN : DG_SQL_LOAD_DOWN_ALL, instance, after, limit, done, arg);
+	load(s, DG_SQL_LOAD_DOWN, instance, after, limit, done, arg);
 }
 
 void dg_store_load_up(
 	struct dg_store *s, const char *domain, uint64_t after, size_t limit, dg_store_rows *done, void *arg)
 {
-	load(s, domain ? DG_SQL_LOAD_UP : DG_SQL_LOAD_UP_ALL, domain, after, limit, done, arg);
+	load(s, DG_SQL_LOAD_UP, domain, after, limit, done, arg);
 }

@@ -75,9 +75,7 @@
 	/* reading */ \
 	X(ROW, DG_ROW_SELECT "p.id = ?1") \
 	X(LOAD_DOWN, DG_ROW_SELECT "p.stand < 3 AND p.instance = ?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3") \
-	X(LOAD_DOWN_ALL, DG_ROW_SELECT "p.stand < 3 AND p.id > ?2 ORDER BY p.id LIMIT ?3") \
 	X(LOAD_UP, DG_ROW_SELECT "p.told = 0 AND p.stand > 3 AND p.domain = ?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3") \
-	X(LOAD_UP_ALL, DG_ROW_SELECT "p.told = 0 AND p.stand > 3 AND p.id > ?2 ORDER BY p.id LIMIT ?3") \
 	X(OPEN_IDS, "SELECT id FROM progress WHERE stand < 3 UNION SELECT id FROM progress WHERE told = 0 AND stand > 3 " \
 		"ORDER BY id DESC LIMIT ?1") \
 	X(MESSAGE_IDS, "SELECT stanza_id, network_id FROM message WHERE id = ?1") \

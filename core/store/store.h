@@ -148,10 +148,10 @@ void dg_store_rehome(struct dg_store *s, const char *domain, const char *const *
 
 /* Rows in the order of their ids, `after` exclusive, at most `limit`; *more says that there are others. */
 typedef void dg_store_rows(void *arg, enum dg_status status, const struct dg_row *rows, size_t n, bool more);
-/* Down rows of `instance` (NULL: of all) that are not with the network: accepted, submitted, in doubt. */
+/* Down rows of `instance` that are not with the network: accepted, submitted, in doubt. */
 void dg_store_load_down(
 	struct dg_store *s, const char *instance, uint64_t after, size_t limit, dg_store_rows *done, void *arg);
-/* What XMPP has still to be told in `domain` (NULL: in all): up rows that are accepted, down rows that ended and are
+/* What XMPP has still to be told in `domain`: up rows that are accepted, down rows that ended and are
  * not told. */
 void dg_store_load_up(
 	struct dg_store *s, const char *domain, uint64_t after, size_t limit, dg_store_rows *done, void *arg);

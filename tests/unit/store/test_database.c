@@ -151,6 +151,8 @@ static void anothers_database_is_refused(void **state)
 		"PRAGMA journal_mode = WAL; CREATE TABLE message(id INTEGER PRIMARY KEY);"
 		"INSERT INTO message VALUES(1)");
 	is_refused(r, "another program");
+	run_sql(r->path, "PRAGMA application_id = 7");
+	is_refused(r, "another program");
 }
 
 static void a_newer_version_is_refused(void **state)
@@ -201,7 +203,7 @@ static void damage_is_refused(void **state)
 	is_refused(r, "damaged");
 	write_file(r->path, c.octets, c.n);
 	assert_true(rig_open(r));
-	assert_string_equal(rig_load_down(r, NULL, 499, 9), "ok #500 accepted alice@example.org");
+	assert_string_equal(rig_load_down(r, "smsc-a", 499, 9), "ok #500 accepted alice@example.org");
 	free(c.octets);
 }
 

@@ -189,7 +189,7 @@ static void fails_together_and_gets_well(struct rig *r, atomic_int *fault, int r
 	assert_null(dg_store_health(r->store));
 	assert_string_equal(rig_accept(r, &row, false), "ok #2");
 	rig_reopen(r);
-	assert_string_equal(rig_load_down(r, NULL, 1, 9), "ok #2 accepted alice@example.org m1");
+	assert_string_equal(rig_load_down(r, "smsc-a", 1, 9), "ok #2 accepted alice@example.org m1");
 	assert_string_equal(rig_accept(r, &row, false), "ok #2 repeat");
 }
 
@@ -230,13 +230,13 @@ static void a_corrupt_journal_is_left_alone(void **state)
 	assert_true(log > 0);
 	int writes = atomic_load(&faults.writes);
 	assert_string_equal(rig_accept(r, &row, false), "remote");
-	assert_string_equal(rig_load_down(r, NULL, 0, 9), "remote");
+	assert_string_equal(rig_load_down(r, "smsc-a", 0, 9), "remote");
 	assert_string_equal(r->health.at, "ill ");
 	rig_close(r);
 	assert_int_equal(atomic_load(&faults.writes), writes);
 	assert_int_equal(size_of(r, "-wal"), log);
 	assert_true(rig_open(r)); /* it was not, after all */
-	assert_string_equal(rig_load_down(r, NULL, 0, 9), "ok #1 accepted alice@example.org m1");
+	assert_string_equal(rig_load_down(r, "smsc-a", 0, 9), "ok #1 accepted alice@example.org m1");
 }
 
 int main(void)
