@@ -208,6 +208,23 @@ static void disk_that_does_not_sync(void **state)
 	fails_together_and_gets_well(*state, &faults.sync_fails, SQLITE_IOERR_FSYNC);
 }
 
+/* An operator with a shell on the file. */
+static void a_database_that_somebody_else_holds(void **state)
+{
+	struct rig *r = *state;
+	const struct dg_row row = rig_down("m1");
+	sqlite3 *other;
+	assert_int_equal(sqlite3_open(r->path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_string_equal(rig_accept(r, &row, false), "remote");
+	assert_string_equal(dg_store_health(r->store), "the journal cannot be written: database is locked");
+	assert_int_equal(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+	assert_string_equal(rig_accept(r, &row, false), "ok #1");
+	assert_string_equal(r->health.at, "ill well ");
+	assert_int_equal(sqlite3_exec(other, "SELECT * FROM message", NULL, NULL, NULL), SQLITE_OK); /* may look */
+	assert_int_equal(sqlite3_close(other), SQLITE_OK);
+}
+
 static off_t size_of(const struct rig *r, const char *suffix)
 {
 	char path[128];
@@ -249,6 +266,7 @@ int main(void)
 		RIG_TEST(disk_full),
 		RIG_TEST(disk_that_does_not_write),
 		RIG_TEST(disk_that_does_not_sync),
+		RIG_TEST(a_database_that_somebody_else_holds),
 		RIG_TEST(a_corrupt_journal_is_left_alone),
 	};
 	return cmocka_run_group_tests_name("store/worker", tests, faults_setup, NULL);
