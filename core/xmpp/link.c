@@ -226,8 +226,6 @@ static void go_down(struct dg_xlink *x)
 /* on_stopped is told from the timer, with nothing of ours on the stack. */
 static void end(struct dg_xlink *x)
 {
-	dg_resolve_cancel(x->resolve);
-	x->resolve = NULL;
 	x->counters.up->value = 0;
 	x->state = STOPPED;
 	snprintf(x->why, sizeof x->why, "stopped");

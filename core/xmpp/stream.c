@@ -229,10 +229,7 @@ static void push(struct dg_stream *s)
 	const char *chunk = dg_outbox_front(&s->outbox, CHUNK_OCTETS, &n);
 	s->pool.mark_next = true;
 	xmpp_send_raw(s->conn, chunk, n);
-	bool refused = s->pool.mark_next;
-	s->pool.mark_next = false;
-	if (refused)
-		return;
+	assert(!s->pool.mark_next); /* it drops what it is given while it is not connected; we are up */
 	dg_outbox_take(&s->outbox, n);
 	s->wrote_ms = (int64_t)uv_now(s->loop);
 }

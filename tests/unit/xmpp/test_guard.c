@@ -306,6 +306,18 @@ static void failure_is_told_once_and_stays(void **state)
 	dg_guard_take_failure();
 }
 
+static void endless_prolog_is_refused(void **state)
+{
+	struct seen *s = *state;
+	XML_Parser p = make_parser(s, DG_GUARD_SEPARATOR);
+	bool ok = true;
+	for (int i = 0; ok && i < 10000; i++)
+		ok = parse(p, "                                ");
+	assert_false(ok);
+	XML_ParserFree(p);
+	dg_guard_take_failure();
+}
+
 static void endless_entity_is_refused(void **state)
 {
 	struct seen *s = *state;
@@ -322,11 +334,11 @@ static void endless_entity_is_refused(void **state)
 /* Another text may be parsed while a stanza is handed over; neither is taken for the other. */
 static void XMLCALL on_end_nested(void *arg, const XML_Char *name)
 {
-	on_end(arg, name);
 	struct dg_element *e = dg_element_parse("<x from='y'/>");
 	assert_non_null(e);
 	dg_element_free(e);
 	assert_null(dg_element_parse("<x"));
+	on_end(arg, name);
 }
 
 static void parsers_may_nest(void **state)
@@ -334,8 +346,14 @@ static void parsers_may_nest(void **state)
 	struct seen *s = *state;
 	XML_Parser p = make_parser(s, DG_GUARD_SEPARATOR);
 	XML_SetElementHandler(p, on_start, on_end_nested);
-	assert_true(parse(p, "<s><m><b/></m><m/>"));
+	assert_true(parse(p, "<s><m><b/></m>"));
+	assert_false(s->truncated);
+	for (int i = 0; i < DG_GUARD_DEPTH + 2; i++)
+		assert_true(parse(p, "<m>"));
+	for (int i = 0; i < DG_GUARD_DEPTH + 2; i++)
+		assert_true(parse(p, "</m>"));
 	assert_int_equal(s->stanzas, 2);
+	assert_true(s->truncated);
 	assert_null(dg_guard_take_failure());
 	XML_ParserFree(p);
 }
@@ -373,6 +391,7 @@ int main(void)
 		TEST(recycling_is_not_seen),
 		TEST(entities_across_limits_are_no_error),
 		TEST(failure_is_told_once_and_stays),
+		TEST(endless_prolog_is_refused),
 		TEST(endless_entity_is_refused),
 		TEST(parsers_may_nest),
 		TEST(libstrophe_is_bound),

@@ -115,14 +115,14 @@ static void idle_stream_is_kept_alive(void **state)
 {
 	struct link_rig *r = *state;
 	struct dg_pace pace = RIG_PACE;
-	pace.idle_ms = 40;
-	pace.answer_ms = 100;
+	pace.idle_ms = 200;
+	pace.answer_ms = 80;
 	dg_xlink_set_pace(r->link, &pace);
 	fake_xmpp_manners(r->fake)->ping_errors = true; /* also a sign of life */
 	rig_come_up(r);
 	int64_t from = dg_mono_ms();
 	assert_true(fake_run(&r->loop, has_pings, r, 3000));
-	assert_true(dg_mono_ms() - from >= 3 * 35); /* no more often than that */
+	assert_true(dg_mono_ms() - from >= 3 * 195); /* no more often than that */
 	assert_int_equal(r->downs, 0);
 }
 
@@ -185,6 +185,25 @@ static void server_that_only_talks_is_given_up(void **state)
 	assert_true(dg_mono_ms() - from >= 4 * 50);
 }
 
+/* It takes everything and says nothing: does it do anything with it? */
+static void server_that_only_listens_is_given_up(void **state)
+{
+	static const char message[] = "<message from='+1@sms.example.org' to='a@example.org'/>";
+	struct link_rig *r = *state;
+	struct dg_pace pace = RIG_PACE;
+	pace.idle_ms = 50;
+	pace.answer_ms = 50;
+	dg_xlink_set_pace(r->link, &pace);
+	fake_xmpp_manners(r->fake)->no_pings = true;
+	rig_come_up(r);
+	int64_t from = dg_mono_ms();
+	while (!r->downs && dg_mono_ms() - from < 3000) {
+		(void)!dg_xlink_send(r->link, message, sizeof message - 1);
+		fake_run_for(&r->loop, 5);
+	}
+	assert_int_equal(r->downs, 1);
+}
+
 /* We do not look, so we cannot know. */
 static void paused_link_accuses_nobody(void **state)
 {
@@ -207,11 +226,11 @@ static void hanging_server_is_given_up(void **state)
 	struct link_rig *r = *state;
 	struct dg_pace pace = RIG_PACE;
 	pace.idle_ms = 40;
-	pace.answer_ms = 80;
+	pace.answer_ms = 300;
 	dg_xlink_set_pace(r->link, &pace);
 	fake_xmpp_manners(r->fake)->no_pings = true;
 	rig_come_up(r);
-	assert_true(fake_run(&r->loop, is_down, r, 3000));
+	assert_true(fake_run(&r->loop, is_down, r, 1000)); /* well before four times that */
 	assert_non_null(strstr(r->text, "does not answer a ping"));
 }
 
@@ -229,6 +248,7 @@ int main(void)
 		RIG_TEST(ping_ids_are_unique),
 		RIG_TEST(listening_stream_is_kept_alive),
 		RIG_TEST(server_that_only_talks_is_given_up),
+		RIG_TEST(server_that_only_listens_is_given_up),
 		RIG_TEST(paused_link_accuses_nobody),
 		RIG_TEST(hanging_server_is_given_up),
 	};

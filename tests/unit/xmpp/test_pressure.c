@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void stanzas_are_vetted(void **state)
@@ -28,18 +29,22 @@ static void stanzas_are_vetted(void **state)
 	assert_null(fake_xmpp_complaint(r->fake));
 }
 
+static void fill_up(struct flood *f)
+{
+	fake_xmpp_pause(f->rig->fake, true);
+	while (!dg_xlink_is_full(f->rig->link)) {
+		for (int i = 0; i < 64 && !dg_xlink_is_full(f->rig->link); i++)
+			send_numbered(f);
+		fake_turn(&f->rig->loop, 1);
+	}
+}
+
 static void peer_that_does_not_read_holds_us_back(void **state)
 {
 	struct link_rig *r = *state;
 	struct flood f = { .rig = r };
 	rig_come_up(r);
-	fake_xmpp_pause(r->fake, true);
-	for (int turn = 0; turn < 2000 && !dg_xlink_is_full(r->link); turn++) {
-		for (int i = 0; i < 64 && !dg_xlink_is_full(r->link); i++)
-			send_numbered(&f);
-		fake_turn(&r->loop, 1);
-	}
-	assert_true(dg_xlink_is_full(r->link));
+	fill_up(&f);
 	assert_in_range(dg_xlink_queued(r->link), 1u << 20, (1u << 20) + 2048);
 	fake_run_for(&r->loop, 100);
 	assert_int_equal(r->drained, 0);
@@ -55,6 +60,39 @@ static void peer_that_does_not_read_holds_us_back(void **state)
 		assert_non_null(strstr(fake_xmpp_stanza(r->fake, i), id));
 	}
 	assert_null(fake_xmpp_complaint(r->fake));
+}
+
+/* The barrier has failed for all of it; whoever queued it sends it again. */
+static void loss_forgets_what_was_queued(void **state)
+{
+	struct link_rig *r = *state;
+	struct flood f = { .rig = r };
+	struct wanted_ups w = { r, 2 };
+	rig_come_up(r);
+	fill_up(&f);
+	fake_xmpp_reset(r->fake);
+	assert_true(fake_run(&r->loop, is_down, r, 2000));
+	assert_int_equal(dg_xlink_queued(r->link), 0);
+	assert_false(dg_xlink_is_full(r->link));
+	size_t before = fake_xmpp_count(r->fake);
+	assert_true(fake_run(&r->loop, is_up_again, &w, 3000));
+	fake_run_for(&r->loop, 50);
+	assert_int_equal(fake_xmpp_count(r->fake), before);
+	assert_int_equal(dg_xlink_queued(r->link), 0);
+	assert_null(fake_xmpp_complaint(r->fake));
+}
+
+/* Nobody shall produce more for a link that is stopping. */
+static void stopping_link_asks_for_nothing(void **state)
+{
+	struct link_rig *r = *state;
+	struct flood f = { .rig = r };
+	rig_come_up(r);
+	fill_up(&f);
+	fake_xmpp_pause(r->fake, false);
+	rig_stop(r);
+	assert_int_equal(r->drained, 0);
+	assert_int_equal(fake_xmpp_count(r->fake), f.sent);
 }
 
 /* It asks and asks and reads no answer: we stop listening before our memory goes. */
@@ -149,15 +187,34 @@ static void link_without_a_low_descriptor_waits(void **state)
 	assert_true(fake_run(&r->loop, rig_is_up, r, 3000));
 }
 
+/* A transport may start programs; none of them shall hold the server's connection. */
+static void socket_is_not_inherited(void **state)
+{
+	struct link_rig *r = *state;
+	int sockets = 0;
+	rig_come_up(r);
+	for (int fd = 3; fd < 256; fd++) {
+		struct stat st;
+		if (fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode)) {
+			assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+			sockets++;
+		}
+	}
+	assert_true(sockets >= 3); /* the fake server's listener, and both ends */
+}
+
 int main(void)
 {
 	signal(SIGPIPE, SIG_IGN);
 	const struct CMUnitTest tests[] = {
 		RIG_TEST(stanzas_are_vetted),
 		RIG_TEST(peer_that_does_not_read_holds_us_back),
+		RIG_TEST(loss_forgets_what_was_queued),
+		RIG_TEST(stopping_link_asks_for_nothing),
 		RIG_TEST(flood_of_questions_is_bounded),
 		RIG_TEST(paused_link_reads_nothing),
 		RIG_TEST(link_keeps_a_low_descriptor),
+		RIG_TEST(socket_is_not_inherited),
 		RIG_TEST(link_without_a_low_descriptor_waits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,6 +151,36 @@ static void excess_is_dropped(void **state)
 	}
 }
 
+/* The parser alone knows where a CDATA section ends: it is led there, and not one tag further. */
+static void cdata_is_left_before_dropping(void **state)
+{
+	(void)state;
+	for (size_t brackets = 2; brackets < 5; brackets++) {
+		struct parser p = { .excess_below = 2 };
+		struct dg_sieve s;
+		dg_sieve_init(&s, &sink, &p);
+		assert_true(dg_sieve_take(&s, "<s><m><a><![CDATA[x]]]]]", 19 + brackets));
+		assert_true(dg_sieve_take(&s, "><b><b></b></b></a></m>", 23));
+		assert_null(strstr(p.fed.at, "<b>"));
+		assert_int_equal(p.depth, 1);
+		dg_sieve_finish(&s);
+		dg_buf_finish(&p.fed);
+	}
+}
+
+static void false_ends_of_cdata_cost_nothing(void **state)
+{
+	struct parser p = { .excess_below = 2 };
+	struct dg_sieve s;
+	(void)state;
+	dg_sieve_init(&s, &sink, &p);
+	assert_true(dg_sieve_take(&s, "<s><m><a><![CDATA[", 18));
+	assert_true(dg_sieve_take(&s, ">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>", 30));
+	assert_true(p.feeds < 5);
+	dg_sieve_finish(&s);
+	dg_buf_finish(&p.fed);
+}
+
 static void forbidden_markup_is_refused_in_excess(void **state)
 {
 	(void)state;
@@ -261,6 +291,8 @@ int main(void)
 		cmocka_unit_test(partial_tags_are_held_back),
 		cmocka_unit_test(forbidden_markup_is_refused),
 		cmocka_unit_test(excess_is_dropped),
+		cmocka_unit_test(cdata_is_left_before_dropping),
+		cmocka_unit_test(false_ends_of_cdata_cost_nothing),
 		cmocka_unit_test(forbidden_markup_is_refused_in_excess),
 		cmocka_unit_test(long_stanza_tag_is_rebuilt),
 		cmocka_unit_test(long_tag_inside_is_left_out),
