@@ -92,7 +92,7 @@ def test_modules_are_listed_and_explained():
 def test_status_shows_streams_links_and_journal(gateway, smsc):
     shown = gateway.command("status").stdout
     assert COMPONENT in shown and "smsc-a" in shown
-    status = json.loads(gateway.command("status", "--json").stdout)
+    status = gateway.status()
     assert status["ready"] is True
     assert status["streams"] == [{"domain": COMPONENT, "up": True}]
     [instance] = status["instances"]
@@ -102,7 +102,7 @@ def test_status_shows_streams_links_and_journal(gateway, smsc):
 
 
 def not_online(gateway):
-    [instance] = json.loads(gateway.command("status", "--json").stdout)["instances"]
+    [instance] = gateway.status()["instances"]
     return instance["link"] != "online" and instance["text"]
 
 

@@ -1,6 +1,5 @@
 """Prosody and ejabberd as private children on loopback, each by its script in servers/."""
 
-import re
 from pathlib import Path
 
 from rig.process import Process, free_ports, is_listening
@@ -9,7 +8,6 @@ SCRIPTS = Path(__file__).resolve().parents[1] / "servers"
 DOMAIN = "localhost"
 COMPONENT = "sms.localhost"
 SECRET = "open-sesame"
-BEGUN = re.compile("External component successfully authenticated|Accepted external component handshake")
 
 
 class XmppServer:
@@ -36,10 +34,6 @@ class XmppServer:
     def kill(self):
         """As when the power goes: no stream is closed, nothing is flushed."""
         self.process.kill()
-
-    def streams_begun(self):
-        """How often a component has come, as the server's log says. Not all of them log its going."""
-        return len(BEGUN.findall(self.process.log.read_text(errors="replace")))
 
     def _is_ready(self):
         has_accounts = self.kind != "ejabberd" or self._ready.exists()
