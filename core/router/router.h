@@ -46,10 +46,10 @@ void dg_router_destroy(struct dg_router *r);
 /* Answers one dg_router_send(). DG_OK: it is on disk under `id` (or was already: a repeat). Else it was refused, no row
  * was kept, and `text` (never NULL) says why in a sentence for the sender. */
 typedef void dg_router_sent(void *arg, enum dg_status why, const char *text, uint64_t id);
-/* A text that a user wrote. `row` needs domain, user, peer (canonical), stanza_id, text; may have resource, subject,
+/* A text that a user wrote. `given` needs domain, user, peer (canonical), stanza_id, text; may have resource, subject,
  * lang, thread, want_receipt, expires_ms; the rest is the router's. `done` is called exactly once, maybe before this
  * returns. */
-void dg_router_send(struct dg_router *r, const struct dg_row *row, dg_router_sent *done, void *arg);
+void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg);
 /* The barrier passed for these rows of `domain`, given in the order in which they were offered. */
 void dg_router_told(struct dg_router *r, const char *domain, const uint64_t *ids, size_t n);
 /* The stream of `domain` came up or has room again: offer what waits. */

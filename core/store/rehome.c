@@ -45,7 +45,7 @@ static int find_strays(struct dg_journal *j, const struct rehome *r, int64_t dom
 static int run_rehome(struct dg_journal *j, struct dg_op *op)
 {
 	struct rehome *r = (struct rehome *)op;
-	int64_t strays[HOMES_MAX], domain = dg_names_find(j, r->domain), to;
+	int64_t strays[HOMES_MAX], domain = dg_names_find(j, r->domain), to = 0;
 	size_t n;
 	r->moved = 0;
 	int rc = find_strays(j, r, domain, strays, &n);
