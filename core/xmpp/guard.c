@@ -140,19 +140,19 @@ DG_EXPORT enum XML_Status XML_Parse(XML_Parser parser, const char *octets, int n
 	return XML_STATUS_ERROR;
 }
 
-DG_EXPORT int xmpp_stanza_to_text(xmpp_stanza_t *stanza, char **text, size_t *octets)
+DG_EXPORT int xmpp_stanza_to_text(xmpp_stanza_t *stanza, char **buf, size_t *buflen)
 {
 	struct guard *g = here.running;
 	if (g && g->wall.just_ended) {
 		g->wall.just_ended = false;
 		here.spared++;
-		*text = NULL;
-		*octets = 0;
+		*buf = NULL;
+		*buflen = 0;
 		return XMPP_EINVOP;
 	}
 	int (*real)(xmpp_stanza_t * stanza, char **text, size_t *octets);
 	find_real("xmpp_stanza_to_text", &real);
-	return real(stanza, text, octets);
+	return real(stanza, buf, buflen);
 }
 
 bool dg_guard_is_truncated(void)

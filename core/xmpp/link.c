@@ -57,9 +57,9 @@ struct dg_xlink {
 	struct dg_buf scratch;
 	bool paused;
 	const struct dg_trouble *trouble; /* of the last loss */
-	struct dg_stream_loss loss;
-	char why[640];  /* the same as a sentence; "" while up */
-	char said[640]; /* what the log has been told, so that it is told once */
+	struct dg_loss loss;
+	char why[768];  /* the same as a sentence; "" while up */
+	char said[768]; /* what the log has been told, so that it is told once */
 	void (*on_stopped)(void *arg);
 };
 
@@ -80,7 +80,7 @@ static void note_loss(struct dg_xlink *x)
 
 static void note_failure(struct dg_xlink *x, const char *what, const char *why)
 {
-	x->loss = (struct dg_stream_loss){ 0 };
+	x->loss = (struct dg_loss){ 0 };
 	snprintf(x->loss.text, sizeof x->loss.text, "%s: %s", what, why);
 	note_loss(x);
 }
@@ -258,6 +258,7 @@ static void drain(struct dg_xlink *x)
 	x->state = DRAINING;
 	snprintf(x->why, sizeof x->why, "stopping");
 	dg_timer_start(x->timer, x->pace.drain_ms, 0);
+	dg_stream_pause(x->stream, false); /* or the barrier's answer could not be read */
 	dg_barriers_add(&x->barriers, on_drained_barrier, x);
 }
 
@@ -308,7 +309,7 @@ static void on_up(void *arg)
 	step(arg, OPENED);
 }
 
-static void on_lost(void *arg, const struct dg_stream_loss *loss)
+static void on_lost(void *arg, const struct dg_loss *loss)
 {
 	struct dg_xlink *x = arg;
 	x->loss = *loss;

@@ -3,8 +3,10 @@
  * Owns the TCP connection, the handshake, reconnecting (back-off 0.5 s to 30 s with jitter, reset after 60 s up;
  * conflict, not-authorized and host-unknown: every 30 s, said once), keep-alive pings (at most every 30 s when idle, 15
  * s for an answer), barriers and the orderly close. Knows nothing of what stanzas mean. Never ends the process. Loop
- * thread only. One libstrophe context per link. All of libstrophe's defects that reference notes name are met here and
- * in guard.c.
+ * thread only. One libstrophe context per link, driven by stream.c behind guard.c, where its defects are met.
+ * libstrophe writes without MSG_NOSIGNAL: the program must ignore SIGPIPE.
+ *
+ * Callbacks may call anything here but dg_xlink_destroy(); on_stopped may call that too.
  */
 #ifndef DG_LINK_H
 #define DG_LINK_H
@@ -34,7 +36,8 @@ struct dg_xlink_options {
 struct dg_xlink_events {
 	void (*on_up)(void *arg);
 	/* The stream is gone; whatever was not covered by an answered barrier may be lost. `condition`: the stream
-	 * error's name ("conflict", "policy-violation") or NULL; `text` a sentence for people. */
+	 * error's name ("conflict", "policy-violation") or NULL; `text` a sentence for people. Only after on_up, and
+	 * not for a stream that dg_xlink_stop() ends. Barriers have been told before. */
 	void (*on_down)(void *arg, const char *condition, const char *text);
 	/* One stanza, borrowed. `truncated`: the guard cut it at its limits, so its sender deserves an error. Answers
 	 * to the link's own pings are not shown. */
@@ -47,7 +50,8 @@ struct dg_xlink_events {
 struct dg_xlink *dg_xlink_create(uv_loop_t *loop, const struct dg_xlink_options *options,
 	const struct dg_xlink_events *events, void *arg, const struct dg_log *log, struct dg_metrics *metrics);
 void dg_xlink_start(struct dg_xlink *x);
-/* Flush, barrier, </stream:stream>; at most 2 s; then on_stopped once. No reconnect. */
+/* Flush, barrier, </stream:stream>; at most 2 s; then on_stopped once. No reconnect. Until the barrier has passed
+ * stanzas still come and may be answered, or what a user has just sent would vanish. */
 void dg_xlink_stop(struct dg_xlink *x, void (*on_stopped)(void *arg));
 void dg_xlink_destroy(struct dg_xlink *x); /* after on_stopped, or never started; NULL is fine */
 
@@ -60,8 +64,8 @@ const char *dg_xlink_why_down(const struct dg_xlink *x); /* a sentence; NULL whi
  * KiB) and DG_INVALID: no `from` inside the domain or no `to` (a bug of ours: logged as an error): nothing queued. */
 enum dg_status dg_xlink_send(struct dg_xlink *x, const char *stanza, size_t octets) __attribute__((warn_unused_result));
 /* Ask the server whether it has processed all that was queued before: `passed` is called once with true when its ping
- * answer comes, or with false when the stream dies first. Barriers asked in one loop turn share one ping. Only while
- * up. */
+ * answer comes, or with false when the stream dies first (at once when it is not up). Barriers asked in one loop turn,
+ * or while another ping is on its way, share one ping. */
 void dg_xlink_barrier(struct dg_xlink *x, void (*passed)(void *arg, bool yes), void *arg);
 /* Stop reading for a short time (the journal lags). */
 void dg_xlink_pause(struct dg_xlink *x, bool paused);

@@ -5,7 +5,6 @@
 #include <expat.h>
 #include <stdio.h>
 #include <string.h>
-#include <strophe.h>
 
 #include "util/buf.h"
 #include "xmpp/element.h"

@@ -28,7 +28,6 @@
 #define CHUNKS_PER_TURN 16            /* likewise */
 #define CHOKE           4             /* times high_octets: the peer does not read, so we stop reading too */
 #define USER_TIMEOUT_MS 30000u        /* unacknowledged octets, or a closed window, end the connection */
-#define NS_STREAMS      "urn:ietf:params:xml:ns:xmpp-streams"
 
 enum phase { CLOSED, CONNECTING, UP, CLOSING };
 
@@ -50,10 +49,11 @@ struct dg_stream {
 	struct dg_outbox outbox;
 	size_t high, low;
 	bool full, choked, paused;
+	bool cutting; /* the end is near: read, whatever else holds */
 	int64_t read_ms, wrote_ms;
 	bool inside; /* libstrophe is on the stack */
 	bool lost;   /* to be told once it is off */
-	struct dg_stream_loss loss;
+	struct dg_loss loss;
 };
 
 /* The sockopt callback has no userdata in libstrophe 0.12. */
@@ -107,17 +107,6 @@ static void forget_socket(struct dg_stream *s)
 
 /* ---- libstrophe's events ---- */
 
-/* The condition's own name; libstrophe's enum does not know all of RFC 6120. */
-static void read_condition(struct dg_stream_loss *loss, xmpp_stanza_t *error)
-{
-	const struct dg_element *e = (const struct dg_element *)(const void *)error;
-	for (e = dg_element_first(e); e; e = dg_element_next(e))
-		if (strcmp(dg_element_ns(e), NS_STREAMS) == 0 && strcmp(dg_element_name(e), "text") != 0) {
-			snprintf(loss->condition, sizeof loss->condition, "%s", dg_element_name(e));
-			return;
-		}
-}
-
 static void on_end(struct dg_stream *s, int error, const xmpp_stream_error_t *stream_error)
 {
 	if (s->phase == CLOSED)
@@ -125,9 +114,9 @@ static void on_end(struct dg_stream *s, int error, const xmpp_stream_error_t *st
 	if (!s->error)
 		s->error = error;
 	if (stream_error && stream_error->stanza)
-		read_condition(&s->loss, stream_error->stanza);
+		dg_loss_read(&s->loss, (const struct dg_element *)(const void *)stream_error->stanza);
 	if (stream_error && stream_error->text)
-		snprintf(s->loss.text, sizeof s->loss.text, "%s", stream_error->text);
+		dg_loss_say(&s->loss, stream_error->text);
 	s->phase = CLOSED;
 	s->lost = true;
 	forget_socket(s);
@@ -171,10 +160,10 @@ static void settle(struct dg_stream *s)
 	s->full = s->choked = false;
 	/* Whatever recv() said, libstrophe calls ECONNRESET. */
 	if (!s->loss.text[0] && s->error == ECONNRESET && s->loss.was_open)
-		snprintf(s->loss.text, sizeof s->loss.text, "the server closed the connection");
+		dg_loss_say(&s->loss, "the server closed the connection");
 	else if (!s->loss.text[0] && s->error)
-		snprintf(s->loss.text, sizeof s->loss.text, "%s", strerrordesc_np(s->error));
-	struct dg_stream_loss loss = s->loss;
+		dg_loss_say(&s->loss, strerrordesc_np(s->error));
+	struct dg_loss loss = s->loss;
 	s->events->on_lost(s->arg, &loss);
 }
 
@@ -198,11 +187,13 @@ static void run_once(struct dg_stream *s)
 	s->inside = false;
 }
 
-/* libstrophe notices a dead socket by reading from it; its first run may still be connecting or writing. */
+/* libstrophe notices a dead socket by reading from it. Its first run may still be connecting or writing; when more than
+ * the next ones can read has come before, on_readable() goes on. */
 static void cut(struct dg_stream *s)
 {
 	if (s->fd >= 0)
 		shutdown(s->fd, SHUT_RDWR);
+	s->cutting = true;
 	for (int i = 0; i < 3 && s->phase != CLOSED && !s->inside; i++)
 		run_once(s);
 }
@@ -224,8 +215,7 @@ static void run(struct dg_stream *s)
 static void push(struct dg_stream *s)
 {
 	size_t n;
-	/* xmpp_send_raw() runs strlen() over it, whatever length it is told: a NUL ends the outbox, and none is in it.
-	 */
+	/* Whatever length it is told, xmpp_send_raw() runs strlen(): a NUL ends the outbox, and none is in it. */
 	const char *chunk = dg_outbox_front(&s->outbox, CHUNK_OCTETS, &n);
 	s->pool.mark_next = true;
 	xmpp_send_raw(s->conn, chunk, n);
@@ -260,10 +250,10 @@ static void arm(struct dg_stream *s)
 	s->loss.was_open |= !connecting;
 	if (connecting)
 		interest = UV_WRITABLE;
-	else if (s->phase != UP || !(s->paused || s->choked))
+	else if (s->phase != UP || s->cutting || !(s->paused || s->choked))
 		interest = UV_READABLE;
-	if (s->pool.marked ||
-		dg_outbox_octets(&s->outbox)) /* also keeps the loop awake when the turn's budget ran out */
+	/* More to push also keeps the loop awake: the turn's budget ran out, or on_up() wrote. */
+	if (s->pool.marked || dg_outbox_octets(&s->outbox))
 		interest |= UV_WRITABLE;
 	if (interest == s->interest)
 		return;
@@ -295,7 +285,7 @@ static void on_readable(struct dg_stream *s)
 		s->read_ms = (int64_t)uv_now(s->loop);
 	do
 		run(s);
-	while (--reads > 0 && s->phase == UP && !s->paused && !s->choked);
+	while (--reads > 0 && s->phase == UP && (s->cutting || !(s->paused || s->choked)));
 }
 
 static void on_ready(uv_poll_t *poll, int status, int ready)
@@ -379,24 +369,25 @@ void dg_stream_limit(struct dg_stream *s, size_t high_octets, size_t low_octets)
 	s->low = low_octets;
 }
 
-static enum dg_status cannot_open(struct dg_stream *s, struct dg_stream_loss *why)
+static enum dg_status cannot_open(struct dg_stream *s, struct dg_loss *why)
 {
-	*why = (struct dg_stream_loss){ 0 };
+	*why = (struct dg_loss){ 0 };
 	if (s->error == ERANGE)
 		snprintf(why->text, sizeof why->text, "no file descriptor below %d is free", FD_SETSIZE);
 	else
-		snprintf(why->text, sizeof why->text, "%s", strerrordesc_np(s->error ? s->error : EIO));
+		dg_loss_say(why, strerrordesc_np(s->error ? s->error : EIO));
 	dg_lowfd_keep(&s->lowfd);
 	return DG_REMOTE;
 }
 
-enum dg_status dg_stream_open(struct dg_stream *s, const struct sockaddr *to, uint16_t port, struct dg_stream_loss *why)
+enum dg_status dg_stream_open(struct dg_stream *s, const struct sockaddr *to, uint16_t port, struct dg_loss *why)
 {
 	assert(s->phase == CLOSED && !s->lost);
 	char address[64]; /* a literal: getaddrinfo() inside libstrophe then asks nobody */
 	dg_address_print(to, address);
 	s->error = 0;
-	s->loss = (struct dg_stream_loss){ 0 };
+	s->cutting = false;
+	s->loss = (struct dg_loss){ 0 };
 	opening = s;
 	errno = 0;
 	dg_lowfd_yield(&s->lowfd);
@@ -410,7 +401,9 @@ enum dg_status dg_stream_open(struct dg_stream *s, const struct sockaddr *to, ui
 	}
 	s->phase = CONNECTING;
 	s->poll = dg_alloc(sizeof *s->poll);
-	uv_poll_init(s->loop, s->poll, s->fd);
+	int error = uv_poll_init(s->loop, s->poll, s->fd);
+	assert(!error); /* it is a socket of ours, and nobody else polls it */
+	(void)error;
 	s->poll->data = s;
 	uv_prepare_start(s->prepare, on_prepare);
 	arm(s);
@@ -437,7 +430,7 @@ void dg_stream_abort(struct dg_stream *s, const char *why)
 {
 	if (s->phase == CLOSED)
 		return;
-	snprintf(s->loss.text, sizeof s->loss.text, "%s", why);
+	dg_loss_say(&s->loss, why);
 	cut(s);
 	settle(s);
 }

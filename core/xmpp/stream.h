@@ -19,19 +19,13 @@
 
 #include "dragoman/event.h"
 #include "xmpp/element.h"
+#include "xmpp/trouble.h"
 
 struct dg_stream;
 
-/* Why a stream ended. */
-struct dg_stream_loss {
-	char condition[48]; /* of the server's stream error; "" when it sent none */
-	char text[192];     /* the server's words, or the system's; may be "" */
-	bool was_open;      /* the TCP connection had been made */
-};
-
 struct dg_stream_events {
 	void (*on_up)(void *arg); /* the handshake is through */
-	void (*on_lost)(void *arg, const struct dg_stream_loss *why);
+	void (*on_lost)(void *arg, const struct dg_loss *why);
 	void (*on_stanza)(void *arg, const struct dg_element *stanza, bool truncated);
 	void (*on_flush)(void *arg); /* once per turn, before octets leave: the last chance to add to them */
 	void (*on_drained)(void *arg);
@@ -44,7 +38,7 @@ void dg_stream_destroy(struct dg_stream *s); /* NULL is fine; on_lost is not cal
 void dg_stream_limit(struct dg_stream *s, size_t high_octets, size_t low_octets);
 
 /* DG_OK: on_up or on_lost follows. DG_REMOTE with `why` filled: it could not even begin. Only while closed. */
-enum dg_status dg_stream_open(struct dg_stream *s, const struct sockaddr *to, uint16_t port, struct dg_stream_loss *why)
+enum dg_status dg_stream_open(struct dg_stream *s, const struct sockaddr *to, uint16_t port, struct dg_loss *why)
 	__attribute__((warn_unused_result));
 void dg_stream_write(struct dg_stream *s, const char *octets, size_t n); /* only while up */
 /* Send </stream:stream>: only while up, and with nothing queued. on_lost follows when the server closes. */

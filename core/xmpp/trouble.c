@@ -1,8 +1,12 @@
-/* trouble.c - see trouble.h. Only link.c asks. */
+/* trouble.c - see trouble.h. stream.c notes what it knows, link.c asks. */
 #include "xmpp/trouble.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "util/utf8.h"
+
+#define NS_STREAMS "urn:ietf:params:xml:ns:xmpp-streams"
 
 /* The settings by which each server decides (Prosody 0.12, ejabberd 23.01, Openfire 5). */
 static const char on_conflict[] =
@@ -35,7 +39,25 @@ static const struct dg_trouble other = { NULL, "the server closed the stream wit
 static const struct dg_trouble cut = { NULL, "the connection to the server is lost", NULL };
 static const struct dg_trouble refused = { NULL, "the server cannot be reached", NULL };
 
-const struct dg_trouble *dg_trouble_find(const struct dg_stream_loss *loss)
+void dg_loss_say(struct dg_loss *loss, const char *text)
+{
+	size_t n = strnlen(text, sizeof loss->text - 1);
+	while (n && !dg_utf8_is_valid(text, n))
+		n--;
+	memcpy(loss->text, text, n);
+	loss->text[n] = '\0';
+}
+
+void dg_loss_read(struct dg_loss *loss, const struct dg_element *error)
+{
+	for (const struct dg_element *e = dg_element_first(error); e; e = dg_element_next(e))
+		if (strcmp(dg_element_ns(e), NS_STREAMS) == 0 && strcmp(dg_element_name(e), "text") != 0) {
+			snprintf(loss->condition, sizeof loss->condition, "%s", dg_element_name(e));
+			return;
+		}
+}
+
+const struct dg_trouble *dg_trouble_find(const struct dg_loss *loss)
 {
 	if (!loss->condition[0])
 		return loss->was_open ? &cut : &refused;
@@ -45,7 +67,7 @@ const struct dg_trouble *dg_trouble_find(const struct dg_stream_loss *loss)
 	return &other;
 }
 
-void dg_trouble_print(const struct dg_trouble *t, const struct dg_stream_loss *loss, char *out, size_t room)
+void dg_trouble_print(const struct dg_trouble *t, const struct dg_loss *loss, char *out, size_t room)
 {
 	int n = snprintf(out, room, "%s", t->sentence);
 	if (!t->condition && loss->condition[0] && n > 0 && (size_t)n < room) /* one that the sentence does not tell */

@@ -3,6 +3,8 @@
 
 #include <signal.h>
 
+#include "util/utf8.h"
+
 static void link_comes_up_and_says_goodbye(void **state)
 {
 	struct link_rig *r = *state;
@@ -160,6 +162,20 @@ static void condition_of_a_loss_is_told(void **state)
 	assert_string_equal(r->condition, "not-well-formed");
 	assert_non_null(strstr(r->text, "bad octet"));
 	assert_non_null(strstr(r->text, "could not read something we sent"));
+}
+
+static void long_text_is_cut_between_characters(void **state)
+{
+	struct link_rig *r = *state;
+	struct dg_buf text = { 0 };
+	rig_come_up(r);
+	while (text.len < 400)
+		dg_buf_str(&text, "\xE2\x82\xAC");
+	fake_xmpp_fail(r->fake, "undefined-condition", text.at);
+	dg_buf_finish(&text);
+	assert_true(fake_run(&r->loop, is_down, r, 2000));
+	assert_non_null(strstr(r->text, "(undefined-condition): \xE2\x82\xAC"));
+	assert_true(dg_utf8_is_valid(r->text, strlen(r->text)));
 }
 
 static void unreadable_xml_ends_the_stream(void **state)
@@ -346,6 +362,7 @@ int main(void)
 		RIG_TEST(silent_server_is_given_up),
 		RIG_TEST(every_loss_is_followed_by_a_return),
 		RIG_TEST(condition_of_a_loss_is_told),
+		RIG_TEST(long_text_is_cut_between_characters),
 		RIG_TEST(unreadable_xml_ends_the_stream),
 		RIG_TEST(back_off_starts_over_after_proof),
 		RIG_TEST(link_stops_in_every_state),

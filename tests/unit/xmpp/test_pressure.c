@@ -132,6 +132,38 @@ static void paused_link_reads_nothing(void **state)
 	assert_true(rig_wait_for(r, "id='q'", 2000));
 }
 
+static void paused_link_can_be_stopped(void **state)
+{
+	struct link_rig *r = *state;
+	rig_come_up(r);
+	dg_xlink_pause(r->link, true);
+	int64_t from = dg_mono_ms();
+	rig_stop(r);
+	assert_true(dg_mono_ms() - from < 1000);
+	assert_true(fake_xmpp_said_goodbye(r->fake));
+}
+
+/* A hundred kilobytes wait to be read from a server that is given up. */
+static void unread_octets_do_not_hold_the_end(void **state)
+{
+	struct link_rig *r = *state;
+	struct dg_pace pace = RIG_PACE;
+	pace.drain_ms = 100;
+	pace.closing_ms = 50;
+	dg_xlink_set_pace(r->link, &pace);
+	r->mute = true;
+	fake_xmpp_manners(r->fake)->no_pings = true;
+	rig_come_up(r);
+	struct flood f = { .rig = r };
+	fill_up(&f);
+	for (int i = 0; i < 2000; i++)
+		fake_xmpp_send_text(
+			r->fake, "<message from='a@example.org' to='sms.example.org'><body>x</body></message>");
+	int64_t from = dg_mono_ms();
+	rig_stop(r);
+	assert_true(dg_mono_ms() - from < 1500);
+}
+
 /* ---- descriptors ---- */
 
 enum { MANY = 1400 };
@@ -213,6 +245,8 @@ int main(void)
 		RIG_TEST(stopping_link_asks_for_nothing),
 		RIG_TEST(flood_of_questions_is_bounded),
 		RIG_TEST(paused_link_reads_nothing),
+		RIG_TEST(paused_link_can_be_stopped),
+		RIG_TEST(unread_octets_do_not_hold_the_end),
 		RIG_TEST(link_keeps_a_low_descriptor),
 		RIG_TEST(socket_is_not_inherited),
 		RIG_TEST(link_without_a_low_descriptor_waits),
