@@ -13,10 +13,12 @@
 #define UPKEEP_EVERY_MS 60000
 #define UPKEEP_LATE_MS  30000 /* then it is done between two batches, since the thread never rests */
 #define PROBE_EVERY_MS  1000
-/* The write-ahead log is moved into the file when so many pages are in it: at rest, or in any case. Not by SQLite
- * itself, which would do it inside a commit, with everybody waiting for their answers. */
+/* The write-ahead log is moved into the file when so many pages are in it: at rest, that is after so long without an
+ * operation, or in any case. Everybody waits meanwhile (some milliseconds, whatever its length), so under load it is
+ * done seldom, and never by SQLite itself, which would do it inside a commit. */
 #define LOG_PAGES_REST 1000
-#define LOG_PAGES_MOST 4000
+#define LOG_PAGES_MOST 16000
+#define REST_MS        100
 
 /* ---- one transaction ---- */
 
@@ -162,28 +164,33 @@ static void keep_up(struct dg_worker *w)
 		free(b);
 }
 
-static bool has_log_to_move(const struct dg_worker *w, bool rests)
+/* When the log is to be moved (dg_mono_ms(); `rests`: if nothing is asked for until then). */
+static int64_t log_due_ms(const struct dg_worker *w, bool rests)
 {
-	return w->journal->log_pages >= (rests ? LOG_PAGES_REST : LOG_PAGES_MOST);
+	if (w->journal->log_pages >= LOG_PAGES_MOST)
+		return 0;
+	return rests && w->journal->log_pages >= LOG_PAGES_REST ? w->rests_since_ms + REST_MS : INT64_MAX;
 }
 
-/* When there is work besides the queue; 0: now. */
-static int64_t due_in_ms(const struct dg_worker *w, bool rests)
+/* When there is work besides the queue. */
+static int64_t due_ms(const struct dg_worker *w, bool rests)
 {
+	int64_t late = rests ? 0 : UPKEEP_LATE_MS;
 	if (w->journal->is_given_up)
 		return INT64_MAX;
-	if (!w->is_ill && has_log_to_move(w, rests))
-		return 0;
-	int64_t due = (w->is_ill ? w->probe_due_ms : w->upkeep_due_ms) + (rests ? 0 : UPKEEP_LATE_MS);
-	int64_t now = dg_mono_ms();
-	return due > now ? due - now : 0;
+	if (w->is_ill)
+		return w->probe_due_ms + late;
+	int64_t log = log_due_ms(w, rests);
+	int64_t upkeep = w->upkeep_due_ms + late;
+	return log < upkeep ? log : upkeep;
 }
 
 static void work_besides(struct dg_worker *w, bool rests)
 {
-	if (due_in_ms(w, rests) > 0)
+	int64_t now = dg_mono_ms();
+	if (due_ms(w, rests) > now)
 		return;
-	if (!w->is_ill && has_log_to_move(w, rests))
+	if (!w->is_ill && log_due_ms(w, rests) <= now)
 		dg_journal_move_log(w->journal);
 	else
 		keep_up(w);
@@ -196,14 +203,14 @@ static struct dg_op *take(struct dg_worker *w, bool *ends)
 {
 	uv_mutex_lock(&w->mutex);
 	while (!w->first && !w->ends) {
-		int64_t ms = due_in_ms(w, true);
-		if (ms == 0)
+		int64_t due = due_ms(w, true), now = dg_mono_ms();
+		if (due <= now)
 			break;
 		w->waits = true;
-		if (ms == INT64_MAX)
+		if (due == INT64_MAX)
 			uv_cond_wait(&w->wake, &w->mutex);
 		else
-			(void)uv_cond_timedwait(&w->wake, &w->mutex, (uint64_t)ms * 1000000u);
+			(void)uv_cond_timedwait(&w->wake, &w->mutex, (uint64_t)(due - now) * 1000000u);
 		w->waits = false;
 	}
 	struct dg_op *ops = w->first;
@@ -240,6 +247,7 @@ static void run_thread(void *arg)
 			ops = cut(ops, b);
 			run_batch(w, b);
 			give_back(w, b);
+			w->rests_since_ms = dg_mono_ms();
 		}
 		work_besides(w, rests);
 	}

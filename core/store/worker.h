@@ -34,7 +34,7 @@ struct dg_worker {
 	bool waits, ends;
 	/* The thread's own: */
 	bool is_ill;
-	int64_t upkeep_due_ms, probe_due_ms; /* dg_mono_ms() */
+	int64_t upkeep_due_ms, probe_due_ms, rests_since_ms; /* dg_mono_ms() */
 };
 
 /* Loop thread, all of them. */
