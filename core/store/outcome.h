@@ -32,8 +32,8 @@ struct dg_news {
 	const char *why_text;
 	int64_t at_ms;
 };
-/* For the part with this id, which bears `ref`. *took false: it is not there, or it has ended already. */
+/* For the part with this id, which bears `ref`. Nothing happens when it is not there or has ended already. */
 int dg_report_apply(struct dg_journal *j, struct dg_reported *r, int64_t part, int64_t instance, const char *ref,
-	const struct dg_news *news, bool *took);
+	const struct dg_news *news);
 
 #endif

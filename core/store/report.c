@@ -101,15 +101,14 @@ static int find_part(
 }
 
 int dg_report_apply(struct dg_journal *j, struct dg_reported *r, int64_t part, int64_t instance, const char *ref,
-	const struct dg_news *news, bool *took)
+	const struct dg_news *news)
 {
 	sqlite3_stmt *s;
 	enum dg_stage stage;
 	int rc = find_part(j, part, instance, ref, &s, &stage);
-	*took = stage == DG_SENT;
 	if (rc != SQLITE_OK || !stage)
 		return rc;
-	return *took ? apply(j, r, s, part, news) : sqlite3_reset(s);
+	return stage == DG_SENT ? apply(j, r, s, part, news) : sqlite3_reset(s);
 }
 
 /* ---- finding ---- */

@@ -78,7 +78,7 @@ static int apply_parked(struct dg_journal *j, struct sent *o)
 	int rc = SQLITE_OK;
 	for (size_t i = 0; i < o->n_refs && rc == SQLITE_OK && j->tally.parked > 0; i++) {
 		struct dg_news news;
-		bool found, took;
+		bool found;
 		rc = unpark(j, o, o->refs[i], &news, &found);
 		if (rc == SQLITE_OK && found)
 			rc = dg_report_apply(

@@ -66,8 +66,9 @@ struct dg_row {
 struct dg_store;
 
 struct dg_store_options {
-	const char *path;  /* a file; created with mode 0600; "" is refused */
-	int64_t keep_ms;   /* rows that are done are pruned in small steps after this long; 0: 30 days */
+	const char *path; /* a file; created with mode 0600; "" is refused */
+	int64_t keep_ms; /* rows that are done, or that the network has and never reported on, are pruned in small steps
+			  * after this long; 0: 30 days */
 	int64_t dedupe_ms; /* a stanza id is remembered this long; 0: 7 days */
 	/* The database came back or went away: `why` is NULL when it is well. On the loop. May be NULL. */
 	void (*on_health)(void *arg, const char *why);
