@@ -82,7 +82,7 @@ static int apply_parked(struct dg_journal *j, struct sent *o)
 		rc = unpark(j, o, o->refs[i], &news, &found);
 		if (rc == SQLITE_OK && found)
 			rc = dg_report_apply(
-				j, &o->r, o->first_part + (int64_t)i, o->instance_number, o->refs[i], &news, &took);
+				j, &o->r, o->first_part + (int64_t)i, o->instance_number, o->refs[i], &news);
 	}
 	return rc;
 }
