@@ -49,7 +49,6 @@ struct dg_stream {
 	struct dg_outbox outbox;
 	size_t high, low;
 	bool full, choked, paused;
-	bool cutting; /* the end is near: read, whatever else holds */
 	int64_t read_ms, wrote_ms;
 	bool inside; /* libstrophe is on the stack */
 	bool lost;   /* to be told once it is off */
@@ -187,13 +186,12 @@ static void run_once(struct dg_stream *s)
 	s->inside = false;
 }
 
-/* libstrophe notices a dead socket by reading from it. Its first run may still be connecting or writing; when more than
- * the next ones can read has come before, on_readable() goes on. */
+/* libstrophe notices a dead socket by writing to it or reading from it. Its first run may still be connecting; when it
+ * has nothing to write and there is more to read than these runs can, on_readable() goes on. */
 static void cut(struct dg_stream *s)
 {
 	if (s->fd >= 0)
 		shutdown(s->fd, SHUT_RDWR);
-	s->cutting = true;
 	for (int i = 0; i < 3 && s->phase != CLOSED && !s->inside; i++)
 		run_once(s);
 }
@@ -250,7 +248,7 @@ static void arm(struct dg_stream *s)
 	s->loss.was_open |= !connecting;
 	if (connecting)
 		interest = UV_WRITABLE;
-	else if (s->phase != UP || s->cutting || !(s->paused || s->choked))
+	else if (s->phase != UP || !(s->paused || s->choked))
 		interest = UV_READABLE;
 	/* More to push also keeps the loop awake: the turn's budget ran out, or on_up() wrote. */
 	if (s->pool.marked || dg_outbox_octets(&s->outbox))
@@ -285,7 +283,7 @@ static void on_readable(struct dg_stream *s)
 		s->read_ms = (int64_t)uv_now(s->loop);
 	do
 		run(s);
-	while (--reads > 0 && s->phase == UP && (s->cutting || !(s->paused || s->choked)));
+	while (--reads > 0 && s->phase == UP && !s->paused && !s->choked);
 }
 
 static void on_ready(uv_poll_t *poll, int status, int ready)
@@ -386,7 +384,6 @@ enum dg_status dg_stream_open(struct dg_stream *s, const struct sockaddr *to, ui
 	char address[64]; /* a literal: getaddrinfo() inside libstrophe then asks nobody */
 	dg_address_print(to, address);
 	s->error = 0;
-	s->cutting = false;
 	s->loss = (struct dg_loss){ 0 };
 	opening = s;
 	errno = 0;

@@ -3,6 +3,8 @@
 #include "link_rig.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -143,6 +145,25 @@ static void paused_link_can_be_stopped(void **state)
 	assert_true(fake_xmpp_said_goodbye(r->fake));
 }
 
+/* Writing reads a little; when that cannot be read, the rest must not keep the stream half alive. */
+static void paused_link_still_ends(void **state)
+{
+	static const char message[] = "<message from='+1@sms.example.org' to='a@example.org'/>";
+	struct link_rig *r = *state;
+	rig_come_up(r);
+	fake_xmpp_manners(r->fake)->kick_old = true;
+	fake_xmpp_pause(r->fake, true);
+	dg_xlink_pause(r->link, true);
+	fake_xmpp_send_text(r->fake, "<message from='a@example.org' to='sms.example.org'></iq>");
+	for (int i = 0; i < 2000; i++)
+		fake_xmpp_send_text(
+			r->fake, "<message from='a@example.org' to='sms.example.org'><body>x</body></message>");
+	fake_run_for(&r->loop, 20);
+	assert_int_equal(r->downs, 0);
+	assert_int_equal(dg_xlink_send(r->link, message, sizeof message - 1), DG_OK);
+	assert_true(fake_run(&r->loop, is_down, r, 2000));
+}
+
 /* A hundred kilobytes wait to be read from a server that is given up. */
 static void unread_octets_do_not_hold_the_end(void **state)
 {
@@ -219,20 +240,31 @@ static void link_without_a_low_descriptor_waits(void **state)
 	assert_true(fake_run(&r->loop, rig_is_up, r, 3000));
 }
 
-/* A transport may start programs; none of them shall hold the server's connection. */
-static void socket_is_not_inherited(void **state)
+/* A transport may start programs: none of them shall hold the server's connection. A server that has gone shall be
+ * noticed by the kernel also when nothing is said. */
+static void socket_has_its_options(void **state)
 {
 	struct link_rig *r = *state;
 	int sockets = 0;
+	int links = 0;
 	rig_come_up(r);
 	for (int fd = 3; fd < 256; fd++) {
 		struct stat st;
 		if (fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode)) {
 			assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
 			sockets++;
+			unsigned timeout_ms = 0;
+			int keepalive = 0;
+			int nodelay = 0;
+			socklen_t octets = sizeof timeout_ms;
+			getsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, &octets);
+			getsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &keepalive, &octets);
+			getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &nodelay, &octets);
+			links += timeout_ms == 30000 && keepalive && nodelay;
 		}
 	}
 	assert_true(sockets >= 3); /* the fake server's listener, and both ends */
+	assert_int_equal(links, 1);
 }
 
 int main(void)
@@ -246,9 +278,10 @@ int main(void)
 		RIG_TEST(flood_of_questions_is_bounded),
 		RIG_TEST(paused_link_reads_nothing),
 		RIG_TEST(paused_link_can_be_stopped),
+		RIG_TEST(paused_link_still_ends),
 		RIG_TEST(unread_octets_do_not_hold_the_end),
 		RIG_TEST(link_keeps_a_low_descriptor),
-		RIG_TEST(socket_is_not_inherited),
+		RIG_TEST(socket_has_its_options),
 		RIG_TEST(link_without_a_low_descriptor_waits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

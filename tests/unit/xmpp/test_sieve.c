@@ -219,6 +219,26 @@ static void long_stanza_tag_is_rebuilt(void **state)
 	}
 }
 
+/* The limit may fall on any octet of what is kept. */
+static void limit_cuts_no_address(void **state)
+{
+	static const char addresses[] = " from='a@b' id=\"1\" to='c@d'";
+	(void)state;
+	for (size_t back = 0; back < sizeof addresses + 20; back++) {
+		struct dg_buf text = { 0 };
+		int cuts;
+		dg_buf_str(&text, "<s><m x='");
+		while (text.len < DG_SIEVE_TAG + 3 - back)
+			dg_buf_chr(&text, 'y');
+		dg_buf_printf(&text, "'%s/>", addresses);
+		char *got = sift(text.at, 4096, 0, &cuts);
+		assert_non_null(strstr(got, addresses));
+		assert_int_equal(cuts, strlen(text.at) > DG_SIEVE_TAG + 3);
+		free(got);
+		dg_buf_finish(&text);
+	}
+}
+
 /* Any other tag goes with the element that it opens. */
 static void long_tag_inside_is_left_out(void **state)
 {
@@ -295,6 +315,7 @@ int main(void)
 		cmocka_unit_test(false_ends_of_cdata_cost_nothing),
 		cmocka_unit_test(forbidden_markup_is_refused_in_excess),
 		cmocka_unit_test(long_stanza_tag_is_rebuilt),
+		cmocka_unit_test(limit_cuts_no_address),
 		cmocka_unit_test(long_tag_inside_is_left_out),
 		cmocka_unit_test(endless_tags_are_refused),
 		cmocka_unit_test(work_is_linear),

@@ -25,7 +25,7 @@
 static const char typical[] =
 	"<message from='romeo@example.org/orchard' to=\"+15550001111@sms.example.org\" id='m1' type='chat' "
 	"xml:lang='en'><body>What&apos;s in a name? That which &lt;we&gt; call a rose \xF0\x9F\x8C\xB9</body>"
-	"<request xmlns='urn:xmpp:receipts'/><x xmlns='jabber:x:data' a=\"don't\"><![CDATA[a < b]]></x></message>";
+	"<request xmlns='urn:xmpp:receipts'/><x xmlns='jabber:x:data' a=\"don't\"><![CDATA[a <b don't]]></x></message>";
 
 /* In two pieces, of which the first has been read before the second is sent. */
 static void send_split(struct link_rig *r, const char *octets, size_t n, size_t at)
