@@ -106,7 +106,8 @@ def play(folder, once):
 
 
 def main():
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="dragoman-demo-") as folder:
         try:
             return play(Path(folder), "--once" in sys.argv[1:])
