@@ -316,15 +316,13 @@ void dg_router_rewind(struct dg_router *r, const char *domain)
 		offers_rewind(&m->offers);
 }
 
-/* Who sent a message hears of its end when it failed, or when a receipt was asked for. */
+/* Who sent a message hears of its end when it failed, or when a receipt was asked for: the journal knows (`told`). */
 void realm_tell(struct realm *m, const struct dg_row *row)
 {
 	struct dg_series *ended = row->stand <= DG_LATE ? m->ended[row->stand] : NULL;
 	if (ended)
 		ended->value++;
-	if (row->stand == DG_DONE && !row->want_receipt)
-		dg_store_told(m->router->store, &row->id, 1, NULL, NULL);
-	else
+	if (!row->told)
 		offers_add(&m->offers, row);
 }
 

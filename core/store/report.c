@@ -5,7 +5,7 @@
 #include "store/outcome.h"
 #include "util/clock.h"
 
-/* Somebody else's reports may come down the same link for ever; so many are kept, and those for a minute. */
+/* Somebody else's reports may come down the same link for ever; so many are kept, and those for a few minutes. */
 #define PARKED_MANY 100000
 
 struct report {

@@ -131,8 +131,8 @@ void dg_store_sent(struct dg_store *s, uint64_t id, const char *instance, const 
 /* A delivery report for one part, found by the spellings in `refs`, tried in order within `instance`. DG_DELIVERED or
  * DG_FAILED settle the part; the message ends when every part has ended: delivered when all were, failed when
  * any was not (why: the first of its parts that failed). DG_READ counts as delivered. A part that has ended does not
- * change again; of several that bear an id, one that is open is meant. Unknown refs are parked for a minute (a report
- * may overtake its DG_SENT), then dropped with a count. */
+ * change again; of several that bear an id, one that is open is meant. Unknown refs are parked for five minutes (a
+ * report may overtake its DG_SENT), then dropped with a count. */
 void dg_store_report(struct dg_store *s, const char *instance, const char *const *refs, size_t n_refs,
 	enum dg_stage stage, enum dg_status why, const char *why_text, dg_store_reported *done, void *arg);
 /* Any row that has not ended -> failed (DG_GONE) or expired (DG_LATE) or done. An up row that is settled will not be

@@ -5,7 +5,7 @@
 #include "store/finder.h"
 
 #define STEP_ROWS      64
-#define PARKED_KEEP_MS 60000
+#define PARKED_KEEP_MS (5 * 60000)
 
 /* ---- history ---- */
 
