@@ -22,11 +22,11 @@ static const struct {
 	const char *unit;
 	int64_t ms;
 } units[] = {
-	{"d",   86400000},
-	{ "h",  3600000 },
-	{ "m",  60000   },
-	{ "s",  1000    },
-	{ "ms", 1       },
+	{ "d", 86400000 },
+	{ "h", 3600000 },
+	{ "m", 60000 },
+	{ "s", 1000 },
+	{ "ms", 1 },
 };
 
 bool conf_duration_read(const char *text, int64_t *ms)

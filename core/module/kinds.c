@@ -8,19 +8,19 @@
 static const struct {
 	uint32_t down, up;
 } needs[DG_KIND_END] = {
-	[DG_LOGIN] = {DG_CAP_ACCOUNT,                  NEVER          },
-	[DG_LOGOUT] = { DG_CAP_ACCOUNT,                 NEVER          },
-	[DG_STATE] = { NEVER,                          ALWAYS         },
-	[DG_MESSAGE] = { ALWAYS,                         ALWAYS         },
-	[DG_RECEIPT] = { DG_CAP_DELIVERED | DG_CAP_READ, ALWAYS         },
-	[DG_TYPING] = { DG_CAP_TYPING,                  DG_CAP_TYPING  },
-	[DG_PRESENCE] = { DG_CAP_PRESENCE,                DG_CAP_PRESENCE},
-	[DG_CONTACT] = { DG_CAP_PRESENCE,                DG_CAP_PRESENCE},
-	[DG_PROFILE] = { DG_CAP_PROFILE,                 DG_CAP_PROFILE },
-	[DG_REACTION] = { DG_CAP_REACTION,                DG_CAP_REACTION},
-	[DG_RETRACT] = { DG_CAP_RETRACT,                 DG_CAP_RETRACT },
-	[DG_ROOM] = { DG_CAP_ROOMS,                   DG_CAP_ROOMS   },
-	[DG_MEMBER] = { NEVER,                          DG_CAP_ROOMS   },
+	[DG_LOGIN] = { DG_CAP_ACCOUNT, NEVER },
+	[DG_LOGOUT] = { DG_CAP_ACCOUNT, NEVER },
+	[DG_STATE] = { NEVER, ALWAYS },
+	[DG_MESSAGE] = { ALWAYS, ALWAYS },
+	[DG_RECEIPT] = { DG_CAP_DELIVERED | DG_CAP_READ, ALWAYS },
+	[DG_TYPING] = { DG_CAP_TYPING, DG_CAP_TYPING },
+	[DG_PRESENCE] = { DG_CAP_PRESENCE, DG_CAP_PRESENCE },
+	[DG_CONTACT] = { DG_CAP_PRESENCE, DG_CAP_PRESENCE },
+	[DG_PROFILE] = { DG_CAP_PROFILE, DG_CAP_PROFILE },
+	[DG_REACTION] = { DG_CAP_REACTION, DG_CAP_REACTION },
+	[DG_RETRACT] = { DG_CAP_RETRACT, DG_CAP_RETRACT },
+	[DG_ROOM] = { DG_CAP_ROOMS, DG_CAP_ROOMS },
+	[DG_MEMBER] = { NEVER, DG_CAP_ROOMS },
 };
 
 /* What a message brings along needs caps of its own; a network that cannot edit must not be told to. */

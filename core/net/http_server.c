@@ -57,11 +57,11 @@ struct dg_http_exchange {
 static const struct {
 	const char *method, *shown_as;
 } methods[] = {
-	{"GET",     "GET"   },
-	{ "HEAD",   "GET"   },
-	{ "POST",   "POST"  },
-	{ "PUT",    "PUT"   },
-	{ "DELETE", "DELETE"},
+	{ "GET", "GET" },
+	{ "HEAD", "GET" },
+	{ "POST", "POST" },
+	{ "PUT", "PUT" },
+	{ "DELETE", "DELETE" },
 };
 
 static const char *method_shown(const char *method)

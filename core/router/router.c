@@ -63,11 +63,7 @@ static void realm_count(struct realm *m)
 	static const struct {
 		enum dg_stand stand;
 		const char *label;
-	} ends[] = {
-		{DG_DONE,  "delivered"},
-                { DG_GONE, "failed"   },
-                { DG_LATE, "expired"  }
-	};
+	} ends[] = { { DG_DONE, "delivered" }, { DG_GONE, "failed" }, { DG_LATE, "expired" } };
 	struct dg_metrics *metrics = m->router->metrics;
 	struct dg_buf b = { 0 };
 	dg_buf_printf(&b, "domain=\"%s\"", m->conf->domain);

@@ -22,18 +22,18 @@ static const struct {
 	enum dg_status why;
 	enum course course;
 } courses[] = {
-	{DG_AGAIN,        LATER},
-	{ DG_OFFLINE,     WAIT },
-	{ DG_AUTH,        LATER},
-	{ DG_NOENT,       END  },
-	{ DG_DENIED,      END  },
-	{ DG_INVALID,     END  },
-	{ DG_TOOBIG,      END  },
-	{ DG_UNSUPPORTED, END  },
-	{ DG_TIMEOUT,     DOUBT},
-	{ DG_REMOTE,      LATER},
-	{ DG_BUSY,        LATER},
-	{ DG_INTERNAL,    END  },
+	{ DG_AGAIN, LATER },
+	{ DG_OFFLINE, WAIT },
+	{ DG_AUTH, LATER },
+	{ DG_NOENT, END },
+	{ DG_DENIED, END },
+	{ DG_INVALID, END },
+	{ DG_TOOBIG, END },
+	{ DG_UNSUPPORTED, END },
+	{ DG_TIMEOUT, DOUBT },
+	{ DG_REMOTE, LATER },
+	{ DG_BUSY, LATER },
+	{ DG_INTERNAL, END },
 };
 
 static enum course course_of(enum dg_status why)

@@ -19,13 +19,10 @@ struct shape {
 
 static const struct shape octets = { .item_size = 1 };
 static const struct shape strings = { sizeof(char *), 1, { 0 } };
-static const struct shape pairs = {
-	sizeof(struct dg_pair), 2, {offsetof(struct dg_pair, key), offsetof(struct dg_pair, value)}
-};
-static const struct shape files = {
-	sizeof(struct dg_file), 3,
-	{offsetof(struct dg_file, url), offsetof(struct dg_file, type), offsetof(struct dg_file, name)}
-};
+static const struct shape pairs = { sizeof(struct dg_pair), 2,
+	{ offsetof(struct dg_pair, key), offsetof(struct dg_pair, value) } };
+static const struct shape files = { sizeof(struct dg_file), 3,
+	{ offsetof(struct dg_file, url), offsetof(struct dg_file, type), offsetof(struct dg_file, name) } };
 
 struct pointer {
 	size_t offset;

@@ -56,9 +56,9 @@ static const struct {
 	void (*handle)(struct component *c, const struct incoming *in);
 	size_t counter;
 } kinds[] = {
-	{"message",   handle_message,  offsetof(struct component, messages_in) },
-	{ "presence", handle_presence, offsetof(struct component, presences_in)},
-	{ "iq",       handle_iq,       offsetof(struct component, iqs_in)      },
+	{ "message", handle_message, offsetof(struct component, messages_in) },
+	{ "presence", handle_presence, offsetof(struct component, presences_in) },
+	{ "iq", handle_iq, offsetof(struct component, iqs_in) },
 };
 
 /* Too large to be read whole: its sender hears so, and nothing of it is believed. */

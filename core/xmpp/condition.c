@@ -7,18 +7,18 @@ static const struct {
 	enum dg_status status;
 	struct condition condition;
 } conditions[] = {
-	{DG_AGAIN,        { "wait", "resource-constraint" }      },
-	{ DG_OFFLINE,     { "wait", "remote-server-timeout" }    },
-	{ DG_AUTH,        { "auth", "not-authorized" }           },
-	{ DG_NOENT,       { "cancel", "item-not-found" }         },
-	{ DG_DENIED,      { "auth", "forbidden" }                },
-	{ DG_INVALID,     { "modify", "bad-request" }            },
-	{ DG_TOOBIG,      { "modify", "policy-violation" }       },
-	{ DG_UNSUPPORTED, { "cancel", "feature-not-implemented" }},
-	{ DG_TIMEOUT,     { "wait", "remote-server-timeout" }    },
-	{ DG_REMOTE,      { "wait", "remote-server-timeout" }    },
-	{ DG_BUSY,        { "wait", "recipient-unavailable" }    },
-	{ DG_INTERNAL,    { "cancel", "internal-server-error" }  },
+	{ DG_AGAIN, { "wait", "resource-constraint" } },
+	{ DG_OFFLINE, { "wait", "remote-server-timeout" } },
+	{ DG_AUTH, { "auth", "not-authorized" } },
+	{ DG_NOENT, { "cancel", "item-not-found" } },
+	{ DG_DENIED, { "auth", "forbidden" } },
+	{ DG_INVALID, { "modify", "bad-request" } },
+	{ DG_TOOBIG, { "modify", "policy-violation" } },
+	{ DG_UNSUPPORTED, { "cancel", "feature-not-implemented" } },
+	{ DG_TIMEOUT, { "wait", "remote-server-timeout" } },
+	{ DG_REMOTE, { "wait", "remote-server-timeout" } },
+	{ DG_BUSY, { "wait", "recipient-unavailable" } },
+	{ DG_INTERNAL, { "cancel", "internal-server-error" } },
 };
 
 struct condition condition_of(enum dg_status status)

@@ -36,15 +36,15 @@ struct feature {
 };
 
 static const struct feature features[] = {
-	{"http://jabber.org/protocol/disco#info",   AT_BOTH,    0               },
-	{ "http://jabber.org/protocol/disco#items", AT_BOTH,    0               },
-	{ "jabber:iq:last",                         AT_GATEWAY, 0               },
-	{ "jabber:iq:version",                      AT_BOTH,    0               },
-	{ "jid\\20escaping",                        AT_GATEWAY, 0               },
-	{ "urn:xmpp:ping",                          AT_BOTH,    0               },
-	{ "urn:xmpp:receipts",                      AT_CONTACT, DG_CAP_DELIVERED},
-	{ "urn:xmpp:time",                          AT_BOTH,    0               },
-	{ "vcard-temp",			     AT_BOTH,    0               },
+	{ "http://jabber.org/protocol/disco#info", AT_BOTH, 0 },
+	{ "http://jabber.org/protocol/disco#items", AT_BOTH, 0 },
+	{ "jabber:iq:last", AT_GATEWAY, 0 },
+	{ "jabber:iq:version", AT_BOTH, 0 },
+	{ "jid\\20escaping", AT_GATEWAY, 0 },
+	{ "urn:xmpp:ping", AT_BOTH, 0 },
+	{ "urn:xmpp:receipts", AT_CONTACT, DG_CAP_DELIVERED },
+	{ "urn:xmpp:time", AT_BOTH, 0 },
+	{ "vcard-temp", AT_BOTH, 0 },
 };
 
 static void render_identity(struct dg_render *r, const char *category, const char *type, const char *name)
@@ -181,13 +181,13 @@ static void answer_vcard(struct component *c, const struct incoming *in, const s
 /* ---- the table ---- */
 
 static const struct question questions[] = {
-	{"get",  "query", "http://jabber.org/protocol/disco#info",  AT_BOTH,    true,  answer_info   },
-	{ "get", "query", "http://jabber.org/protocol/disco#items", AT_BOTH,    true,  answer_items  },
-	{ "get", "ping",  "urn:xmpp:ping",                          AT_BOTH,    true,  answer_ping   },
-	{ "get", "query", "jabber:iq:version",                      AT_BOTH,    true,  answer_version},
-	{ "get", "time",  "urn:xmpp:time",                          AT_BOTH,    false, answer_time   },
-	{ "get", "query", "jabber:iq:last",                         AT_GATEWAY, false, answer_last   },
-	{ "get", "vCard", "vcard-temp",                             AT_BOTH,    false, answer_vcard  },
+	{ "get", "query", "http://jabber.org/protocol/disco#info", AT_BOTH, true, answer_info },
+	{ "get", "query", "http://jabber.org/protocol/disco#items", AT_BOTH, true, answer_items },
+	{ "get", "ping", "urn:xmpp:ping", AT_BOTH, true, answer_ping },
+	{ "get", "query", "jabber:iq:version", AT_BOTH, true, answer_version },
+	{ "get", "time", "urn:xmpp:time", AT_BOTH, false, answer_time },
+	{ "get", "query", "jabber:iq:last", AT_GATEWAY, false, answer_last },
+	{ "get", "vCard", "vcard-temp", AT_BOTH, false, answer_vcard },
 };
 
 static const struct question *find(const struct incoming *in, const struct dg_element *query, int where)

@@ -20,28 +20,28 @@ static const struct condition too_long = { "modify", "policy-violation" };
 enum { ID_MAX = 1023 };
 
 /* A message with one of these is not a text, whatever its body says: the body is a fallback for clients that do not
- * know better. `name` NULL: any element of the namespace. */
+ * know better. */
 static const struct {
 	const char *name, *ns;
 	const struct condition *answer; /* NULL: nothing to say */
 	const char *text;
 } not_texts[] = {
-	{"encryption", "urn:xmpp:eme:0",                 &not_acceptable,  NULL                                                },
-	{ "encrypted", "eu.siacs.conversations.axolotl", &not_acceptable,  NULL                                                },
-	{ "encrypted", "urn:xmpp:omemo:1",               &not_acceptable,  NULL                                                },
-	{ "encrypted", "urn:xmpp:omemo:2",               &not_acceptable,  NULL                                                },
-	{ "x",         "jabber:x:encrypted",             &not_acceptable,  NULL                                                },
-	{ "openpgp",   "urn:xmpp:openpgp:0",             &not_acceptable,  NULL                                                },
-	{ "retract",   "urn:xmpp:message-retract:1",     &not_implemented,
-         "A text message that was sent cannot be taken back."                                                                  },
-	{ "retract",   "urn:xmpp:message-retract:0",     &not_implemented,
-         "A text message that was sent cannot be taken back."                                                                  },
-	{ "apply-to",  "urn:xmpp:fasten:0",              &not_implemented, "A text message that was sent cannot be taken back."},
-	{ "replace",   "urn:xmpp:message-correct:0",     &not_implemented,
-         "A text message that was sent cannot be corrected. Send the correction as a new message."                             },
-	{ "reactions", "urn:xmpp:reactions:0",           &not_implemented, "A reaction cannot be sent as a text message."      },
-	{ "received",  "urn:xmpp:carbons:2",             NULL,             NULL                                                },
-	{ "sent",      "urn:xmpp:carbons:2",             NULL,             NULL                                                },
+	{ "encryption", "urn:xmpp:eme:0", &not_acceptable, NULL },
+	{ "encrypted", "eu.siacs.conversations.axolotl", &not_acceptable, NULL },
+	{ "encrypted", "urn:xmpp:omemo:1", &not_acceptable, NULL },
+	{ "encrypted", "urn:xmpp:omemo:2", &not_acceptable, NULL },
+	{ "x", "jabber:x:encrypted", &not_acceptable, NULL },
+	{ "openpgp", "urn:xmpp:openpgp:0", &not_acceptable, NULL },
+	{ "retract", "urn:xmpp:message-retract:1", &not_implemented,
+		"A text message that was sent cannot be taken back." },
+	{ "retract", "urn:xmpp:message-retract:0", &not_implemented,
+		"A text message that was sent cannot be taken back." },
+	{ "apply-to", "urn:xmpp:fasten:0", &not_implemented, "A text message that was sent cannot be taken back." },
+	{ "replace", "urn:xmpp:message-correct:0", &not_implemented,
+		"A text message that was sent cannot be corrected. Send the correction as a new message." },
+	{ "reactions", "urn:xmpp:reactions:0", &not_implemented, "A reaction cannot be sent as a text message." },
+	{ "received", "urn:xmpp:carbons:2", NULL, NULL },
+	{ "sent", "urn:xmpp:carbons:2", NULL, NULL },
 };
 static const char cannot_decrypt[] = "Text messages cannot be encrypted, and the gateway cannot read this one. Turn "
 				     "encryption off for this contact.";

@@ -136,14 +136,14 @@ static const struct {
 	const char *type;
 	void (*handle)(struct component *c, const struct incoming *in);
 } types[] = {
-	{"",	      on_available  },
-	{ "unavailable",  on_unavailable},
-	{ "subscribe",    on_subscribe  },
-	{ "unsubscribe",  on_unsubscribe},
-	{ "probe",        on_probe      },
-	{ "subscribed",   on_nothing    },
-	{ "unsubscribed", on_nothing    },
-	{ "error",        on_nothing    },
+	{ "", on_available },
+	{ "unavailable", on_unavailable },
+	{ "subscribe", on_subscribe },
+	{ "unsubscribe", on_unsubscribe },
+	{ "probe", on_probe },
+	{ "subscribed", on_nothing },
+	{ "unsubscribed", on_nothing },
+	{ "error", on_nothing },
 };
 
 void handle_presence(struct component *c, const struct incoming *in)

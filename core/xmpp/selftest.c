@@ -120,12 +120,12 @@ enum dg_status dg_xlink_selftest(struct dg_error *why)
 		bool (*holds)(void);
 		const char *what;
 	} checks[] = {
-		{dg_guard_is_bound,         "libstrophe is not bound to the program's guard"      },
-		{ long_tag_is_cut,          "libstrophe's XML_Parse() is not the guard's"         },
-		{ comment_is_refused,       "libstrophe's parser has not got the guard's handlers"},
-		{ flood_is_cut,             "a flood of elements reaches libstrophe"              },
-		{ document_type_is_refused, "a document type is not refused"                      },
-		{ split_is_not_deferred,    "a stanza in two pieces is held back"                 },
+		{ dg_guard_is_bound, "libstrophe is not bound to the program's guard" },
+		{ long_tag_is_cut, "libstrophe's XML_Parse() is not the guard's" },
+		{ comment_is_refused, "libstrophe's parser has not got the guard's handlers" },
+		{ flood_is_cut, "a flood of elements reaches libstrophe" },
+		{ document_type_is_refused, "a document type is not refused" },
+		{ split_is_not_deferred, "a stanza in two pieces is held back" },
 	};
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
 		if (!checks[i].holds()) {

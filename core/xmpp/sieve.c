@@ -8,12 +8,12 @@ static const struct {
 	const char *name;
 	size_t most_octets;
 } kept[] = {
-	{"from",      DG_SIEVE_JID  },
-	{ "to",       DG_SIEVE_JID  },
-	{ "id",       DG_SIEVE_VALUE},
-	{ "type",     DG_SIEVE_VALUE},
-	{ "xmlns",    DG_SIEVE_VALUE},
-	{ "xml:lang", DG_SIEVE_VALUE},
+	{ "from", DG_SIEVE_JID },
+	{ "to", DG_SIEVE_JID },
+	{ "id", DG_SIEVE_VALUE },
+	{ "type", DG_SIEVE_VALUE },
+	{ "xmlns", DG_SIEVE_VALUE },
+	{ "xml:lang", DG_SIEVE_VALUE },
 };
 
 void dg_sieve_init(struct dg_sieve *s, const struct dg_sieve_sink *sink, void *arg)

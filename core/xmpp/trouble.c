@@ -25,14 +25,14 @@ static const char on_port[] =
 	"use the server's component port (Prosody, ejabberd: 5347; Openfire: 5275), not the one for clients";
 
 static const struct dg_trouble known[] = {
-	{"conflict",           "the server has another connection of this component",                             on_conflict},
-	{ "not-authorized",    "the server refuses this component's secret",                                      on_secret  },
-	{ "host-unknown",      "the server does not know this component's domain",                                on_host    },
-	{ "invalid-namespace", "the port speaks XMPP, but not to components",                                     on_port    },
-	{ "system-shutdown",   "the server is shutting down",                                                     NULL       },
-	{ "policy-violation",  "the server closed the stream: something we sent breaks a limit of its own",       NULL       },
-	{ "not-well-formed",   "the server closed the stream: it could not read something we sent",               NULL       },
-	{ "invalid-from",      "the server closed the stream: something we sent came from outside of our domain", NULL       },
+	{ "conflict", "the server has another connection of this component", on_conflict },
+	{ "not-authorized", "the server refuses this component's secret", on_secret },
+	{ "host-unknown", "the server does not know this component's domain", on_host },
+	{ "invalid-namespace", "the port speaks XMPP, but not to components", on_port },
+	{ "system-shutdown", "the server is shutting down", NULL },
+	{ "policy-violation", "the server closed the stream: something we sent breaks a limit of its own", NULL },
+	{ "not-well-formed", "the server closed the stream: it could not read something we sent", NULL },
+	{ "invalid-from", "the server closed the stream: something we sent came from outside of our domain", NULL },
 };
 
 static const struct dg_trouble other = { NULL, "the server closed the stream with an error", NULL };

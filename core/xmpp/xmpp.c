@@ -92,9 +92,9 @@ static void count_stanzas(struct component *c, struct dg_metrics *metrics)
 		const char *kind;
 		size_t at;
 	} kinds[] = {
-		{"message",   offsetof(struct component, messages_in) },
-		{ "presence", offsetof(struct component, presences_in)},
-		{ "iq",       offsetof(struct component, iqs_in)      },
+		{ "message", offsetof(struct component, messages_in) },
+		{ "presence", offsetof(struct component, presences_in) },
+		{ "iq", offsetof(struct component, iqs_in) },
 	};
 	struct dg_buf labels = { 0 };
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {

@@ -34,16 +34,16 @@
 static const struct kind {
 	const char *name, *xml;
 } kinds[] = {
-	{"typical",
-         "<message from='romeo.montague@example.org/conversations.x7Hq' to='+15550001111@" DOMAIN
+	{ "typical",
+		"<message from='romeo.montague@example.org/conversations.x7Hq' to='+15550001111@" DOMAIN
 		"' type='chat' id='%08zx-4c21-4f7e-b7a1-2f0a51d3c9aa' xml:lang='en'><body>Wherefore art thou "
 		"&lt;Romeo&gt; "
 		"&amp; why? Meet me at 8pm, don&apos;t be late.</body><active "
 		"xmlns='http://jabber.org/protocol/chatstates'/><request xmlns='urn:xmpp:receipts'/><origin-id "
-		"xmlns='urn:xmpp:sid:0' id='%08zx-4c21-4f7e-b7a1-2f0a51d3c9aa'/></message>"                          },
+		"xmlns='urn:xmpp:sid:0' id='%08zx-4c21-4f7e-b7a1-2f0a51d3c9aa'/></message>" },
 	{ "small",
-         "<message from='romeo@example.org/x' to='+15550001111@" DOMAIN
-		"' type='chat' id='%08zx'><body>The quick brown fox jumps over the lazy dog, twice.</body></message>"},
+		"<message from='romeo@example.org/x' to='+15550001111@" DOMAIN
+		"' type='chat' id='%08zx'><body>The quick brown fox jumps over the lazy dog, twice.</body></message>" },
 };
 
 static void pin(size_t processor)

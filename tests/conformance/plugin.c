@@ -76,9 +76,9 @@ static void shown_everything(struct suite *s)
 }
 
 const struct check plugin_checks[] = {
-	{"the descriptor is fit to be shown",          check_texts },
-	{ "the option table explains itself and its defaults are good",                                           check_options },
-	{ "a thousand instances leave nothing behind",created_often },
+	{ "the descriptor is fit to be shown", check_texts },
+	{ "the option table explains itself and its defaults are good", check_options },
+	{ "a thousand instances leave nothing behind", created_often },
 	{ "every kind of event is answered, and a drop says why", shown_everything },
-	{ 0					  },
+	{ 0 },
 };

@@ -167,7 +167,7 @@ static void created_often(struct suite *s)
 	recorder_init(&r);
 	struct nursery n = {
 		&r,
-		{.name = s->name, .domain = "conformance.example", .transport = s->module.transport, .config = config}
+		{ .name = s->name, .domain = "conformance.example", .transport = s->module.transport, .config = config }
 	};
 	if (config)
 		suite_live_often(s, create_and_destroy, &n);
@@ -305,19 +305,19 @@ static void speaks_utf8(struct suite *s)
 }
 
 const struct check transport_checks[] = {
-	{"the descriptor is fit to be shown",                             check_texts },
-	{ "the option table explains itself and its defaults are good",                                                              check_options },
-	{ "its sample can be run",check_sample },
-	{ "a thousand instances leave nothing behind",                                        created_often },
-	{ "an instance that was never started is destroyed",							      never_started },
-	{ "a dead network is waited for; what was accepted is settled",           dead_network },
-	{ "a silent network is waited for; what was accepted is settled",              silent_network },
-	{ "an instance is stopped as soon as it has started",							      stopped_at_once },
-	{ "core pushing back is endured",                                         core_full },
+	{ "the descriptor is fit to be shown", check_texts },
+	{ "the option table explains itself and its defaults are good", check_options },
+	{ "its sample can be run", check_sample },
+	{ "a thousand instances leave nothing behind", created_often },
+	{ "an instance that was never started is destroyed", never_started },
+	{ "a dead network is waited for; what was accepted is settled", dead_network },
+	{ "a silent network is waited for; what was accepted is settled", silent_network },
+	{ "an instance is stopped as soon as it has started", stopped_at_once },
+	{ "core pushing back is endured", core_full },
 	{ "a disk that refuses is endured", disk_failing },
-	{ "kinds from the future are ignored",							      unknown_kinds },
-	{ "a session that is not open is refused",stale_session },
-	{ "every call comes back within 10 ms",                                 fast_calls },
-	{ "every text is UTF-8",							      speaks_utf8 },
-	{ 0						  },
+	{ "kinds from the future are ignored", unknown_kinds },
+	{ "a session that is not open is refused", stale_session },
+	{ "every call comes back within 10 ms", fast_calls },
+	{ "every text is UTF-8", speaks_utf8 },
+	{ 0 },
 };

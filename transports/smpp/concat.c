@@ -256,11 +256,7 @@ static void identify(const char *peer, const char *self, const struct smpp_place
 {
 	const uint8_t how[] = { (uint8_t)(place->reference >> 8), (uint8_t)place->reference, place->total,
 		place->reference_bits };
-	const struct smpp_piece pieces[] = {
-		{peer,  strlen(peer)},
-                { self, strlen(self)},
-                { how,  sizeof how  }
-	};
+	const struct smpp_piece pieces[] = { { peer, strlen(peer) }, { self, strlen(self) }, { how, sizeof how } };
 	smpp_digest(pieces, 3, out);
 }
 

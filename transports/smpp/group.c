@@ -101,9 +101,7 @@ void smpp_group_text(const struct smpp_group *g, struct dg_buf *run, struct dg_b
 
 void smpp_group_id(const struct smpp_group *g, char out[SMPP_DIGEST_MAX])
 {
-	struct smpp_piece pieces[1 + UINT8_MAX] = {
-		{g->key.message, SMPP_DIGEST_MAX}
-	};
+	struct smpp_piece pieces[1 + UINT8_MAX] = { { g->key.message, SMPP_DIGEST_MAX } };
 	for (size_t i = 0; i < g->total; i++) {
 		const struct smpp_group_part *p = g->parts[i];
 		pieces[i + 1] = p ? (struct smpp_piece){ p->octets, p->n } : (struct smpp_piece){ "", 0 };

@@ -62,9 +62,9 @@ static const struct {
 	const char *name;
 	uint32_t bind;
 } roles[] = {
-	[SMPP_TRANSCEIVER] = {"transceiver",  SMPP_BIND_TRANSCEIVER},
-	[SMPP_TRANSMITTER] = { "transmitter", SMPP_BIND_TRANSMITTER},
-	[SMPP_RECEIVER] = { "receiver",    SMPP_BIND_RECEIVER   },
+	[SMPP_TRANSCEIVER] = { "transceiver", SMPP_BIND_TRANSCEIVER },
+	[SMPP_TRANSMITTER] = { "transmitter", SMPP_BIND_TRANSMITTER },
+	[SMPP_RECEIVER] = { "receiver", SMPP_BIND_RECEIVER },
 };
 
 static void enter(struct smpp_link *l, enum state state, int64_t lasts_ms)
@@ -207,19 +207,19 @@ static const struct rule {
 	unsigned states;
 	void (*act)(struct smpp_link *l, const struct smpp_pdu *pdu);
 } rules[] = {
-	{SMPP_SUBMIT_SM_RESP,         SPEAKING,                 on_submit_resp},
-	{ SMPP_DELIVER_SM,            IN(BOUND) | IN(DRAINING), on_deliver    },
-	{ SMPP_DATA_SM,               IN(BOUND) | IN(DRAINING), on_deliver    },
-	{ SMPP_ENQUIRE_LINK,          CONNECTED,                on_enquire    },
-	{ SMPP_ENQUIRE_LINK_RESP,     CONNECTED,                on_nothing    },
-	{ SMPP_GENERIC_NACK,          CONNECTED,                on_nack       },
-	{ SMPP_BIND_TRANSCEIVER_RESP, IN(BINDING),              on_bind_resp  },
-	{ SMPP_BIND_TRANSMITTER_RESP, IN(BINDING),              on_bind_resp  },
-	{ SMPP_BIND_RECEIVER_RESP,    IN(BINDING),              on_bind_resp  },
-	{ SMPP_UNBIND,                CONNECTED,                on_unbind     },
-	{ SMPP_UNBIND_RESP,           IN(UNBINDING),            on_unbind_resp},
-	{ SMPP_ALERT_NOTIFICATION,    SPEAKING,                 on_nothing    },
-	{ SMPP_OUTBIND,               CONNECTED,                on_nothing    },
+	{ SMPP_SUBMIT_SM_RESP, SPEAKING, on_submit_resp },
+	{ SMPP_DELIVER_SM, IN(BOUND) | IN(DRAINING), on_deliver },
+	{ SMPP_DATA_SM, IN(BOUND) | IN(DRAINING), on_deliver },
+	{ SMPP_ENQUIRE_LINK, CONNECTED, on_enquire },
+	{ SMPP_ENQUIRE_LINK_RESP, CONNECTED, on_nothing },
+	{ SMPP_GENERIC_NACK, CONNECTED, on_nack },
+	{ SMPP_BIND_TRANSCEIVER_RESP, IN(BINDING), on_bind_resp },
+	{ SMPP_BIND_TRANSMITTER_RESP, IN(BINDING), on_bind_resp },
+	{ SMPP_BIND_RECEIVER_RESP, IN(BINDING), on_bind_resp },
+	{ SMPP_UNBIND, CONNECTED, on_unbind },
+	{ SMPP_UNBIND_RESP, IN(UNBINDING), on_unbind_resp },
+	{ SMPP_ALERT_NOTIFICATION, SPEAKING, on_nothing },
+	{ SMPP_OUTBIND, CONNECTED, on_nothing },
 };
 
 /* A request that is not for us, or not now, or broken; a response to nothing is only counted. */
@@ -360,14 +360,14 @@ static const struct {
 	void (*at_tick)(struct smpp_link *l);
 	void (*when_due)(struct smpp_link *l);
 } waits[] = {
-	[IDLE] = {NULL,        dial        },
-	[DIALLING] = { NULL,       leave       },
-	[BINDING] = { NULL,       bind_overdue},
-	[BOUND] = { tick_bound, NULL        },
-	[DRAINING] = { NULL,       unbind      },
-	[UNBINDING] = { NULL,       leave       },
-	[LEAVING] = { NULL,       leave       },
-	[CLOSED] = { NULL,       NULL        },
+	[IDLE] = { NULL, dial },
+	[DIALLING] = { NULL, leave },
+	[BINDING] = { NULL, bind_overdue },
+	[BOUND] = { tick_bound, NULL },
+	[DRAINING] = { NULL, unbind },
+	[UNBINDING] = { NULL, leave },
+	[LEAVING] = { NULL, leave },
+	[CLOSED] = { NULL, NULL },
 };
 
 static void on_tick(void *arg)

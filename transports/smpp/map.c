@@ -224,11 +224,8 @@ void smpp_map_digest(const struct smpp_pdu *pdu, const struct smpp_content *cont
 {
 	const uint8_t how[] = { pdu->esm_class, pdu->data_coding, content->place.total, content->place.number,
 		(uint8_t)(content->place.reference >> 8), (uint8_t)content->place.reference };
-	const struct smpp_piece pieces[] = {
-		{pdu->source_addr,       strlen(pdu->source_addr)     },
-		{ pdu->destination_addr, strlen(pdu->destination_addr)},
-                { how,                   sizeof how                   },
-		{ content->octets,       content->n                   }
-	};
+	const struct smpp_piece pieces[] = { { pdu->source_addr, strlen(pdu->source_addr) },
+		{ pdu->destination_addr, strlen(pdu->destination_addr) }, { how, sizeof how },
+		{ content->octets, content->n } };
 	smpp_digest(pieces, sizeof pieces / sizeof pieces[0], out);
 }

@@ -61,16 +61,16 @@ static const struct layout34 {
 	size_t n;
 	const struct copy *copies;
 } layouts34[] = {
-	{SMPP_SUBMIT_SM,          N(submit_copies),       submit_copies      },
-	{ SMPP_DELIVER_SM_RESP,   N(deliver_resp_copies), deliver_resp_copies},
-	{ SMPP_DATA_SM_RESP,      N(data_resp_copies),    data_resp_copies   },
-	{ SMPP_ENQUIRE_LINK,      0,                      NULL               },
-	{ SMPP_ENQUIRE_LINK_RESP, 0,                      NULL               },
-	{ SMPP_UNBIND,            0,                      NULL               },
-	{ SMPP_UNBIND_RESP,       0,                      NULL               },
-	{ SMPP_BIND_TRANSCEIVER,  N(bind_copies),         bind_copies        },
-	{ SMPP_BIND_TRANSMITTER,  N(bind_copies),         bind_copies        },
-	{ SMPP_BIND_RECEIVER,     N(bind_copies),         bind_copies        },
+	{ SMPP_SUBMIT_SM, N(submit_copies), submit_copies },
+	{ SMPP_DELIVER_SM_RESP, N(deliver_resp_copies), deliver_resp_copies },
+	{ SMPP_DATA_SM_RESP, N(data_resp_copies), data_resp_copies },
+	{ SMPP_ENQUIRE_LINK, 0, NULL },
+	{ SMPP_ENQUIRE_LINK_RESP, 0, NULL },
+	{ SMPP_UNBIND, 0, NULL },
+	{ SMPP_UNBIND_RESP, 0, NULL },
+	{ SMPP_BIND_TRANSCEIVER, N(bind_copies), bind_copies },
+	{ SMPP_BIND_TRANSMITTER, N(bind_copies), bind_copies },
+	{ SMPP_BIND_RECEIVER, N(bind_copies), bind_copies },
 };
 
 static const struct layout34 *layout_of(uint32_t command)

@@ -20,14 +20,14 @@ static const struct {
 	const char *word;
 	enum key key;
 } keys[] = {
-	{"id:",           KEY_ID   },
-	{ "stat:",        KEY_STATE},
-	{ "err:",         KEY_ERROR},
-	{ "text:",        KEY_TEXT },
-	{ "sub:",         KEY_OTHER},
-	{ "dlvrd:",       KEY_OTHER},
-	{ "submit date:", KEY_OTHER},
-	{ "done date:",   KEY_OTHER},
+	{ "id:", KEY_ID },
+	{ "stat:", KEY_STATE },
+	{ "err:", KEY_ERROR },
+	{ "text:", KEY_TEXT },
+	{ "sub:", KEY_OTHER },
+	{ "dlvrd:", KEY_OTHER },
+	{ "submit date:", KEY_OTHER },
+	{ "done date:", KEY_OTHER },
 };
 #define N_KEYS (sizeof keys / sizeof keys[0])
 
@@ -47,20 +47,20 @@ static bool state_of(const char *word, enum smpp_state *out)
 		const char *begins;
 		enum smpp_state state;
 	} words[] = {
-		{"DELIV",  SMPP_STATE_DELIVERED    },
-		{ "DLVRD", SMPP_STATE_DELIVERED    },
-		{ "DELET", SMPP_STATE_DELETED      },
-		{ "EXPIR", SMPP_STATE_EXPIRED      },
-		{ "UNDEL", SMPP_STATE_UNDELIVERABLE},
-		{ "FAIL",  SMPP_STATE_UNDELIVERABLE},
-		{ "ACCEP", SMPP_STATE_ACCEPTED     },
-		{ "ACKED", SMPP_STATE_ACCEPTED     },
-		{ "UNKNO", SMPP_STATE_UNKNOWN      },
-		{ "REJEC", SMPP_STATE_REJECTED     },
-		{ "ENROU", SMPP_STATE_ENROUTE      },
-		{ "BUFFE", SMPP_STATE_ENROUTE      },
-		{ "SCHED", SMPP_STATE_SCHEDULED    },
-		{ "SKIPP", SMPP_STATE_SKIPPED      },
+		{ "DELIV", SMPP_STATE_DELIVERED },
+		{ "DLVRD", SMPP_STATE_DELIVERED },
+		{ "DELET", SMPP_STATE_DELETED },
+		{ "EXPIR", SMPP_STATE_EXPIRED },
+		{ "UNDEL", SMPP_STATE_UNDELIVERABLE },
+		{ "FAIL", SMPP_STATE_UNDELIVERABLE },
+		{ "ACCEP", SMPP_STATE_ACCEPTED },
+		{ "ACKED", SMPP_STATE_ACCEPTED },
+		{ "UNKNO", SMPP_STATE_UNKNOWN },
+		{ "REJEC", SMPP_STATE_REJECTED },
+		{ "ENROU", SMPP_STATE_ENROUTE },
+		{ "BUFFE", SMPP_STATE_ENROUTE },
+		{ "SCHED", SMPP_STATE_SCHEDULED },
+		{ "SKIPP", SMPP_STATE_SKIPPED },
 	};
 	if (word[0] >= '0' && word[0] <= '9' && !word[1]) {
 		*out = (enum smpp_state)(word[0] - '0');

@@ -32,10 +32,10 @@ static enum dg_status read_numbering(const struct smpp_config *c, struct smpp_nu
 		const char *key, *text;
 		int *out;
 	} plans[] = {
-		{"source_ton",  c->source_ton, &out->source_ton},
-		{ "source_npi", c->source_npi, &out->source_npi},
-		{ "dest_ton",   c->dest_ton,   &out->dest_ton  },
-		{ "dest_npi",   c->dest_npi,   &out->dest_npi  },
+		{ "source_ton", c->source_ton, &out->source_ton },
+		{ "source_npi", c->source_npi, &out->source_npi },
+		{ "dest_ton", c->dest_ton, &out->dest_ton },
+		{ "dest_npi", c->dest_npi, &out->dest_npi },
 	};
 	for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++)
 		if (!read_plan(plans[i].text, plans[i].out))
@@ -54,11 +54,11 @@ static enum dg_status check_lengths(const struct smpp_config *c, struct dg_error
 		const char *key, *text;
 		size_t most;
 	} fields[] = {
-		{"system_id",      c->system_id,     64},
-		{ "password",      c->password,      64},
-		{ "system_type",   c->system_type,   32},
-		{ "address_range", c->address_range, 40},
-		{ "service_type",  c->service_type,  5 },
+		{ "system_id", c->system_id, 64 },
+		{ "password", c->password, 64 },
+		{ "system_type", c->system_type, 32 },
+		{ "address_range", c->address_range, 40 },
+		{ "service_type", c->service_type, 5 },
 	};
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
 		if (strlen(fields[i].text) > fields[i].most) {

@@ -14,10 +14,8 @@ static void takes_a_good_table(void **state)
 /* One option changed from a good one must give this sentence. */
 static void assert_flawed(struct dg_option changed, const char *sentence)
 {
-	const struct dg_option table[] = {
-		{.key = "first",  .type = DG_INT, .initial = "1", .doc = "It." },
-                changed, { 0}
-	};
+	const struct dg_option table[] = { { .key = "first", .type = DG_INT, .initial = "1", .doc = "It." }, changed,
+		{ 0 } };
 	struct dg_error why = { 0 };
 	assert_int_equal(dg_options_check(table, 16, true, &why), DG_INVALID);
 	assert_string_equal(why.text, sentence);
@@ -64,14 +62,8 @@ static void names_each_flaw(void **state)
 static void a_plugin_may_have_a_transports_keys(void **state)
 {
 	(void)state;
-	const struct dg_option routes[] = {
-		{.key = "routes", .type = DG_INT, .initial = "1", .doc = "It." },
-                { 0}
-	};
-	const struct dg_option module[] = {
-		{.key = "module", .type = DG_INT, .initial = "1", .doc = "It." },
-                { 0}
-	};
+	const struct dg_option routes[] = { { .key = "routes", .type = DG_INT, .initial = "1", .doc = "It." }, { 0 } };
+	const struct dg_option module[] = { { .key = "module", .type = DG_INT, .initial = "1", .doc = "It." }, { 0 } };
 	struct dg_error why;
 	assert_int_equal(dg_options_check(routes, 8, false, &why), DG_OK);
 	assert_int_equal(dg_options_check(module, 8, false, &why), DG_INVALID);

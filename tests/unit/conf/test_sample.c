@@ -48,11 +48,8 @@ static void the_sample_can_be_read_back(void **state)
 static void a_required_value_cannot_be_forgotten(void **state)
 {
 	(void)state;
-	const struct dg_option table[] = {
-		{.key = "port",       .type = DG_PORT, .doc = "TCP port." },
-		{ .key = "way", .type = DG_STRING, .choices = "up|down", .offset = 8, .doc = "Which way." },
-                { 0      }
-	};
+	const struct dg_option table[] = { { .key = "port", .type = DG_PORT, .doc = "TCP port." },
+		{ .key = "way", .type = DG_STRING, .choices = "up|down", .offset = 8, .doc = "Which way." }, { 0 } };
 	struct dg_buf out = { 0 };
 	dg_options_sample("x", table, &out);
 	assert_non_null(strstr(out.at, "\"port\": \"fill this in\""));

@@ -192,12 +192,7 @@ static void test_nobody_answers(void **state)
 
 static void test_command_lines_that_say_too_little(void **state)
 {
-	static const char *const words[][2] = {
-		{"dance",  "1"},
-                { "retry", "x"},
-                { "drop",  "0"},
-                { "list",  "1"}
-	};
+	static const char *const words[][2] = { { "dance", "1" }, { "retry", "x" }, { "drop", "0" }, { "list", "1" } };
 	struct dg_args args = { .config = config, .words = a_text, .n_words = 1 };
 	char out[1024];
 

@@ -33,17 +33,17 @@ static void each_cap_opens_its_kinds(void **state)
 		uint32_t cap, kind;
 		bool down, up;
 	} table[] = {
-		{DG_CAP_ACCOUNT,   DG_LOGIN,    true,  false},
-		{ DG_CAP_ACCOUNT,  DG_LOGOUT,   true,  false},
-		{ DG_CAP_TYPING,   DG_TYPING,   true,  true },
-		{ DG_CAP_PRESENCE, DG_PRESENCE, true,  true },
-		{ DG_CAP_PRESENCE, DG_CONTACT,  true,  true },
-		{ DG_CAP_PROFILE,  DG_PROFILE,  true,  true },
-		{ DG_CAP_REACTION, DG_REACTION, true,  true },
-		{ DG_CAP_RETRACT,  DG_RETRACT,  true,  true },
-		{ DG_CAP_ROOMS,    DG_ROOM,     true,  true },
-		{ DG_CAP_ROOMS,    DG_MEMBER,   false, true },
-		{ DG_CAP_READ,     DG_RECEIPT,  true,  true },
+		{ DG_CAP_ACCOUNT, DG_LOGIN, true, false },
+		{ DG_CAP_ACCOUNT, DG_LOGOUT, true, false },
+		{ DG_CAP_TYPING, DG_TYPING, true, true },
+		{ DG_CAP_PRESENCE, DG_PRESENCE, true, true },
+		{ DG_CAP_PRESENCE, DG_CONTACT, true, true },
+		{ DG_CAP_PROFILE, DG_PROFILE, true, true },
+		{ DG_CAP_REACTION, DG_REACTION, true, true },
+		{ DG_CAP_RETRACT, DG_RETRACT, true, true },
+		{ DG_CAP_ROOMS, DG_ROOM, true, true },
+		{ DG_CAP_ROOMS, DG_MEMBER, false, true },
+		{ DG_CAP_READ, DG_RECEIPT, true, true },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		assert_int_equal(may(table[i].cap, DG_DOWN, table[i].kind), table[i].down);

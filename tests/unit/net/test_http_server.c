@@ -184,11 +184,8 @@ static void test_a_body_at_the_limit_passes_and_one_above_is_413(void **state)
 	static const struct {
 		size_t octets;
 		const char *expected;
-	} cases[] = {
-		{BODY_MAX,       "POST /big 1000"},
-                { BODY_MAX + 1,  "HTTP/1.1 413"  },
-                { 10 * BODY_MAX, "HTTP/1.1 413"  }
-	};
+	} cases[] = { { BODY_MAX, "POST /big 1000" }, { BODY_MAX + 1, "HTTP/1.1 413" },
+		{ 10 * BODY_MAX, "HTTP/1.1 413" } };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct dg_buf request = { 0 };
 		post(&request, cases[i].octets);

@@ -28,10 +28,7 @@ static int set_up(void **state)
 {
 	static struct stage s;
 	struct dg_error why;
-	s = (struct stage){
-		.host = {.size = sizeof s.host, .count = on_count},
-                  .config = { 1,                    2                }
-	};
+	s = (struct stage){ .host = { .size = sizeof s.host, .count = on_count }, .config = { 1, 2 } };
 	*state = &s;
 	return dg_plugin_module.create(&s.host, s.config, &s.self, &why) != DG_OK;
 }

@@ -206,41 +206,32 @@ static struct dg_router *router;
 static struct dg_conf_errors errors;
 static bool house_is_open;
 
-static struct dg_conf_route everything[] = {
-	{"+", 1, 1}
-};
-static struct dg_conf_route detour[] = {
-	{"+", 5, 1}
-};
+static struct dg_conf_route everything[] = { { "+", 1, 1 } };
+static struct dg_conf_route detour[] = { { "+", 5, 1 } };
 static struct dg_conf_transport transports[2] = {
-	{.section = { .module = "puppet", .name = "a", .path = "a" },
-         .routes = everything,
-         .n_routes = 1,
-         .on_doubt = "hold",
-         .doubt_ms = 30,
-         .message_ttl_ms = 60000},
+	{ .section = { .module = "puppet", .name = "a", .path = "a" },
+		.routes = everything,
+		.n_routes = 1,
+		.on_doubt = "hold",
+		.doubt_ms = 30,
+		.message_ttl_ms = 60000 },
 	{ .section = { .module = "puppet", .name = "b", .path = "b" },
-         .routes = detour,
-         .n_routes = 1,
-         .on_doubt = "hold",
-         .doubt_ms = 30,
-         .message_ttl_ms = 60000},
+		.routes = detour,
+		.n_routes = 1,
+		.on_doubt = "hold",
+		.doubt_ms = 30,
+		.message_ttl_ms = 60000 },
 };
-static struct dg_conf_number numbers[] = {
-	{"+15550001111", "alice@example.org"}
-};
+static struct dg_conf_number numbers[] = { { "+15550001111", "alice@example.org" } };
 static struct dg_conf_domain domains[] = {
-	{.domain = "sms.example.org",
-         .sender = "+15550000000",
-         .transports = transports,
-         .numbers = numbers,
-         .n_numbers = 1},
+	{ .domain = "sms.example.org",
+		.sender = "+15550000000",
+		.transports = transports,
+		.numbers = numbers,
+		.n_numbers = 1 },
 };
 static const char *allowed[] = { "example.org" };
-static struct dg_conf conf = {
-	.access = {.allow = allowed, .n_allow = 1},
-          .domains = domains, .n_domains = 1
-};
+static struct dg_conf conf = { .access = { .allow = allowed, .n_allow = 1 }, .domains = domains, .n_domains = 1 };
 
 static void open_house(size_t n_transports)
 {

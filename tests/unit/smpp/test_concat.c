@@ -32,14 +32,8 @@ static const char *joined(size_t nth)
 static void any_order(void **state)
 {
 	(void)state;
-	static const unsigned orders[6][3] = {
-		{1,  2, 3},
-                { 1, 3, 2},
-                { 2, 1, 3},
-                { 2, 3, 1},
-                { 3, 1, 2},
-                { 3, 2, 1}
-	};
+	static const unsigned orders[6][3] = { { 1, 2, 3 }, { 1, 3, 2 }, { 2, 1, 3 }, { 2, 3, 1 }, { 3, 1, 2 },
+		{ 3, 2, 1 } };
 	static const char *const texts[] = { "", "one ", "two ", "three" };
 	bench_start_online();
 	for (unsigned o = 0; o < 6; o++) {
@@ -357,14 +351,12 @@ static void destroy_joiner(void)
 
 static enum dg_status add(unsigned reference, unsigned number, const char *text)
 {
-	const struct smpp_content content = {
-		.octets = (const uint8_t *)text,
+	const struct smpp_content content = { .octets = (const uint8_t *)text,
 		.n = strlen(text),
-		.place = {.reference = (uint16_t)reference,
-			  .total = 2,
-			  .number = (uint8_t)number,
-			  .reference_bits = 8}
-	};
+		.place = { .reference = (uint16_t)reference,
+			.total = 2,
+			.number = (uint8_t)number,
+			.reference_bits = 8 } };
 	kept = DG_AGAIN;
 	return smpp_joiner_add(joiner, "peer", "self", &content, note_kept, &kept);
 }

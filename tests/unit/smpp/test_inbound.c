@@ -121,21 +121,12 @@ static void alphabets(void **state)
 		const char *octets;
 		size_t n;
 		const char *text;
-	} cases[] = {
-		{0,     "\0\x1B\x65",       3, "@€"                                   },
-                { 1,    "plain",            5, "plain"                                  },
-                { 3,    "caf\xE9",          4, "café"                                  },
-		{ 8,    "\xD8\x3D\xDE\x00", 4, "😀"                                   },
-                { 0x18, "\0f",              2, "f"                                      },
-                { 0xF0, "flash",            5, "flash"                                  },
-		{ 0xC8, "mail",             4, "mail"                                   },
-                { 8,    "\0a\xD8\x3D",      4, "a\uFFFD"                                },
-                { 3,    "\x01\x02ok\x1F",   5, "ok"                                     },
-		{ 4,    "\1\2\3",           3, "[a message of 3 octets that is no text]"},
-                { 0,    "",                 0, "[a message without text]"               },
-		{ 3,    "\1\2",             2, "[a message without text]"               },
-		{ 0x0D, "kanji",            5, "[a message of 5 octets that is no text]"}
-	};
+	} cases[] = { { 0, "\0\x1B\x65", 3, "@€" }, { 1, "plain", 5, "plain" }, { 3, "caf\xE9", 4, "café" },
+		{ 8, "\xD8\x3D\xDE\x00", 4, "😀" }, { 0x18, "\0f", 2, "f" }, { 0xF0, "flash", 5, "flash" },
+		{ 0xC8, "mail", 4, "mail" }, { 8, "\0a\xD8\x3D", 4, "a\uFFFD" }, { 3, "\x01\x02ok\x1F", 5, "ok" },
+		{ 4, "\1\2\3", 3, "[a message of 3 octets that is no text]" }, { 0, "", 0, "[a message without text]" },
+		{ 3, "\1\2", 2, "[a message without text]" },
+		{ 0x0D, "kanji", 5, "[a message of 5 octets that is no text]" } };
 	bench_start_online();
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		bench_network_texts(

@@ -20,19 +20,11 @@ static void senders(void **state)
 		enum dg_status status;
 		int ton, npi;
 		const char *text;
-	} cases[] = {
-		{"+15550000000",            DG_OK,      1, 1, "15550000000"},
-                { "12345",                  DG_OK,      3, 0, "12345"      },
-		{ "0301234567",             DG_OK,      0, 1, "0301234567" },
-                { "My Bank",                DG_OK,      5, 0, "My Bank"    },
-		{ NULL,                     DG_OK,      0, 0, ""           },
-                { "",                       DG_OK,      0, 0, ""           },
-                { "me@home",                DG_INVALID, 0, 0, ""           },
-		{ "TwelveLetter",           DG_INVALID, 0, 0, ""           },
-                { "+",                      DG_INVALID, 0, 0, ""           },
-		{ "Zoë",                   DG_INVALID, 0, 0, ""           },
-                { "+123456789012345678901", DG_INVALID, 0, 0, ""           }
-	};
+	} cases[] = { { "+15550000000", DG_OK, 1, 1, "15550000000" }, { "12345", DG_OK, 3, 0, "12345" },
+		{ "0301234567", DG_OK, 0, 1, "0301234567" }, { "My Bank", DG_OK, 5, 0, "My Bank" },
+		{ NULL, DG_OK, 0, 0, "" }, { "", DG_OK, 0, 0, "" }, { "me@home", DG_INVALID, 0, 0, "" },
+		{ "TwelveLetter", DG_INVALID, 0, 0, "" }, { "+", DG_INVALID, 0, 0, "" },
+		{ "Zoë", DG_INVALID, 0, 0, "" }, { "+123456789012345678901", DG_INVALID, 0, 0, "" } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct smpp_address a = { 0 };
 		assert_int_equal(smpp_map_source(cases[i].self, &automatic, &a), cases[i].status);
@@ -74,32 +66,19 @@ static void addresses_of_the_network(void **state)
 		const char *address;
 		const struct smpp_numbering *numbering;
 		const char *peer;
-	} cases[] = {
-		{1,  "15550001111",   &automatic, "+15550001111" },
-                { 1, "+15550001111",  &automatic, "+15550001111" },
-		{ 0, "+15550001111",  &automatic, "+15550001111" },
-                { 0, "0015550001111", &automatic, "+15550001111" },
-		{ 0, "15550001111",   &automatic, "+15550001111" },
-                { 0, "12345",         &automatic, "12345"        },
-		{ 3, "12345",         &automatic, "12345"        },
-                { 6, "12345678",      &automatic, "12345678"     },
-		{ 1, "12345",         &automatic, "+12345"       },
-                { 2, "01701234567",   &german,    "+491701234567"},
-		{ 2, "1701234567",    &german,    "+491701234567"},
-                { 0, "01701234567",   &german,    "+491701234567"},
-		{ 0, "01701234567",   &automatic, "01701234567"  },
-                { 2, "1701234567",    &automatic, "1701234567"   },
-		{ 5, "My Bank",       &automatic, "My Bank"      },
-                { 0, "My Bank",       &automatic, "My Bank"      },
-		{ 5, "12345",         &automatic, "12345"        },
-                { 5, "  Bank ",       &automatic, "Bank"         },
-		{ 0, "",              &automatic, "unknown"      },
-                { 5, "   ",           &automatic, "unknown"      },
-                { 1, "+",             &automatic, "+"            },
-		{ 5, "B\tan\x01k",    &automatic, "Bank"         },
-                { 5, "Caf\xE9",       &automatic, "Caf\uFFFD"    },
-		{ 5, "Café",         &automatic, "Café"        }
-	};
+	} cases[] = { { 1, "15550001111", &automatic, "+15550001111" },
+		{ 1, "+15550001111", &automatic, "+15550001111" }, { 0, "+15550001111", &automatic, "+15550001111" },
+		{ 0, "0015550001111", &automatic, "+15550001111" }, { 0, "15550001111", &automatic, "+15550001111" },
+		{ 0, "12345", &automatic, "12345" }, { 3, "12345", &automatic, "12345" },
+		{ 6, "12345678", &automatic, "12345678" }, { 1, "12345", &automatic, "+12345" },
+		{ 2, "01701234567", &german, "+491701234567" }, { 2, "1701234567", &german, "+491701234567" },
+		{ 0, "01701234567", &german, "+491701234567" }, { 0, "01701234567", &automatic, "01701234567" },
+		{ 2, "1701234567", &automatic, "1701234567" }, { 5, "My Bank", &automatic, "My Bank" },
+		{ 0, "My Bank", &automatic, "My Bank" }, { 5, "12345", &automatic, "12345" },
+		{ 5, "  Bank ", &automatic, "Bank" }, { 0, "", &automatic, "unknown" },
+		{ 5, "   ", &automatic, "unknown" }, { 1, "+", &automatic, "+" },
+		{ 5, "B\tan\x01k", &automatic, "Bank" }, { 5, "Caf\xE9", &automatic, "Caf\uFFFD" },
+		{ 5, "Café", &automatic, "Café" } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		char peer[SMPP_PEER_MAX];
 		smpp_map_address(cases[i].ton, cases[i].address, cases[i].numbering, peer);
@@ -129,16 +108,9 @@ static void validity_periods(void **state)
 	static const struct {
 		int64_t ms;
 		const char *text;
-	} cases[] = {
-		{0,		       ""                },
-                { -5,                     ""                },
-                { 1,                      "000000000001000R"},
-                { 60000,                  "000000000100000R"},
-		{ INT64_C(90061000),      "000001010101000R"},
-                { INT64_C(7) * 86400000,  "000007000000000R"},
-		{ INT64_C(45) * 86400000, "000115000000000R"},
-                { INT64_MAX / 2,          "010221000000000R"}
-	};
+	} cases[] = { { 0, "" }, { -5, "" }, { 1, "000000000001000R" }, { 60000, "000000000100000R" },
+		{ INT64_C(90061000), "000001010101000R" }, { INT64_C(7) * 86400000, "000007000000000R" },
+		{ INT64_C(45) * 86400000, "000115000000000R" }, { INT64_MAX / 2, "010221000000000R" } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		char text[17];
 		smpp_map_validity(cases[i].ms, text);

@@ -24,18 +24,11 @@ static void states(void **state)
 		enum smpp_state state;
 		enum dg_stage stage;
 		enum dg_status why;
-	} cases[] = {
-		{SMPP_STATE_SCHEDULED,      0,            DG_OK    },
-                { SMPP_STATE_ENROUTE,       0,            DG_OK    },
-		{ SMPP_STATE_DELIVERED,     DG_DELIVERED, DG_OK    },
-                { SMPP_STATE_EXPIRED,       DG_FAILED,    DG_BUSY  },
-		{ SMPP_STATE_DELETED,       DG_FAILED,    DG_REMOTE},
-                { SMPP_STATE_UNDELIVERABLE, DG_FAILED,    DG_BUSY  },
-		{ SMPP_STATE_ACCEPTED,      0,            DG_OK    },
-                { SMPP_STATE_UNKNOWN,       0,            DG_OK    },
-		{ SMPP_STATE_REJECTED,      DG_FAILED,    DG_DENIED},
-                { SMPP_STATE_SKIPPED,       DG_FAILED,    DG_REMOTE}
-	};
+	} cases[] = { { SMPP_STATE_SCHEDULED, 0, DG_OK }, { SMPP_STATE_ENROUTE, 0, DG_OK },
+		{ SMPP_STATE_DELIVERED, DG_DELIVERED, DG_OK }, { SMPP_STATE_EXPIRED, DG_FAILED, DG_BUSY },
+		{ SMPP_STATE_DELETED, DG_FAILED, DG_REMOTE }, { SMPP_STATE_UNDELIVERABLE, DG_FAILED, DG_BUSY },
+		{ SMPP_STATE_ACCEPTED, 0, DG_OK }, { SMPP_STATE_UNKNOWN, 0, DG_OK },
+		{ SMPP_STATE_REJECTED, DG_FAILED, DG_DENIED }, { SMPP_STATE_SKIPPED, DG_FAILED, DG_REMOTE } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		judge(cases[i].state, false, 0);
 		assert_int_equal(outcome.stage, cases[i].stage);

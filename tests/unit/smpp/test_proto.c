@@ -222,15 +222,15 @@ static void responses_never_fail_for_their_body(void **state)
 		uint32_t oddities;
 		const char *message_id;
 	} cases[] = {
-		{0,		      "id-1\0",                    5,  0,                 "id-1"},
-		{ 0,		     "\0",                        1,  0,                 ""    },
-		{ 0,		     "",			  0,  SMPP_ODD_NO_BODY,  ""    },
-		{ 0,		     "id-without-end",            14, SMPP_ODD_BAD_BODY, ""    },
-		{ SMPP_ESME_RTHROTTLED,  "",                          0,  0,                 ""    },
-		{ SMPP_ESME_RSUBMITFAIL, "id-2\0",                    5,  0,                 "id-2"},
-		{ 0x00000412,            "id-3\0\x00\x1D\x00\x03why", 12, 0,                 "id-3"},
-		{ 0,		     "id-4\0\x00\x1D\x00\x30why", 12, SMPP_ODD_TRAILER,  "id-4"},
-		{ 0,		     "id-5\0\0\0",                7,  SMPP_ODD_TRAILER,  "id-5"},
+		{ 0, "id-1\0", 5, 0, "id-1" },
+		{ 0, "\0", 1, 0, "" },
+		{ 0, "", 0, SMPP_ODD_NO_BODY, "" },
+		{ 0, "id-without-end", 14, SMPP_ODD_BAD_BODY, "" },
+		{ SMPP_ESME_RTHROTTLED, "", 0, 0, "" },
+		{ SMPP_ESME_RSUBMITFAIL, "id-2\0", 5, 0, "id-2" },
+		{ 0x00000412, "id-3\0\x00\x1D\x00\x03why", 12, 0, "id-3" },
+		{ 0, "id-4\0\x00\x1D\x00\x30why", 12, SMPP_ODD_TRAILER, "id-4" },
+		{ 0, "id-5\0\0\0", 7, SMPP_ODD_TRAILER, "id-5" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		wire_open(&w, SMPP_SUBMIT_SM_RESP, cases[i].status, 5);
@@ -295,13 +295,8 @@ static void numbers_of_odd_widths(void **state)
 		size_t n;
 		bool is_number;
 		uint32_t number;
-	} cases[] = {
-		{"",                  0, false, 0      },
-                { "\7",               1, true,  7      },
-                { "\1\0\0",           3, true,  0x10000},
-		{ "\0\0\0\0\0\0\0\5", 8, true,  5      },
-                { "\1\0\0\0\0",       5, false, 0      }
-	};
+	} cases[] = { { "", 0, false, 0 }, { "\7", 1, true, 7 }, { "\1\0\0", 3, true, 0x10000 },
+		{ "\0\0\0\0\0\0\0\5", 8, true, 5 }, { "\1\0\0\0\0", 5, false, 0 } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		deliver("");
 		wire_tlv(&w, SMPP_TAG_MESSAGE_STATE, cases[i].octets, cases[i].n);

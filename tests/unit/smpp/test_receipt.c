@@ -28,34 +28,35 @@ static void texts_of_all_sorts(void **state)
 		bool has_error;
 		uint32_t error;
 	} cases[] = {
-		{"id:0123456789 sub:001 dlvrd:001 submit date:2601010000 done date:2601010001 stat:DELIVRD err:000 "
-		  "text:Hello",									 "0123456789", SMPP_STATE_DELIVERED,     true,  0   },
-		{ "id:abc stat:UNDELIV err:027 Text:x",								  "abc",        SMPP_STATE_UNDELIVERABLE, true,  27  },
-		{ "stat:EXPIRED err:0x1B id:7-7-7",								      "7-7-7",      SMPP_STATE_EXPIRED,       true,  0x1B},
-		{ "ID:ABC SUB:001 STAT:REJECTD ERR:00034",							       "ABC",        SMPP_STATE_REJECTED,      true,  34  },
+		{ "id:0123456789 sub:001 dlvrd:001 submit date:2601010000 done date:2601010001 stat:DELIVRD err:000 "
+		  "text:Hello",
+			"0123456789", SMPP_STATE_DELIVERED, true, 0 },
+		{ "id:abc stat:UNDELIV err:027 Text:x", "abc", SMPP_STATE_UNDELIVERABLE, true, 27 },
+		{ "stat:EXPIRED err:0x1B id:7-7-7", "7-7-7", SMPP_STATE_EXPIRED, true, 0x1B },
+		{ "ID:ABC SUB:001 STAT:REJECTD ERR:00034", "ABC", SMPP_STATE_REJECTED, true, 34 },
 		{ "id:1 sub:001 dlvrd:000 submit date:20260101000000 done date:260101000159 stat:DELIVRD err:E12 text:",
-                 "1",														  SMPP_STATE_DELIVERED,     false, 0   },
+			"1", SMPP_STATE_DELIVERED, false, 0 },
 		{ "id:6d9f1c6e-8a4b-4e0e-9f6b-0a1b2c3d4e5f sub:1 dlvrd:1 stat:ACCEPTD",
-                 "6d9f1c6e-8a4b-4e0e-9f6b-0a1b2c3d4e5f",									       SMPP_STATE_ACCEPTED,      false, 0   },
-		{ "id:1 stat:ENROUTE",										   "1",          SMPP_STATE_ENROUTE,       false, 0   },
-		{ "id:1 stat:BUFFERED",										  "1",          SMPP_STATE_ENROUTE,       false, 0   },
-		{ "id:1 stat:DELETED",										   "1",          SMPP_STATE_DELETED,       false, 0   },
-		{ "id:1 stat:DELIVERED",										 "1",          SMPP_STATE_DELIVERED,     false, 0   },
-		{ "id:1 stat:FAILED",										    "1",          SMPP_STATE_UNDELIVERABLE, false, 0   },
-		{ "id:1 stat:SKIPPED",										   "1",          SMPP_STATE_SKIPPED,       false, 0   },
-		{ "id:1 stat:UNKNOWN",										   "1",          SMPP_STATE_UNKNOWN,       false, 0   },
-		{ "id:1 stat:2",											 "1",          SMPP_STATE_DELIVERED,     false, 0   },
-		{ "id:1 stat:XY",											"1",          SMPP_STATE_UNKNOWN,       false, 0   },
-		{ "id: 44 stat: DELIVRD",										"44",         SMPP_STATE_DELIVERED,     false, 0   },
-		{ "id: sub:001 stat:DELIVRD",									    "",           SMPP_STATE_DELIVERED,     false, 0   },
-		{ "id:",												 "",           SMPP_STATE_UNKNOWN,       false, 0   },
-		{ "id:a b c stat:DELIVRD",									       "a",          SMPP_STATE_DELIVERED,     false, 0   },
-		{ "",												    "",           SMPP_STATE_UNKNOWN,       false, 0   },
-		{ "valid:no id:5 stat:DELIVRD",									  "5",          SMPP_STATE_DELIVERED,     false, 0   }, /* not the id of "valid:" */
-		{ "text:id:9 stat:DELIVRD",									      "",           SMPP_STATE_UNKNOWN,       false, 0   }, /* words of the message itself */
-		{ "id:1 err:99999999999 stat:DELIVRD",								   "1",          SMPP_STATE_DELIVERED,     false, 0   },
-		{ "id:1 id:2 stat:DELIVRD",									      "1",          SMPP_STATE_DELIVERED,     false, 0   },
-		{ "id:1\nstat:DELIVRD\r\nerr:1",									 "1",          SMPP_STATE_DELIVERED,     true,  1   },
+			"6d9f1c6e-8a4b-4e0e-9f6b-0a1b2c3d4e5f", SMPP_STATE_ACCEPTED, false, 0 },
+		{ "id:1 stat:ENROUTE", "1", SMPP_STATE_ENROUTE, false, 0 },
+		{ "id:1 stat:BUFFERED", "1", SMPP_STATE_ENROUTE, false, 0 },
+		{ "id:1 stat:DELETED", "1", SMPP_STATE_DELETED, false, 0 },
+		{ "id:1 stat:DELIVERED", "1", SMPP_STATE_DELIVERED, false, 0 },
+		{ "id:1 stat:FAILED", "1", SMPP_STATE_UNDELIVERABLE, false, 0 },
+		{ "id:1 stat:SKIPPED", "1", SMPP_STATE_SKIPPED, false, 0 },
+		{ "id:1 stat:UNKNOWN", "1", SMPP_STATE_UNKNOWN, false, 0 },
+		{ "id:1 stat:2", "1", SMPP_STATE_DELIVERED, false, 0 },
+		{ "id:1 stat:XY", "1", SMPP_STATE_UNKNOWN, false, 0 },
+		{ "id: 44 stat: DELIVRD", "44", SMPP_STATE_DELIVERED, false, 0 },
+		{ "id: sub:001 stat:DELIVRD", "", SMPP_STATE_DELIVERED, false, 0 },
+		{ "id:", "", SMPP_STATE_UNKNOWN, false, 0 },
+		{ "id:a b c stat:DELIVRD", "a", SMPP_STATE_DELIVERED, false, 0 },
+		{ "", "", SMPP_STATE_UNKNOWN, false, 0 },
+		{ "valid:no id:5 stat:DELIVRD", "5", SMPP_STATE_DELIVERED, false, 0 }, /* not the id of "valid:" */
+		{ "text:id:9 stat:DELIVRD", "", SMPP_STATE_UNKNOWN, false, 0 },        /* words of the message itself */
+		{ "id:1 err:99999999999 stat:DELIVRD", "1", SMPP_STATE_DELIVERED, false, 0 },
+		{ "id:1 id:2 stat:DELIVRD", "1", SMPP_STATE_DELIVERED, false, 0 },
+		{ "id:1\nstat:DELIVRD\r\nerr:1", "1", SMPP_STATE_DELIVERED, true, 1 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		read_receipt(cases[i].text, SMPP_ESM_RECEIPT);
@@ -153,16 +154,8 @@ static void what_is_a_receipt(void **state)
 	static const struct {
 		uint8_t esm_class;
 		bool with_id, is;
-	} cases[] = {
-		{0x00,  false, false},
-                { 0x00, true,  true },
-                { 0x04, false, true },
-                { 0x44, false, true },
-		{ 0x20, false, true },
-                { 0x08, true,  false},
-                { 0x10, true,  false},
-                { 0x40, false, false}
-	};
+	} cases[] = { { 0x00, false, false }, { 0x00, true, true }, { 0x04, false, true }, { 0x44, false, true },
+		{ 0x20, false, true }, { 0x08, true, false }, { 0x10, true, false }, { 0x40, false, false } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		smpp_pdu_init(&pdu, SMPP_DELIVER_SM);
 		pdu.esm_class = cases[i].esm_class;
@@ -191,25 +184,25 @@ static void ids_are_found_however_they_are_spelled(void **state)
 	static const struct {
 		const char *receipted, *submitted;
 	} cases[] = {
-		{"abc",                   "ABC"                 },
-		{ "ABC",                  "abc"                 },
-		{ "11259375",             "abcdef"              },
-		{ "11259375",             "ABCDEF"              },
-		{ "11259375",             "00ABCDEF"            },
-		{ "00ABCDEF",             "11259375"            },
-		{ "abcdef",               "11259375"            },
-		{ "ABCDEF",               "0011259375"          },
-		{ "0000000123",           "123"                 },
-		{ "123",                  "0000000123"          },
-		{ "123",                  "00000123"            },
-		{ "0000000000",           "0000000000"          },
-		{ "00abc",                "abc"                 },
-		{ "10",                   "a"                   },
-		{ "10",                   "16"                  },
-		{ "18446744073709551615", "18446744073709551615"},
-		{ "ffffffffffffffff",     "18446744073709551615"},
-		{ "6d9f1c6e-8a4b",        "6D9F1C6E-8A4B"       },
-		{ "9223372036854775807",  "7fffffffffffffff"    },
+		{ "abc", "ABC" },
+		{ "ABC", "abc" },
+		{ "11259375", "abcdef" },
+		{ "11259375", "ABCDEF" },
+		{ "11259375", "00ABCDEF" },
+		{ "00ABCDEF", "11259375" },
+		{ "abcdef", "11259375" },
+		{ "ABCDEF", "0011259375" },
+		{ "0000000123", "123" },
+		{ "123", "0000000123" },
+		{ "123", "00000123" },
+		{ "0000000000", "0000000000" },
+		{ "00abc", "abc" },
+		{ "10", "a" },
+		{ "10", "16" },
+		{ "18446744073709551615", "18446744073709551615" },
+		{ "ffffffffffffffff", "18446744073709551615" },
+		{ "6d9f1c6e-8a4b", "6D9F1C6E-8A4B" },
+		{ "9223372036854775807", "7fffffffffffffff" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		assert_true(spells(cases[i].receipted, cases[i].submitted));

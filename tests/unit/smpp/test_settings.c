@@ -69,22 +69,15 @@ static void bad_ones_are_named(void **state)
 	static const char long_text[] = "0123456789012345678901234567890123456789012345678901234567890123456789";
 	const struct {
 		const char **field, *value, *named;
-	} cases[] = {
-		{&config.source_ton,        "x",       "source_ton"      },
-                { &config.source_npi,       "256",     "source_npi"      },
-		{ &config.dest_ton,         "",        "dest_ton"        },
-                { &config.dest_npi,         "-1",      "dest_npi"        },
-		{ &config.country_code,     "DE",      "country_code"    },
-                { &config.country_code,     "+4999",   "country_code"    },
-		{ &config.system_id,        long_text, "system_id"       },
-                { &config.password,         long_text, "password"        },
-		{ &config.system_type,      long_text, "system_type"     },
-		{ &config.address_range,    long_text, "address_range"   },
-		{ &config.service_type,     "LONGER",  "service_type"    },
-		{ &config.default_alphabet, "ucs2",    "default_alphabet"},
-		{ &config.inbound_alphabet, "x",       "inbound_alphabet"},
-                { &config.concat,           "x",       "concat"          }
-	};
+	} cases[] = { { &config.source_ton, "x", "source_ton" }, { &config.source_npi, "256", "source_npi" },
+		{ &config.dest_ton, "", "dest_ton" }, { &config.dest_npi, "-1", "dest_npi" },
+		{ &config.country_code, "DE", "country_code" }, { &config.country_code, "+4999", "country_code" },
+		{ &config.system_id, long_text, "system_id" }, { &config.password, long_text, "password" },
+		{ &config.system_type, long_text, "system_type" },
+		{ &config.address_range, long_text, "address_range" },
+		{ &config.service_type, "LONGER", "service_type" },
+		{ &config.default_alphabet, "ucs2", "default_alphabet" },
+		{ &config.inbound_alphabet, "x", "inbound_alphabet" }, { &config.concat, "x", "concat" } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const char *good = *cases[i].field;
 		*cases[i].field = cases[i].value;

@@ -25,23 +25,13 @@ static void meanings(void **state)
 		uint32_t status;
 		enum dg_status dg;
 		enum smpp_remedy remedy;
-	} cases[] = {
-		{0x00,        DG_OK,          SMPP_GIVE_UP    },
-                { 0x08,       DG_REMOTE,      SMPP_GIVE_UP    },
-                { 0x0A,       DG_DENIED,      SMPP_GIVE_UP    },
-		{ 0x0B,       DG_NOENT,       SMPP_GIVE_UP    },
-                { 0x0E,       DG_AUTH,        SMPP_GIVE_UP    },
-                { 0x14,       DG_BUSY,        SMPP_WAIT       },
-		{ 0x45,       DG_REMOTE,      SMPP_GIVE_UP    },
-                { 0x58,       DG_BUSY,        SMPP_SLOW_DOWN  },
-		{ 0x62,       DG_INVALID,     SMPP_DROP_EXPIRY},
-                { 0x66,       DG_DENIED,      SMPP_GIVE_UP    },
-		{ 0xC1,       DG_UNSUPPORTED, SMPP_DROP_TLVS  },
-                { 0xFE,       DG_BUSY,        SMPP_GIVE_UP    },
-		{ 0xFF,       DG_DENIED,      SMPP_GIVE_UP    },
-                { 0x400,      DG_DENIED,      SMPP_GIVE_UP    },
-		{ 0xFFFFFFFF, DG_DENIED,      SMPP_GIVE_UP    }
-	};
+	} cases[] = { { 0x00, DG_OK, SMPP_GIVE_UP }, { 0x08, DG_REMOTE, SMPP_GIVE_UP },
+		{ 0x0A, DG_DENIED, SMPP_GIVE_UP }, { 0x0B, DG_NOENT, SMPP_GIVE_UP }, { 0x0E, DG_AUTH, SMPP_GIVE_UP },
+		{ 0x14, DG_BUSY, SMPP_WAIT }, { 0x45, DG_REMOTE, SMPP_GIVE_UP }, { 0x58, DG_BUSY, SMPP_SLOW_DOWN },
+		{ 0x62, DG_INVALID, SMPP_DROP_EXPIRY }, { 0x66, DG_DENIED, SMPP_GIVE_UP },
+		{ 0xC1, DG_UNSUPPORTED, SMPP_DROP_TLVS }, { 0xFE, DG_BUSY, SMPP_GIVE_UP },
+		{ 0xFF, DG_DENIED, SMPP_GIVE_UP }, { 0x400, DG_DENIED, SMPP_GIVE_UP },
+		{ 0xFFFFFFFF, DG_DENIED, SMPP_GIVE_UP } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		assert_int_equal(smpp_status_dg(cases[i].status), cases[i].dg);
 		assert_int_equal(smpp_status_remedy(cases[i].status), cases[i].remedy);

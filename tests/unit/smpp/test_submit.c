@@ -169,17 +169,10 @@ static void refusals_become_reasons(void **state)
 	static const struct {
 		uint32_t status;
 		enum dg_status why;
-	} cases[] = {
-		{SMPP_ESME_RINVDSTADR,   DG_NOENT },
-                { SMPP_ESME_RINVSRCADR,  DG_DENIED},
-		{ SMPP_ESME_RSYSERR,     DG_REMOTE},
-                { SMPP_ESME_RSUBMITFAIL, DG_REMOTE},
-		{ SMPP_ESME_RINVMSGLEN,  DG_TOOBIG},
-                { SMPP_ESME_RX_T_APPN,   DG_BUSY  },
-		{ SMPP_ESME_RUNKNOWNERR, DG_DENIED},
-                { 0x00000412,            DG_DENIED},
-                { 0x00000101,            DG_DENIED}
-	};
+	} cases[] = { { SMPP_ESME_RINVDSTADR, DG_NOENT }, { SMPP_ESME_RINVSRCADR, DG_DENIED },
+		{ SMPP_ESME_RSYSERR, DG_REMOTE }, { SMPP_ESME_RSUBMITFAIL, DG_REMOTE },
+		{ SMPP_ESME_RINVMSGLEN, DG_TOOBIG }, { SMPP_ESME_RX_T_APPN, DG_BUSY },
+		{ SMPP_ESME_RUNKNOWNERR, DG_DENIED }, { 0x00000412, DG_DENIED }, { 0x00000101, DG_DENIED } };
 	bench_start_online();
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		char id[16];

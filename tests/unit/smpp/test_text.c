@@ -77,36 +77,13 @@ static void data_codings(void **state)
 	static const struct {
 		uint8_t data_coding;
 		enum smpp_alphabet alphabet;
-	} cases[] = {
-		{0x00,  SMPP_GSM     },
-                { 0x01, SMPP_ASCII   },
-                { 0x02, SMPP_BINARY  },
-                { 0x03, SMPP_LATIN1  },
-		{ 0x04, SMPP_BINARY  },
-                { 0x05, SMPP_BINARY  },
-                { 0x06, SMPP_CYRILLIC},
-                { 0x07, SMPP_HEBREW  },
-		{ 0x08, SMPP_UCS2    },
-                { 0x09, SMPP_BINARY  },
-                { 0x0E, SMPP_BINARY  },
-                { 0x10, SMPP_GSM     },
-		{ 0x11, SMPP_GSM     },
-                { 0x14, SMPP_BINARY  },
-                { 0x18, SMPP_UCS2    },
-                { 0x19, SMPP_UCS2    },
-		{ 0x1C, SMPP_BINARY  },
-                { 0x20, SMPP_BINARY  },
-                { 0x48, SMPP_UCS2    },
-                { 0x80, SMPP_BINARY  },
-		{ 0xC0, SMPP_GSM     },
-                { 0xC8, SMPP_GSM     },
-                { 0xD0, SMPP_GSM     },
-                { 0xE0, SMPP_UCS2    },
-                { 0xF0, SMPP_GSM     },
-		{ 0xF1, SMPP_GSM     },
-                { 0xF4, SMPP_BINARY  },
-                { 0xF6, SMPP_BINARY  }
-	};
+	} cases[] = { { 0x00, SMPP_GSM }, { 0x01, SMPP_ASCII }, { 0x02, SMPP_BINARY }, { 0x03, SMPP_LATIN1 },
+		{ 0x04, SMPP_BINARY }, { 0x05, SMPP_BINARY }, { 0x06, SMPP_CYRILLIC }, { 0x07, SMPP_HEBREW },
+		{ 0x08, SMPP_UCS2 }, { 0x09, SMPP_BINARY }, { 0x0E, SMPP_BINARY }, { 0x10, SMPP_GSM },
+		{ 0x11, SMPP_GSM }, { 0x14, SMPP_BINARY }, { 0x18, SMPP_UCS2 }, { 0x19, SMPP_UCS2 },
+		{ 0x1C, SMPP_BINARY }, { 0x20, SMPP_BINARY }, { 0x48, SMPP_UCS2 }, { 0x80, SMPP_BINARY },
+		{ 0xC0, SMPP_GSM }, { 0xC8, SMPP_GSM }, { 0xD0, SMPP_GSM }, { 0xE0, SMPP_UCS2 }, { 0xF0, SMPP_GSM },
+		{ 0xF1, SMPP_GSM }, { 0xF4, SMPP_BINARY }, { 0xF6, SMPP_BINARY } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		assert_int_equal(smpp_alphabet_of(cases[i].data_coding, SMPP_GSM), cases[i].alphabet);
 	assert_int_equal(smpp_alphabet_of(0, SMPP_LATIN1), SMPP_LATIN1);

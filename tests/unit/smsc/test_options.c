@@ -55,20 +55,10 @@ static void reads_every_way_to_write_one(void **state)
 static void refuses_a_wrong_command_line(void **state)
 {
 	(void)state;
-	static char *wrong[][2] = {
-		{"--nonsense",       "1"        },
-                { "--port",          "65536"    },
-                { "--port",          "-1"       },
-                { "--port",          "x"        },
-		{ "--port=",         "--quiet"  },
-                { "--quiet",         "--port"   },
-                { "--quiet",         "yes"      },
-                { "--receipt",       "sometimes"},
-		{ "--window-status", "RNONSENSE"},
-                { "--chaos",         "rst"      },
-                { "--no-port",       "--quiet"  },
-		{ "--seed",          "abc"      }
-	};
+	static char *wrong[][2] = { { "--nonsense", "1" }, { "--port", "65536" }, { "--port", "-1" }, { "--port", "x" },
+		{ "--port=", "--quiet" }, { "--quiet", "--port" }, { "--quiet", "yes" }, { "--receipt", "sometimes" },
+		{ "--window-status", "RNONSENSE" }, { "--chaos", "rst" }, { "--no-port", "--quiet" },
+		{ "--seed", "abc" } };
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		struct smsc_options o;
 		struct dg_error why = { "" };

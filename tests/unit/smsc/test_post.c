@@ -29,9 +29,7 @@ static int text(struct rig *r, struct esme *e, uint32_t status, char **arguments
 {
 	char http[32];
 	uv_thread_t thread;
-	struct call c = {
-		.arguments = {"--http", http}
-	};
+	struct call c = { .arguments = { "--http", http } };
 	snprintf(http, sizeof http, "127.0.0.1:%u", dg_http_server_port(r->smsc.http));
 	for (c.n = 2; arguments[c.n - 2]; c.n++)
 		c.arguments[c.n] = arguments[c.n - 2];

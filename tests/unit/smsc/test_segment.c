@@ -130,16 +130,15 @@ static void survives_lying_headers(void **state)
 		unsigned total;
 		size_t left;
 	} cases[] = {
-		{"",			       0, 1, 0},
-                { "\x05",                          1, 1, 1}, /* header longer than the text: none */
-		{ "\x05\x00\x03\x01\x02",          5, 1, 5}, /* likewise */
-		{ "\x05\x00\x03\x01\x02\x01x",     7, 2, 1}, /* good */
-		{ "\x05\x00\x03\x01\x00\x00x",     7, 1, 1}, /* total 0 */
-		{ "\x05\x00\x03\x01\x02\x03x",     7, 1, 1}, /* number above total */
-		{ "\x05\x00\x09\x01\x02\x01x",     7, 1, 1}, /* element longer than the header */
-		{ "\x06\x08\x04\x12\x34\x02\x02x", 8, 2, 1}, /* 16 bits */
-		{ "\x00x",                         2, 1, 1}, /* empty header */
-		{ "\x06\x05\x04\x0b\x84\x23\xf0x", 8, 1, 1}, /* ports only */
+		{ "", 0, 1, 0 }, { "\x05", 1, 1, 1 },         /* header longer than the text: none */
+		{ "\x05\x00\x03\x01\x02", 5, 1, 5 },          /* likewise */
+		{ "\x05\x00\x03\x01\x02\x01x", 7, 2, 1 },     /* good */
+		{ "\x05\x00\x03\x01\x00\x00x", 7, 1, 1 },     /* total 0 */
+		{ "\x05\x00\x03\x01\x02\x03x", 7, 1, 1 },     /* number above total */
+		{ "\x05\x00\x09\x01\x02\x01x", 7, 1, 1 },     /* element longer than the header */
+		{ "\x06\x08\x04\x12\x34\x02\x02x", 8, 2, 1 }, /* 16 bits */
+		{ "\x00x", 2, 1, 1 },                         /* empty header */
+		{ "\x06\x05\x04\x0b\x84\x23\xf0x", 8, 1, 1 }, /* ports only */
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct smpp_pdu pdu;

@@ -65,14 +65,8 @@ static void a_report_on_the_way_settles_nothing(void **state)
 /* Every order of three parts, and every mix of good and bad ends. */
 static void parts_end_in_any_order(void **state)
 {
-	static const int orders[6][3] = {
-		{0,  1, 2},
-                { 0, 2, 1},
-                { 1, 0, 2},
-                { 1, 2, 0},
-                { 2, 0, 1},
-                { 2, 1, 0}
-	};
+	static const int orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 },
+		{ 2, 1, 0 } };
 	struct rig *r = *state;
 	for (int o = 0; o < 6; o++) {
 		for (unsigned failed = 0; failed < 8; failed++) {

@@ -13,10 +13,8 @@ static void test_a_message_with_everything(void **state)
 {
 	(void)state;
 	char text[] = "hello";
-	struct dg_file files[] = {
-		{.url = text,  .type = "image/png", .name = NULL, .octets = 5},
-		{ .url = "u2", .type = NULL,        .name = text, .octets = 6}
-	};
+	struct dg_file files[] = { { .url = text, .type = "image/png", .name = NULL, .octets = 5 },
+		{ .url = "u2", .type = NULL, .name = text, .octets = 6 } };
 	struct dg_event ev = DG_EVENT(DG_MESSAGE, 42);
 	ev.message.id = text;
 	ev.message.peer = "+15550001111";
@@ -74,10 +72,7 @@ static void test_receipts_and_their_refs(void **state)
 static void test_logins_and_profiles(void **state)
 {
 	(void)state;
-	const struct dg_pair account[] = {
-		{"user",   "alice"},
-                { "empty", NULL   }
-	};
+	const struct dg_pair account[] = { { "user", "alice" }, { "empty", NULL } };
 	struct dg_event login = DG_EVENT(DG_LOGIN, 1);
 	login.login.user = "alice@example.org";
 	login.login.account = account;
@@ -127,22 +122,22 @@ static const struct {
 	enum dg_kind kind;
 	size_t strings[12];
 } layout[] = {
-	{DG_LOGIN,     { AT(login.user) }									 },
-	{ DG_STATE,    { AT(state.text) }									 },
+	{ DG_LOGIN, { AT(login.user) } },
+	{ DG_STATE, { AT(state.text) } },
 	{ DG_MESSAGE,
-         { AT(message.id), AT(message.peer), AT(message.self), AT(message.room), AT(message.nick),
+		{ AT(message.id), AT(message.peer), AT(message.self), AT(message.room), AT(message.nick),
 			AT(message.text), AT(message.subject), AT(message.lang), AT(message.thread),
-			AT(message.replaces), AT(message.reply_to) }                                              },
-	{ DG_RECEIPT,  { AT(receipt.id), AT(receipt.peer), AT(receipt.text) }                                     },
-	{ DG_TYPING,   { AT(typing.peer), AT(typing.room) }                                                       },
-	{ DG_PRESENCE, { AT(presence.peer), AT(presence.text) }                                                   },
-	{ DG_CONTACT,  { AT(contact.peer), AT(contact.name), AT(contact.group) }                                  },
-	{ DG_PROFILE,  { AT(profile.peer), AT(profile.name), AT(profile.text) }                                   },
+			AT(message.replaces), AT(message.reply_to) } },
+	{ DG_RECEIPT, { AT(receipt.id), AT(receipt.peer), AT(receipt.text) } },
+	{ DG_TYPING, { AT(typing.peer), AT(typing.room) } },
+	{ DG_PRESENCE, { AT(presence.peer), AT(presence.text) } },
+	{ DG_CONTACT, { AT(contact.peer), AT(contact.name), AT(contact.group) } },
+	{ DG_PROFILE, { AT(profile.peer), AT(profile.name), AT(profile.text) } },
 	{ DG_REACTION,
-         { AT(reaction.id), AT(reaction.peer), AT(reaction.room), AT(reaction.nick), AT(reaction.emojis) }        },
-	{ DG_RETRACT,  { AT(retract.id), AT(retract.peer), AT(retract.room), AT(retract.nick) }                   },
-	{ DG_ROOM,     { AT(room.room), AT(room.nick), AT(room.key), AT(room.text) }                              },
-	{ DG_MEMBER,   { AT(member.room), AT(member.nick), AT(member.new_nick), AT(member.role), AT(member.text) }},
+		{ AT(reaction.id), AT(reaction.peer), AT(reaction.room), AT(reaction.nick), AT(reaction.emojis) } },
+	{ DG_RETRACT, { AT(retract.id), AT(retract.peer), AT(retract.room), AT(retract.nick) } },
+	{ DG_ROOM, { AT(room.room), AT(room.nick), AT(room.key), AT(room.text) } },
+	{ DG_MEMBER, { AT(member.room), AT(member.nick), AT(member.new_nick), AT(member.role), AT(member.text) } },
 };
 
 static void test_every_string_of_every_kind_is_copied(void **state)

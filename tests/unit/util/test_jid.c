@@ -136,24 +136,24 @@ static void test_printing(void **state)
 static const struct {
 	const char *plain, *escaped;
 } names[] = {
-	{"space cadet",                 "space\\20cadet"               },
-	{ "call me \"ishmael\"",        "call\\20me\\20\\22ishmael\\22"},
-	{ "at&t guy",                   "at\\26t\\20guy"               },
-	{ "d'artagnan",                 "d\\27artagnan"                },
-	{ "/.fanboy",                   "\\2f.fanboy"                  },
-	{ "::foo::",                    "\\3a\\3afoo\\3a\\3a"          },
-	{ "<foo>",		      "\\3cfoo\\3e"                  },
-	{ "user@host",                  "user\\40host"                 },
-	{ "c:\\net",                    "c\\3a\\net"                   },
-	{ "c:\\\\net",                  "c\\3a\\\\net"                 },
-	{ "c:\\cool stuff",             "c\\3a\\cool\\20stuff"         },
-	{ "c:\\5commas",                "c\\3a\\5c5commas"             },
-	{ "\\3and\\2is\\5cool",         "\\5c3and\\2is\\5c5cool"       },
-	{ "plain",		      "plain"                        },
-	{ "\\",			 "\\"			   },
-	{ "\\5c",		       "\\5c5c"                       },
-	{ "\\2F",		       "\\5c2F"                       },
-	{ "\xC3\xBC\\\xF0\x9F\x98\x80", "\xC3\xBC\\\xF0\x9F\x98\x80"   },
+	{ "space cadet", "space\\20cadet" },
+	{ "call me \"ishmael\"", "call\\20me\\20\\22ishmael\\22" },
+	{ "at&t guy", "at\\26t\\20guy" },
+	{ "d'artagnan", "d\\27artagnan" },
+	{ "/.fanboy", "\\2f.fanboy" },
+	{ "::foo::", "\\3a\\3afoo\\3a\\3a" },
+	{ "<foo>", "\\3cfoo\\3e" },
+	{ "user@host", "user\\40host" },
+	{ "c:\\net", "c\\3a\\net" },
+	{ "c:\\\\net", "c\\3a\\\\net" },
+	{ "c:\\cool stuff", "c\\3a\\cool\\20stuff" },
+	{ "c:\\5commas", "c\\3a\\5c5commas" },
+	{ "\\3and\\2is\\5cool", "\\5c3and\\2is\\5c5cool" },
+	{ "plain", "plain" },
+	{ "\\", "\\" },
+	{ "\\5c", "\\5c5c" },
+	{ "\\2F", "\\5c2F" },
+	{ "\xC3\xBC\\\xF0\x9F\x98\x80", "\xC3\xBC\\\xF0\x9F\x98\x80" },
 };
 
 static void test_escaping(void **state)
@@ -186,15 +186,8 @@ static void test_names_that_cannot_be_escaped(void **state)
 static void test_unescaping_what_nobody_escaped(void **state)
 {
 	(void)state;
-	static const char *const cases[][2] = {
-		{"\\20a",     "\\20a"   },
-                { "a\\20",    "a\\20"   },
-                { "\\",       "\\"      },
-                { "a\\2",     "a\\2"    },
-		{ "\\zz\\21", "\\zz\\21"},
-                { "a\\5c",    "a\\"     },
-                { "a\\2Fb",   "a/b"     }
-	};
+	static const char *const cases[][2] = { { "\\20a", "\\20a" }, { "a\\20", "a\\20" }, { "\\", "\\" },
+		{ "a\\2", "a\\2" }, { "\\zz\\21", "\\zz\\21" }, { "a\\5c", "a\\" }, { "a\\2Fb", "a/b" } };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct dg_buf out = { 0 };
 		dg_jid_unescape(cases[i][0], &out);

@@ -105,17 +105,11 @@ static void test_a_long_value_is_cut_between_characters(void **state)
 static void test_masks(void **state)
 {
 	(void)state;
-	static const char *const cases[][2] = {
-		{"+15550001111",                        "+1555*****11"                },
-		{ "+15550001111@sms.example.org/phone", "+1555*****11@sms.example.org"},
-		{ "alice@example.org",                  "a****@example.org"           },
-                { "12345",                              "1****"                       },
-                { "",                                   ""                            },
-                { "x",                                  "*"                           },
-		{ "example.org",                        "examp****rg"                 },
-                { "@example.org",                       "@example.org"                },
-		{ "verylongnodename@example.org",       "veryl*********me@example.org"}
-	};
+	static const char *const cases[][2] = { { "+15550001111", "+1555*****11" },
+		{ "+15550001111@sms.example.org/phone", "+1555*****11@sms.example.org" },
+		{ "alice@example.org", "a****@example.org" }, { "12345", "1****" }, { "", "" }, { "x", "*" },
+		{ "example.org", "examp****rg" }, { "@example.org", "@example.org" },
+		{ "verylongnodename@example.org", "veryl*********me@example.org" } };
 	char out[64];
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_string_equal(dg_log_mask(cases[i][0], out), cases[i][1]);

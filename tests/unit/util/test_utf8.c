@@ -87,31 +87,22 @@ static void test_what_joins_its_base(void **state)
 {
 	(void)state;
 	static const uint32_t joins[][2] = {
-		{'e',      0x301     }, /* combining acute */
-		{ 0x915,   0x94D     }, /* Devanagari virama */
-		{ 0x0E01,  0x0E33 - 2}, /* Thai vowel sign above */
-		{ 0x2764,  0xFE0F    }, /* heart, emoji style */
-		{ 0x1F468, 0x200D    }, /* man, ZWJ */
-		{ 0x200D,  0x1F469   }, /* ZWJ, woman */
-		{ 0x1F44D, 0x1F3FD   }, /* thumb, skin tone */
-		{ 0x1F1E9, 0x1F1EA   }, /* the flag of Germany */
-		{ 0x1F3F4, 0xE0067   }, /* black flag, tag */
-		{ 0x1100,  0x1161    }, /* Hangul jamo */
-		{ '1',     0x20E3    }, /* keycap */
-		{ 0xFF76,  0xFF9E    }, /* halfwidth ka, voiced mark */
-		{ '\r',    '\n'      },
+		{ 'e', 0x301 },         /* combining acute */
+		{ 0x915, 0x94D },       /* Devanagari virama */
+		{ 0x0E01, 0x0E33 - 2 }, /* Thai vowel sign above */
+		{ 0x2764, 0xFE0F },     /* heart, emoji style */
+		{ 0x1F468, 0x200D },    /* man, ZWJ */
+		{ 0x200D, 0x1F469 },    /* ZWJ, woman */
+		{ 0x1F44D, 0x1F3FD },   /* thumb, skin tone */
+		{ 0x1F1E9, 0x1F1EA },   /* the flag of Germany */
+		{ 0x1F3F4, 0xE0067 },   /* black flag, tag */
+		{ 0x1100, 0x1161 },     /* Hangul jamo */
+		{ '1', 0x20E3 },        /* keycap */
+		{ 0xFF76, 0xFF9E },     /* halfwidth ka, voiced mark */
+		{ '\r', '\n' },
 	};
-	static const uint32_t stands_alone[][2] = {
-		{'a',      'b'    },
-                { 0,       'a'    },
-                { 0,       0x301  },
-                { 0x1F600, 0x1F600},
-                { 'x',     0x1F1E9},
-                { 0x1F1E9, 'x'    },
-		{ 0x4E2D,  0x6587 },
-                { ' ',     '\n'   },
-                { 0x301,   'e'    }
-	};
+	static const uint32_t stands_alone[][2] = { { 'a', 'b' }, { 0, 'a' }, { 0, 0x301 }, { 0x1F600, 0x1F600 },
+		{ 'x', 0x1F1E9 }, { 0x1F1E9, 'x' }, { 0x4E2D, 0x6587 }, { ' ', '\n' }, { 0x301, 'e' } };
 	for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
 		assert_true(dg_utf8_joins(joins[i][0], joins[i][1]));
 	for (size_t i = 0; i < sizeof stands_alone / sizeof *stands_alone; i++)

@@ -69,12 +69,12 @@ static void text_is_the_first_run(void **state)
 	static const struct {
 		const char *xml, *text;
 	} cases[] = {
-		{"<m/>",			    ""       },
-		{ "<m></m>",                        ""       },
-		{ "<m><![CDATA[]]></m>",            ""       },
-		{ "<m>a\nb<![CDATA[<]]>&amp;c</m>", "a\nb<&c"},
-		{ "<m>a<b/>c</m>",                  "a"      },
-		{ "<m><b/>c</m>",                   "c"      },
+		{ "<m/>", "" },
+		{ "<m></m>", "" },
+		{ "<m><![CDATA[]]></m>", "" },
+		{ "<m>a\nb<![CDATA[<]]>&amp;c</m>", "a\nb<&c" },
+		{ "<m>a<b/>c</m>", "a" },
+		{ "<m><b/>c</m>", "c" },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -62,24 +62,27 @@ static void poison_cannot_be_written(void **state)
 	static const struct {
 		const char *text, *back;
 	} cases[] = {
-		{"a\x01\x08\x0B\x0C\x1F"
-		  "b",                     "ab"					      },
+		{ "a\x01\x08\x0B\x0C\x1F"
+		  "b",
+			"ab" },
 		{ "a\x7F"
-		  "b",                     "a\x7F"
-			"b"					    },
+		  "b",
+			"a\x7F"
+			"b" },
 		{ "a\xEF\xBF\xBE"
-		  "b\xEF\xBF\xBF",         "a\xEF\xBF\xBD"
-			"b\xEF\xBF\xBD"                    }, /* U+FFFE, U+FFFF */
-		{ "\xED\xA0\x80",                           "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"            }, /* a lone surrogate */
-		{ "\xC0\x80",			       "\xEF\xBF\xBD\xEF\xBF\xBD"                        }, /* overlong NUL */
-		{ "\xF4\x90\x80\x80",                       "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"}, /* above U+10FFFF */
-		{ "cut \xF0\x9F\x98",                       "cut \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"        },
-		{ "latin \xE9 x",                           "latin \xEF\xBF\xBD x"                            },
-		{ "]]>",				    "]]>"					     },
-		{ "\r\n\t \r",                              "\r\n\t \r"                                       },
-		{ "\xF0\x9F\x98\x80 \xE2\x82\xAC \xC3\xA9", "\xF0\x9F\x98\x80 \xE2\x82\xAC \xC3\xA9"          },
-		{ "</m><m>",				"</m><m>"					 },
-		{ "&amp;lt;",			       "&amp;lt;"                                        },
+		  "b\xEF\xBF\xBF",
+			"a\xEF\xBF\xBD"
+			"b\xEF\xBF\xBD" },                                                  /* U+FFFE, U+FFFF */
+		{ "\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" },                 /* a lone surrogate */
+		{ "\xC0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD" },                                 /* overlong NUL */
+		{ "\xF4\x90\x80\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" }, /* above U+10FFFF */
+		{ "cut \xF0\x9F\x98", "cut \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD" },
+		{ "latin \xE9 x", "latin \xEF\xBF\xBD x" },
+		{ "]]>", "]]>" },
+		{ "\r\n\t \r", "\r\n\t \r" },
+		{ "\xF0\x9F\x98\x80 \xE2\x82\xAC \xC3\xA9", "\xF0\x9F\x98\x80 \xE2\x82\xAC \xC3\xA9" },
+		{ "</m><m>", "</m><m>" },
+		{ "&amp;lt;", "&amp;lt;" },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

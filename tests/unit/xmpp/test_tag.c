@@ -33,19 +33,19 @@ static void end_is_found_whatever_the_pieces(void **state)
 		enum dg_tag_state state;
 		char last;
 	} cases[] = {
-		{"a>text",                2,  DG_TAG_DONE,    'a' },
-		{ "a/>text",              3,  DG_TAG_DONE,    '/' },
-		{ "/a>",                  3,  DG_TAG_DONE,    'a' },
-		{ "a b='>' c=\"'>/\">x",  16, DG_TAG_DONE,    '"' },
-		{ "a b='/'>x",            8,  DG_TAG_DONE,    '\''},
-		{ "a b='x",               0,  DG_TAG_VALUE,   '=' },
-		{ "a b",                  0,  DG_TAG_BODY,    'b' },
-		{ "",                     0,  DG_TAG_OPEN,    0   },
-		{ "![CDATA[x>",           8,  DG_TAG_DONE,    '!' },
-		{ "![CDA",                0,  DG_TAG_BANG,    '!' },
-		{ "!--",                  0,  DG_TAG_REFUSED, '!' },
-		{ "!DOCTYPE",             0,  DG_TAG_REFUSED, '!' },
-		{ "?xml version='1.0'?>", 20, DG_TAG_DONE,    '?' },
+		{ "a>text", 2, DG_TAG_DONE, 'a' },
+		{ "a/>text", 3, DG_TAG_DONE, '/' },
+		{ "/a>", 3, DG_TAG_DONE, 'a' },
+		{ "a b='>' c=\"'>/\">x", 16, DG_TAG_DONE, '"' },
+		{ "a b='/'>x", 8, DG_TAG_DONE, '\'' },
+		{ "a b='x", 0, DG_TAG_VALUE, '=' },
+		{ "a b", 0, DG_TAG_BODY, 'b' },
+		{ "", 0, DG_TAG_OPEN, 0 },
+		{ "![CDATA[x>", 8, DG_TAG_DONE, '!' },
+		{ "![CDA", 0, DG_TAG_BANG, '!' },
+		{ "!--", 0, DG_TAG_REFUSED, '!' },
+		{ "!DOCTYPE", 0, DG_TAG_REFUSED, '!' },
+		{ "?xml version='1.0'?>", 20, DG_TAG_DONE, '?' },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

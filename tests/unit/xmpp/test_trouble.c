@@ -34,11 +34,12 @@ static void condition_is_the_servers_own(void **state)
 	static const struct {
 		const char *xml, *condition;
 	} cases[] = {
-		{"<e><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></e>",                       "conflict"       },
+		{ "<e><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></e>", "conflict" },
 		{ "<e><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>x</text>"
-		  "<not-well-formed xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></e>", "not-well-formed"},
-		{ "<e><x xmlns='urn:other'/><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></e>",   "reset"          },
-		{ "<e/>",										""               },
+		  "<not-well-formed xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></e>",
+			"not-well-formed" },
+		{ "<e><x xmlns='urn:other'/><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></e>", "reset" },
+		{ "<e/>", "" },
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -71,20 +71,20 @@ static const struct {
 	const char *path, *method;
 	void (*handle)(struct smsc *s, const struct dg_http_request *r);
 } routes[] = {
-	{"/messages",  "GET",    smsc_get_messages   },
-	{ "/messages", "DELETE", smsc_delete_messages},
-	{ "/stats",    "GET",    smsc_get_stats      },
-	{ "/links",    "GET",    smsc_get_links      },
-	{ "/inbound",  "GET",    smsc_get_inbound    },
-	{ "/inbound",  "POST",   smsc_post_inbound   },
-	{ "/raw",      "POST",   smsc_post_raw       },
-	{ "/rules",    "GET",    smsc_get_rules      },
-	{ "/rules",    "POST",   smsc_post_rules     },
-	{ "/rules",    "DELETE", smsc_delete_rules   },
-	{ "/options",  "GET",    smsc_get_options    },
-	{ "/options",  "POST",   smsc_post_options   },
-	{ "/fault",    "POST",   smsc_post_fault     },
-	{ "/quit",     "POST",   post_quit           },
+	{ "/messages", "GET", smsc_get_messages },
+	{ "/messages", "DELETE", smsc_delete_messages },
+	{ "/stats", "GET", smsc_get_stats },
+	{ "/links", "GET", smsc_get_links },
+	{ "/inbound", "GET", smsc_get_inbound },
+	{ "/inbound", "POST", smsc_post_inbound },
+	{ "/raw", "POST", smsc_post_raw },
+	{ "/rules", "GET", smsc_get_rules },
+	{ "/rules", "POST", smsc_post_rules },
+	{ "/rules", "DELETE", smsc_delete_rules },
+	{ "/options", "GET", smsc_get_options },
+	{ "/options", "POST", smsc_post_options },
+	{ "/fault", "POST", smsc_post_fault },
+	{ "/quit", "POST", post_quit },
 };
 
 static void on_request(void *arg, const struct dg_http_request *r)

@@ -93,17 +93,17 @@ static const struct {
 	int64_t ms;
 	uint32_t status;
 } kinds[SMSC_FAULT_END] = {
-	[SMSC_FAULT_NONE] = {NULL,       NULL,           0,     0                  },
-	[SMSC_FAULT_DROP] = { drop,      NULL,           0,     0                  },
-	[SMSC_FAULT_RST] = { reset,     NULL,           0,     0                  },
-	[SMSC_FAULT_HALF_OPEN] = { half_open, NULL,           60000, 0                  },
-	[SMSC_FAULT_CUT] = { cut,       NULL,           0,     0                  },
-	[SMSC_FAULT_GARBAGE] = { garbage,   NULL,           0,     0                  },
-	[SMSC_FAULT_UNBIND] = { unbind,    NULL,           0,     0                  },
-	[SMSC_FAULT_ENQUIRE_LINK] = { enquire,   NULL,           0,     0                  },
-	[SMSC_FAULT_MUTE] = { NULL,      mute,           5000,  0                  },
-	[SMSC_FAULT_REFUSE_BINDS] = { NULL,      refuse_binds,   5000,  SMPP_ESME_RBINDFAIL},
-	[SMSC_FAULT_STOP_LISTENING] = { NULL,      stop_listening, 5000,  0                  },
+	[SMSC_FAULT_NONE] = { NULL, NULL, 0, 0 },
+	[SMSC_FAULT_DROP] = { drop, NULL, 0, 0 },
+	[SMSC_FAULT_RST] = { reset, NULL, 0, 0 },
+	[SMSC_FAULT_HALF_OPEN] = { half_open, NULL, 60000, 0 },
+	[SMSC_FAULT_CUT] = { cut, NULL, 0, 0 },
+	[SMSC_FAULT_GARBAGE] = { garbage, NULL, 0, 0 },
+	[SMSC_FAULT_UNBIND] = { unbind, NULL, 0, 0 },
+	[SMSC_FAULT_ENQUIRE_LINK] = { enquire, NULL, 0, 0 },
+	[SMSC_FAULT_MUTE] = { NULL, mute, 5000, 0 },
+	[SMSC_FAULT_REFUSE_BINDS] = { NULL, refuse_binds, 5000, SMPP_ESME_RBINDFAIL },
+	[SMSC_FAULT_STOP_LISTENING] = { NULL, stop_listening, 5000, 0 },
 };
 
 struct smsc_fault smsc_fault_usual(enum smsc_fault_kind kind)

@@ -25,18 +25,18 @@ static const struct {
 	bool bound; /* only on a bound link */
 	void (*handle)(struct smsc_link *l, const struct smsc_request *r);
 } commands[] = {
-	{SMPP_SUBMIT_SM,          true,  smsc_on_submit           },
-	{ SMPP_DATA_SM,           true,  smsc_on_submit           },
-	{ SMPP_DELIVER_SM_RESP,   true,  smsc_on_deliver_resp     },
-	{ SMPP_DATA_SM_RESP,      true,  smsc_on_deliver_resp     },
-	{ SMPP_GENERIC_NACK,      false, smsc_on_deliver_resp     },
-	{ SMPP_ENQUIRE_LINK,      false, smsc_on_enquire_link     },
-	{ SMPP_ENQUIRE_LINK_RESP, false, smsc_on_enquire_link_resp},
-	{ SMPP_BIND_RECEIVER,     false, smsc_on_bind             },
-	{ SMPP_BIND_TRANSMITTER,  false, smsc_on_bind             },
-	{ SMPP_BIND_TRANSCEIVER,  false, smsc_on_bind             },
-	{ SMPP_UNBIND,            false, smsc_on_unbind           },
-	{ SMPP_UNBIND_RESP,       false, smsc_on_unbind_resp      },
+	{ SMPP_SUBMIT_SM, true, smsc_on_submit },
+	{ SMPP_DATA_SM, true, smsc_on_submit },
+	{ SMPP_DELIVER_SM_RESP, true, smsc_on_deliver_resp },
+	{ SMPP_DATA_SM_RESP, true, smsc_on_deliver_resp },
+	{ SMPP_GENERIC_NACK, false, smsc_on_deliver_resp },
+	{ SMPP_ENQUIRE_LINK, false, smsc_on_enquire_link },
+	{ SMPP_ENQUIRE_LINK_RESP, false, smsc_on_enquire_link_resp },
+	{ SMPP_BIND_RECEIVER, false, smsc_on_bind },
+	{ SMPP_BIND_TRANSMITTER, false, smsc_on_bind },
+	{ SMPP_BIND_TRANSCEIVER, false, smsc_on_bind },
+	{ SMPP_UNBIND, false, smsc_on_unbind },
+	{ SMPP_UNBIND_RESP, false, smsc_on_unbind_resp },
 };
 
 /* -- the end ------------------------------------------------------------------------------- */

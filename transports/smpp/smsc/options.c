@@ -185,13 +185,13 @@ static const struct {
 	enum dg_status (*set)(const struct option *opt, void *at, const char *value, struct dg_error *why);
 	json_t *(*json)(const struct option *opt, const void *at);
 } kinds[] = {
-	[KIND_TEXT] = {set_text,    text_json  },
-	[KIND_NUMBER] = { set_number, number_json},
-	[KIND_CHOICE] = { set_choice, choice_json},
-	[KIND_STATUS] = { set_status, status_json},
-	[KIND_SWITCH] = { set_switch, switch_json},
-	[KIND_CHAOS] = { set_chaos,  text_json  },
-	[KIND_RULE] = { add_rule,   rules_json },
+	[KIND_TEXT] = { set_text, text_json },
+	[KIND_NUMBER] = { set_number, number_json },
+	[KIND_CHOICE] = { set_choice, choice_json },
+	[KIND_STATUS] = { set_status, status_json },
+	[KIND_SWITCH] = { set_switch, switch_json },
+	[KIND_CHAOS] = { set_chaos, text_json },
+	[KIND_RULE] = { add_rule, rules_json },
 };
 
 static enum dg_status set(struct smsc_options *o, const struct option *opt, const char *value, struct dg_error *why)

@@ -67,11 +67,11 @@ static void exchange_run(struct exchange *x, const char *host, uint16_t port)
 static const struct {
 	const char *argument, *key;
 } keys[] = {
-	{"--from",       "from"     },
-	{ "--to",        "to"       },
-	{ "--concat",    "concat"   },
-	{ "--coding",    "coding"   },
-	{ "--system-id", "system_id"},
+	{ "--from", "from" },
+	{ "--to", "to" },
+	{ "--concat", "concat" },
+	{ "--coding", "coding" },
+	{ "--system-id", "system_id" },
 };
 
 static const char *key_of(const char *argument)

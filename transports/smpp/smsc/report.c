@@ -79,29 +79,18 @@ static void set_fields(json_t *out, const struct smpp_pdu *pdu)
 	const struct {
 		const char *key;
 		uint32_t value;
-	} numbers[] = {
-		{"sequence",             pdu->sequence           },
-                { "source_addr_ton",     pdu->source_addr_ton    },
-		{ "source_addr_npi",     pdu->source_addr_npi    },
-                { "dest_addr_ton",       pdu->dest_addr_ton      },
-		{ "dest_addr_npi",       pdu->dest_addr_npi      },
-                { "esm_class",           pdu->esm_class          },
-		{ "protocol_id",         pdu->protocol_id        },
-                { "priority_flag",       pdu->priority_flag      },
-		{ "registered_delivery", pdu->registered_delivery},
-                { "data_coding",         pdu->data_coding        },
-		{ "sm_length",           pdu->sm_length          }
-	};
+	} numbers[] = { { "sequence", pdu->sequence }, { "source_addr_ton", pdu->source_addr_ton },
+		{ "source_addr_npi", pdu->source_addr_npi }, { "dest_addr_ton", pdu->dest_addr_ton },
+		{ "dest_addr_npi", pdu->dest_addr_npi }, { "esm_class", pdu->esm_class },
+		{ "protocol_id", pdu->protocol_id }, { "priority_flag", pdu->priority_flag },
+		{ "registered_delivery", pdu->registered_delivery }, { "data_coding", pdu->data_coding },
+		{ "sm_length", pdu->sm_length } };
 	const struct {
 		const char *key, *value;
-	} texts[] = {
-		{"command",                 smpp_command_name(pdu->command)},
-                { "service_type",           pdu->service_type              },
-		{ "source_addr",            pdu->source_addr               },
-                { "destination_addr",       pdu->destination_addr          },
-		{ "schedule_delivery_time", pdu->schedule_delivery_time    },
-                { "validity_period",        pdu->validity_period           }
-	};
+	} texts[] = { { "command", smpp_command_name(pdu->command) }, { "service_type", pdu->service_type },
+		{ "source_addr", pdu->source_addr }, { "destination_addr", pdu->destination_addr },
+		{ "schedule_delivery_time", pdu->schedule_delivery_time },
+		{ "validity_period", pdu->validity_period } };
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		json_object_set_new(out, texts[i].key, ascii(texts[i].value));
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)

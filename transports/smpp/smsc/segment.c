@@ -90,10 +90,10 @@ static const struct {
 	size_t header_octets;
 	bool cuts;
 } marks[] = {
-	[SMSC_CONCAT_UDH8] = {6,  true },
+	[SMSC_CONCAT_UDH8] = { 6, true },
 	[SMSC_CONCAT_UDH16] = { 7, true },
 	[SMSC_CONCAT_SAR] = { 0, true },
-	[SMSC_CONCAT_PAYLOAD] = { 0, false},
+	[SMSC_CONCAT_PAYLOAD] = { 0, false },
 };
 
 /* Septets or 16-bit units that fit beside `header` octets in the 140 of a short message. */
