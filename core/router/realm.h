@@ -47,6 +47,12 @@ struct dg_router {
 	void *stopped_arg;
 };
 
+/* Of a domain of the configuration; its lanes are not opened yet. */
+void realm_init(struct realm *m, struct dg_router *r, const struct dg_conf_domain *conf);
+void realm_finish(struct realm *m);
+void realm_count(struct realm *m); /* creates its metrics */
+/* What waits for a transport that was renamed or removed since the last life goes to the first that is there. */
+void realm_rehome(struct realm *m);
 struct realm *realm_find(const struct dg_router *r, const char *domain); /* NULL when it is not ours */
 /* The links of the realm taken together; *text is the worst lane's sentence, or NULL. */
 enum dg_link realm_link(const struct realm *m, const char **text);

@@ -13,14 +13,6 @@
 
 enum { TICK_MS = 1000 };
 
-struct realm *realm_find(const struct dg_router *r, const char *domain)
-{
-	for (size_t i = 0; i < r->n_realms; i++)
-		if (!strcmp(r->realms[i].conf->domain, domain))
-			return &r->realms[i];
-	return NULL;
-}
-
 /* ---- building ---- */
 
 /* Load the module, check its options; with a loop, create the instance. */
@@ -56,53 +48,6 @@ static void lane_open(struct lane *l, const char *modules, bool create, struct d
 	l->instance = dg_instance_create(r->loop, &options, &network_owner, l, r->log, r->metrics, &why);
 	if (!l->instance)
 		dg_conf_error(r->conf, errors, section->path, "%s", why.text);
-}
-
-static void realm_count(struct realm *m)
-{
-	static const struct {
-		enum dg_stand stand;
-		const char *label;
-	} ends[] = { { DG_DONE, "delivered" }, { DG_GONE, "failed" }, { DG_LATE, "expired" } };
-	struct dg_metrics *metrics = m->router->metrics;
-	struct dg_buf b = { 0 };
-	dg_buf_printf(&b, "domain=\"%s\"", m->conf->domain);
-	m->accepted = dg_metrics_counter(
-		metrics, "dragoman_messages_accepted_total", b.at, "Messages from XMPP users that were put on disk.");
-	m->refused = dg_metrics_counter(metrics, "dragoman_messages_refused_total", b.at,
-		"Messages from XMPP users that were refused at once.");
-	m->received = dg_metrics_counter(
-		metrics, "dragoman_messages_received_total", b.at, "Messages from the network that were put on disk.");
-	m->answer_seconds = dg_metrics_histogram(metrics, "dragoman_network_answer_seconds", b.at,
-		"From handing a message to the network until its answer.");
-	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-		dg_buf_clear(&b);
-		dg_buf_printf(&b, "domain=\"%s\",end=\"%s\"", m->conf->domain, ends[i].label);
-		m->ended[ends[i].stand] = dg_metrics_counter(
-			metrics, "dragoman_messages_ended_total", b.at, "Messages from XMPP users by how they ended.");
-	}
-	dg_buf_finish(&b);
-}
-
-static void realm_init(struct realm *m, struct dg_router *r, const struct dg_conf_domain *conf)
-{
-	m->router = r;
-	m->conf = conf;
-	m->convs = dg_map_create();
-	m->owner_of = dg_map_create();
-	m->number_of = dg_map_create();
-	for (size_t i = 0; i < conf->n_numbers; i++) {
-		dg_map_put(m->owner_of, conf->numbers[i].number, (void *)(uintptr_t)conf->numbers[i].user);
-		if (!dg_map_get(m->number_of, conf->numbers[i].user)) /* who has several texts from the first */
-			dg_map_put(m->number_of, conf->numbers[i].user, (void *)(uintptr_t)conf->numbers[i].number);
-	}
-	offers_init(&m->offers, m);
-	m->n_lanes = conf->n_transports;
-	m->lanes = dg_alloc((m->n_lanes + 1) * sizeof *m->lanes);
-	for (size_t i = 0; i < m->n_lanes; i++) {
-		lane_init(&m->lanes[i], m);
-		m->lanes[i].conf = &conf->transports[i];
-	}
 }
 
 static void on_tick(void *arg)
@@ -176,23 +121,6 @@ struct dg_router *dg_router_create(uv_loop_t *loop, const struct dg_conf *conf, 
 	return r;
 }
 
-static void realm_finish(struct realm *m)
-{
-	for (size_t i = 0; i < m->n_lanes; i++) {
-		struct lane *l = &m->lanes[i];
-		dg_instance_destroy(l->instance);
-		lane_finish(l);
-		if (l->config)
-			dg_options_free(l->config, l->module.transport->options);
-		dg_module_unload(&l->module);
-	}
-	free(m->lanes);
-	offers_finish(&m->offers);
-	dg_map_destroy(m->convs);
-	dg_map_destroy(m->owner_of);
-	dg_map_destroy(m->number_of);
-}
-
 void dg_router_destroy(struct dg_router *r)
 {
 	if (!r)
@@ -215,30 +143,10 @@ void dg_router_set_sink(struct dg_router *r, const struct dg_router_sink *sink, 
 	r->sink_arg = arg;
 }
 
-static void on_rehomed(void *arg, enum dg_status status, size_t moved)
-{
-	const struct realm *m = arg;
-	if (status == DG_OK && moved)
-		dg_log(m->router->log, DG_LOG_INFO,
-			DG_SAY("router", "messages waited for transports that are gone; the others take them"),
-			DG_S("domain", m->conf->domain), DG_I("messages", moved));
-}
-
-/* What waits for a transport that was renamed or removed since the last life. */
-static void rehome(struct realm *m)
-{
-	const char **known = dg_alloc((m->n_lanes + 1) * sizeof *known);
-	for (size_t i = 0; i < m->n_lanes; i++)
-		known[i] = m->conf->transports[i].section.name;
-	if (m->n_lanes)
-		dg_store_rehome(m->router->store, m->conf->domain, known, m->n_lanes, known[0], on_rehomed, m);
-	free(known);
-}
-
 void dg_router_start(struct dg_router *r)
 {
 	for (size_t i = 0; i < r->n_realms; i++)
-		rehome(&r->realms[i]);
+		realm_rehome(&r->realms[i]);
 	for (size_t i = 0; i < r->n_realms; i++) {
 		for (size_t k = 0; k < r->realms[i].n_lanes; k++) {
 			struct lane *l = &r->realms[i].lanes[k];
@@ -253,16 +161,6 @@ void dg_router_start(struct dg_router *r)
 		}
 	}
 	dg_timer_start(r->tick, TICK_MS, TICK_MS);
-}
-
-/* A claim that reaches the disk when nobody hears of it any more would pass for a doubt in the next life. */
-void router_check_stopped(struct dg_router *r)
-{
-	void (*on_stopped)(void *arg) = r->on_stopped;
-	if (!r->stopping || !on_stopped || r->running || r->claiming)
-		return;
-	r->on_stopped = NULL;
-	on_stopped(r->stopped_arg);
 }
 
 void dg_router_stop(struct dg_router *r, void (*on_stopped)(void *arg), void *arg)
@@ -312,45 +210,6 @@ void dg_router_rewind(struct dg_router *r, const char *domain)
 		offers_rewind(&m->offers);
 }
 
-/* Who sent a message hears of its end when it failed, or when a receipt was asked for: the journal knows (`told`). */
-void realm_tell(struct realm *m, const struct dg_row *row)
-{
-	struct dg_series *ended = row->stand <= DG_LATE ? m->ended[row->stand] : NULL;
-	if (ended)
-		ended->value++;
-	if (!row->told)
-		offers_add(&m->offers, row);
-}
-
-/* ---- links ---- */
-
-enum dg_link realm_link(const struct realm *m, const char **text)
-{
-	enum dg_link best = DG_LINK_OFFLINE;
-	if (text)
-		*text = NULL;
-	for (size_t i = 0; i < m->n_lanes; i++) {
-		const struct lane *l = &m->lanes[i];
-		if (l->link == DG_LINK_ONLINE || (l->link == DG_LINK_CONNECTING && best == DG_LINK_OFFLINE))
-			best = l->link;
-		if (text && l->link != DG_LINK_ONLINE && l->link_text)
-			*text = l->link_text;
-	}
-	return best;
-}
-
-void realm_link_changed(struct realm *m)
-{
-	const struct dg_router *r = m->router;
-	const char *text;
-	enum dg_link link = realm_link(m, &text);
-	if (link == m->link)
-		return;
-	m->link = link;
-	if (r->sink.on_domain)
-		r->sink.on_domain(r->sink_arg, m->conf->domain, link, text);
-}
-
 enum dg_link dg_router_link(const struct dg_router *r, const char *domain, const char **text)
 {
 	const struct realm *m = realm_find(r, domain);
@@ -373,34 +232,6 @@ const char *dg_router_gateway(const struct dg_router *r, const char *domain)
 {
 	const struct realm *m = realm_find(r, domain);
 	return m && m->n_lanes ? m->lanes[0].module.transport->gateway : "sms";
-}
-
-static bool is_among(const char *const *list, size_t n, const char *jid)
-{
-	const char *at = strchr(jid, '@');
-	const char *domain = at ? at + 1 : jid;
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(list[i], jid) || (!strchr(list[i], '@') && !strcmp(list[i], domain)))
-			return true;
-	return false;
-}
-
-bool dg_router_may(const struct dg_router *r, const char *bare_jid)
-{
-	return is_among(r->access->access.allow, r->access->access.n_allow, bare_jid);
-}
-
-bool dg_router_is_admin(const struct dg_router *r, const char *bare_jid)
-{
-	for (size_t i = 0; i < r->access->access.n_admins; i++)
-		if (!strcmp(r->access->access.admins[i], bare_jid))
-			return true;
-	return false;
-}
-
-void dg_router_set_access(struct dg_router *r, const struct dg_conf *conf)
-{
-	r->access = conf;
 }
 
 size_t dg_router_status(const struct dg_router *r, struct dg_instance_status *out, size_t room)
