@@ -51,11 +51,11 @@ def unbroken(gateway):
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_stanza_does_not_slow_another_users_ping(alice, bob, phone, what):
-    """The server takes its own share from everybody: as much as the same stanza costs when it is for another user."""
-    usual = max(round_trip(alice, COMPONENT) for _ in range(20))
-    servers_share = slowed_by(alice, bob, DOMAIN, alice.jid, HOSTILE[what])
-    slowed = slowed_by(alice, bob, COMPONENT, phone.jid, HOSTILE[what])
-    assert slowed - servers_share - usual < DELAY_S, (usual, servers_share, slowed)
+    """The server takes its own share from everybody: as much as the same stanza costs when it is for another user. What
+    else runs on the machine only ever adds, so the least of three is nearest to the truth."""
+    servers_share = min(slowed_by(alice, bob, DOMAIN, alice.jid, HOSTILE[what]) for _ in range(3))
+    slowed = min(slowed_by(alice, bob, COMPONENT, phone.jid, HOSTILE[what]) for _ in range(3))
+    assert slowed - servers_share < DELAY_S, (servers_share, slowed)
 
 
 def slowed_by(user, enemy, pinged, target, payload):
