@@ -62,17 +62,20 @@ def converse(alice, phone):
 
 
 def say_what_next(server, smsc, gateway):
-    programs = os.path.relpath(BUILD)
+    programs, conf = os.path.relpath(BUILD), gateway.conf_path
+    http = f"http://127.0.0.1:{gateway.http_port}"
     print(f"""
 Everything stays up until Ctrl-C. Meanwhile:
 
   a client of your own   connect to 127.0.0.1 port {server.c2s_port} as alice@localhost, password alicepw (the certificate is
                          self-signed), and text any number: {NUMBER}@sms.localhost
-  a phone texts alice    {programs}/dragoman-smsc text --http 127.0.0.1:{smsc.http_port} --from {NUMBER} --to {ALICE} "hello"
-  how it is              {programs}/dragoman status -c {gateway.conf_path}
-  what waits             {programs}/dragoman queue list -c {gateway.conf_path}
-  text as a user         {programs}/dragoman send -c {gateway.conf_path} --from alice@localhost --to {NUMBER} "hello"
-  pages                  http://127.0.0.1:{gateway.http_port}/readyz  http://127.0.0.1:{gateway.http_port}/metrics
+  a phone texts alice    {programs}/dragoman-smsc text --http 127.0.0.1:{smsc.http_port} \\
+                             --from {NUMBER} --to {ALICE} "hello"
+  how it is              {programs}/dragoman status -c {conf}
+  what waits             {programs}/dragoman queue list -c {conf}
+  text as a user         {programs}/dragoman send -c {conf} --from alice@localhost \\
+                             --to {NUMBER} "hello"
+  pages                  {http}/readyz  {http}/metrics
   what phones received   http://127.0.0.1:{smsc.http_port}/messages
   logs                   {gateway.process.log}
 """, flush=True)

@@ -6,20 +6,16 @@ network, gateway and users are new for each. When a scenario fails, its report s
 
 import itertools
 import signal
-import sys
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from rig.client import Client  # noqa: E402
-from rig.gateway import ALICE, SENDER, Gateway  # noqa: E402
-from rig.npm_smsc import NpmSmsc  # noqa: E402
-from rig.phone import Phone  # noqa: E402
-from rig.raw_smsc import RawSmsc  # noqa: E402
-from rig.smsc import Smsc  # noqa: E402
-from rig.xmpp_server import XmppServer  # noqa: E402
+from rig.client import Client
+from rig.gateway import ALICE, SENDER, Gateway
+from rig.npm_smsc import NpmSmsc
+from rig.phone import Phone
+from rig.raw_smsc import RawSmsc
+from rig.smsc import Smsc
+from rig.xmpp_server import XmppServer
 
 LIMIT_S = 60
 phone_numbers = (f"+1555200{n:04}" for n in itertools.count(1))

@@ -3,28 +3,15 @@
 One file, unchanged on Prosody and on ejabberd. Every text is unique, so what arrives is what was meant.
 """
 
-import itertools
-
 import pytest
 
 from rig.gateway import ALICE, SENDER
+from rig.phone import assert_nothing_else
 from rig.process import wait_until
+from rig.texts import GSM_7, UCS_2, long, new
 from rig.xmpp_server import COMPONENT
 
 BURST = 1000
-GSM_7 = "Grüße from ¥£$ to [Ω] {and} €, ~100% \\ok\\ ñ"  # default alphabet and its extension table
-UCS_2 = "Привет 👋🏽 family 👨‍👩‍👧‍👦 中文"
-numbered = itertools.count(1)
-
-
-def new(text):
-    return f"{text} #{next(numbered)}"
-
-
-def long(parts, octets):
-    """A text of so many parts when each takes `octets` characters; no two places look alike."""
-    words = "".join(f"{n} " for n in range(octets))
-    return new(words[:octets * parts - 20])
 
 
 @pytest.mark.parametrize("text", [GSM_7, UCS_2], ids=["gsm-7", "ucs-2"])
@@ -43,7 +30,7 @@ def test_three_parts_go_out_and_one_receipt_comes_back(alice, phone, prefix, oct
     sent = alice.texts(phone, text)
     assert phone.expects(text, sender=ALICE).parts == 3
     alice.expects_receipt(sent)
-    alice.asks(phone.jid, "<ping xmlns='urn:xmpp:ping'/>")  # whatever else was on its way is here now
+    alice.pings(phone)  # whatever else was on its way is here now
     assert not alice.inbox.held(lambda stanza: stanza.receipt_of == sent)
 
 
@@ -95,7 +82,7 @@ def test_what_is_not_delivered_is_told_once_as_an_error_in_words(smsc, alice, ph
     error = alice.expects(f"an error for {sent}", lambda stanza: stanza.type == "error" and stanza.id == sent)
     assert error.sender.partition("/")[0] == phone.jid
     assert error.condition and error.error_type and error.error_text
-    alice.asks(phone.jid, "<ping xmlns='urn:xmpp:ping'/>")
+    alice.pings(phone)
     assert not alice.inbox.held(lambda stanza: sent in (stanza.receipt_of, stanza.id))
 
 
@@ -103,7 +90,7 @@ def test_the_network_goes_down_and_comes_back(smsc, alice, phone):
     smsc.stop()
     texts = [new("patience") for _ in range(20)]
     sent = [alice.texts(phone, text) for text in texts]
-    alice.asks(phone.jid, "<ping xmlns='urn:xmpp:ping'/>")
+    alice.pings(phone)
     assert not alice.inbox.held(lambda stanza: stanza.id in sent)
     smsc.start()
     for id in sent:
@@ -141,13 +128,13 @@ def test_a_wrong_spelling_is_answered_with_the_right_one(smsc, alice, new_phone,
     sent = alice.texts(f"{spelling}@{COMPONENT}", new("to a wrong spelling"))
     error = alice.expects_error(sent, "gone")
     assert f"{right}@{COMPONENT}" in error.error_text
-    assert_nothing_left(smsc, alice, new_phone())
+    assert_nothing_else(new_phone(), alice)
 
 
 def test_what_is_no_number_is_refused(smsc, alice, new_phone):
     sent = alice.texts(f"nobody@{COMPONENT}", new("to nobody"))
     assert alice.expects_error(sent, "item-not-found").error_text
-    assert_nothing_left(smsc, alice, new_phone())
+    assert_nothing_else(new_phone(), alice)
 
 
 def test_a_stranger_is_refused_and_learns_nothing(smsc, alice, mallory, phone, new_phone):
@@ -156,7 +143,7 @@ def test_a_stranger_is_refused_and_learns_nothing(smsc, alice, mallory, phone, n
         error = mallory.expects_error(mallory.texts(to, new("let me in")), "forbidden")
         answers.append((error.error_type, error.error_text))
     assert len(set(answers)) == 1
-    assert_nothing_left(smsc, alice, new_phone())
+    assert_nothing_else(new_phone(), alice)
 
 
 def test_a_thousand_texts_in_a_burst_arrive_in_order_and_complete(alice, phone):
@@ -175,11 +162,3 @@ def test_a_thousand_texts_in_a_burst_come_in_in_order_and_complete(alice, phone)
     alice.expects_text(phone, texts[-1], within=30)
     arrived = [stanza.body for stanza in alice.inbox.held(lambda stanza: stanza.body in texts)]
     assert arrived == texts[:-1]
-
-
-def assert_nothing_left(smsc, alice, witness):
-    """A text that is sent now overtakes nothing: when it is there, whatever was texted before would be there too."""
-    text = new("witness")
-    alice.texts(witness, text)
-    witness.expects(text)
-    assert smsc.texts.held() == []

@@ -1,22 +1,18 @@
 """In any client a phone number behaves like a contact, and the gateway like a service."""
 
-import itertools
 import re
 
 import pytest
 
+from rig.client import PING
 from rig.gateway import ALICE
+from rig.phone import assert_nothing_else
+from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
-PING = "<ping xmlns='urn:xmpp:ping'/>"
 INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
 ITEMS = "<query xmlns='http://jabber.org/protocol/disco#items'/>"
 VCARD = "<vCard xmlns='vcard-temp'/>"
-numbered = itertools.count(1)
-
-
-def new(text):
-    return f"{text} #{next(numbered)}"
 
 
 def subscribes(user, phone):
@@ -72,7 +68,7 @@ def test_what_is_no_right_number_is_no_contact(alice, local):
 
 def test_a_stranger_gets_no_presence(mallory, alice, phone):
     mallory.sends(f"<presence to='{phone.jid}' type='subscribe'/>")
-    assert mallory.asks(phone.jid, PING).type in ("result", "error")
+    assert mallory.pings(phone).type in ("result", "error")
     assert not mallory.inbox.held(lambda s: s.kind == "presence" and s.type in (None, "subscribed")
                                   and s.sender.startswith(phone.jid))
 
@@ -153,37 +149,30 @@ ENCRYPTED = {
 
 
 @pytest.mark.parametrize("what", SILENT)
-def test_what_is_no_text_is_never_texted(smsc, alice, phone, what):
+def test_what_is_no_text_is_never_texted(alice, phone, what):
     alice.sends(f"<message to='{phone.jid}' id='{alice.new_id()}' type='chat'>{SILENT[what]}</message>")
-    assert_only_witness(smsc, alice, phone)
+    assert_nothing_else(phone, alice)
 
 
 @pytest.mark.parametrize("what", ENCRYPTED)
-def test_what_is_encrypted_is_refused_in_words(smsc, alice, phone, what):
+def test_what_is_encrypted_is_refused_in_words(alice, phone, what):
     id = alice.new_id()
     alice.sends(f"<message to='{phone.jid}' id='{id}' type='chat'><body>I sent you an encrypted message</body>"
                 f"{ENCRYPTED[what]}</message>")
     assert "encrypt" in alice.expects_error(id, "not-acceptable").error_text.lower()
-    assert_only_witness(smsc, alice, phone)
+    assert_nothing_else(phone, alice)
 
 
 @pytest.mark.parametrize("type", ["groupchat", "error", "headline"])
-def test_other_types_of_message_are_never_texted(smsc, alice, phone, type):
+def test_other_types_of_message_are_never_texted(alice, phone, type):
     error = "<error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>" if type == "error" else ""
     alice.sends(f"<message to='{phone.jid}' id='{alice.new_id()}' type='{type}'><body>{new(type)}</body>{error}</message>")
-    assert_only_witness(smsc, alice, phone)
+    assert_nothing_else(phone, alice)
 
 
-def test_the_same_stanza_twice_is_one_text(smsc, alice, phone):
+def test_the_same_stanza_twice_is_one_text(alice, phone):
     id, text = alice.new_id(), new("once")
     alice.sends(alice.message(phone, text, id) * 2)
     phone.expects(text)
     alice.expects_receipt(id)
-    assert_only_witness(smsc, alice, phone)
-
-
-def assert_only_witness(smsc, alice, phone):
-    text = new("witness")
-    alice.texts(phone, text)
-    phone.expects(text)
-    assert smsc.texts.held() == []
+    assert_nothing_else(phone, alice)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from rig.texts import new
 from test_main_job import (  # noqa: F401
-    new,
     test_a_text_comes_in,
     test_a_text_goes_out_and_its_receipt_comes_back,
     test_a_thousand_texts_in_a_burst_arrive_in_order_and_complete,

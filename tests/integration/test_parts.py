@@ -5,11 +5,10 @@ import pytest
 from rig.gateway import ALICE
 from rig.process import wait_until
 from rig.raw_smsc import DELIVER_SM, UDHI, message_body
-from test_main_job import long, new
+from rig.texts import long, new
 
 SERVERS = ["prosody"]
 PHONE = "15554443333"
-PING = "<ping xmlns='urn:xmpp:ping'/>"
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def test_a_receipt_comes_when_every_part_is_delivered(smsc, alice, phone):
     sent, submits = three_parts(smsc, alice, phone)
     for part in (2, 0):
         smsc.reports(submits[part], f"id-{part}")
-    alice.asks(phone.jid, PING)
+    alice.pings(phone)
     assert not alice.inbox.held(lambda s: s.receipt_of == sent)
     smsc.reports(submits[1], "id-1")
     alice.expects_receipt(sent)
@@ -57,7 +56,7 @@ def test_one_error_comes_when_any_part_fails(smsc, alice, phone):
     for part, state in enumerate(("DELIVRD", "UNDELIV", "DELIVRD")):
         smsc.reports(submits[part], f"id-{part}", state)
     alice.expects(f"an error for {sent}", lambda s: s.type == "error" and s.id == sent)
-    alice.asks(phone.jid, PING)
+    alice.pings(phone)
     assert not alice.inbox.held(lambda s: sent in (s.receipt_of, s.id))
 
 

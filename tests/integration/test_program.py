@@ -9,8 +9,8 @@ import pytest
 from rig.gateway import ALICE, PROGRAM, TOKEN
 from rig.process import wait_until
 from rig.smsc import PASSWORD
+from rig.texts import new
 from rig.xmpp_server import COMPONENT, SECRET
-from test_main_job import new
 
 SERVERS = ["prosody"]
 
@@ -199,7 +199,10 @@ def test_secrets_and_texts_stay_out_of_the_log(gateway, alice, phone):
         assert secret not in log
 
 
-@pytest.mark.parametrize("line", ["not json", "{}", '{"command": "no such"}', "[" * 5000, "\0\xff", '{"command":"status"}' * 3])
+NONSENSE = ["not json", "{}", '{"command": "no such"}', "[" * 5000, "\0\xff", '{"command":"status"}' * 3]
+
+
+@pytest.mark.parametrize("line", NONSENSE)
 def test_nonsense_on_the_control_socket_is_survived(gateway, line):
     gateway.says_on_control(line.encode("latin-1") + b"\n")
     assert gateway.command("status")

@@ -2,10 +2,9 @@
 
 from rig.gateway import ALICE
 from rig.process import wait_until
-from test_main_job import new
+from rig.texts import new
 
 SERVERS = ["prosody"]
-PING = "<ping xmlns='urn:xmpp:ping'/>"
 WINDOW = 10
 
 
@@ -66,7 +65,7 @@ def slow_burst(smsc, gateway, alice, phone, count=150):
     smsc.answers_after(20)
     texts, sent = [new("burst") for _ in range(count)], [alice.new_id() for _ in range(count)]
     alice.sends("".join(alice.message(phone, text, id) for text, id in zip(texts, sent)))
-    alice.asks(phone.jid, PING)
+    alice.pings(phone)
     wait_until("the journal has it all", lambda: gateway.status()["store"]["queued"] == 0)
     assert 0 < len(phone.received()) < count
     return texts, sent

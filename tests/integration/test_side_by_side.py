@@ -10,8 +10,8 @@ from rig.gateway import ALICE, Gateway
 from rig.phone import Phone
 from rig.process import BUILD, ROOT
 from rig.smsc import Smsc
+from rig.texts import new
 from rig.xmpp_server import XmppServer
-from test_main_job import new
 
 
 @contextlib.contextmanager

@@ -29,6 +29,7 @@ NS = {
     "time": "urn:xmpp:time",
     "version": "jabber:iq:version",
 }
+PING = "<ping xmlns='urn:xmpp:ping'/>"
 RECEIPT_REQUEST = "<request xmlns='urn:xmpp:receipts'/>"
 
 
@@ -176,6 +177,10 @@ class Client:
         self.sends(f"<iq to={quoteattr(to)} id='{id}' type='{type}'>{payload}</iq>")
         return self.expects(f"an answer to {payload}",
                             lambda s: s.kind == "iq" and s.id == id and s.type in ("result", "error"), within)
+
+    def pings(self, to, within=10):
+        """Ask whether anybody is there. When the answer is here, so is whatever was sent to us before it."""
+        return self.asks(getattr(to, "jid", to), PING, within=within)
 
     def expects(self, what, matches, within=10):
         return self.inbox.expect(what, matches, within)

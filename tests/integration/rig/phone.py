@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
 
@@ -41,3 +42,11 @@ class Phone:
 
 def bare(number):
     return number.lstrip("+")
+
+
+def assert_nothing_else(phone, user):
+    """The network holds no text but those that were expected: what the user sends now overtakes nothing."""
+    text = new("witness")
+    user.texts(phone, text)
+    phone.expects(text)
+    assert phone.network.texts.held() == []
