@@ -40,6 +40,11 @@ void render_error(struct dg_render *r, struct condition condition, const char *i
 	dg_render_close(r);
 }
 
+enum address_verdict component_address(const struct component *c, const struct incoming *in, struct dg_buf *out)
+{
+	return address_read(c->conf, dg_router_caps(c->router, c->conf->domain), in->to.node, out);
+}
+
 void component_refuse(struct component *c, const struct incoming *in, const char *name, struct condition condition,
 	const char *inside, const char *text)
 {

@@ -5,6 +5,7 @@
 #include "router/router.h"
 #include "util/jid.h"
 #include "util/map.h"
+#include "xmpp/address.h"
 #include "xmpp/condition.h"
 #include "xmpp/element.h"
 #include "xmpp/link.h"
@@ -46,6 +47,9 @@ void handle_iq(struct component *c, const struct incoming *in);
 
 /* A stanza as the link gives it. */
 void component_take(struct component *c, const struct dg_element *stanza, bool truncated);
+
+/* Who on the network is meant by in->to, which has a local part: as address_read(). */
+enum address_verdict component_address(const struct component *c, const struct incoming *in, struct dg_buf *out);
 
 /* ---- writing ---- */
 

@@ -4,7 +4,6 @@
 #include <time.h>
 
 #include "util/clock.h"
-#include "xmpp/address.h"
 #include "xmpp/component.h"
 
 enum { AT_GATEWAY = 1, AT_CONTACT = 2, AT_BOTH = 3 };
@@ -160,7 +159,7 @@ static void answer_vcard(struct component *c, const struct incoming *in, const s
 	struct dg_buf peer = { 0 };
 	uint32_t caps = dg_router_caps(c->router, c->conf->domain);
 	if (in->to.node)
-		address_read(c->conf, caps, in->to.node, &peer); /* what it is was checked before */
+		component_address(c, in, &peer); /* what it is was checked before */
 	struct dg_render r = open_result(c, in);
 	dg_render_open(&r, "vCard");
 	dg_render_attr(&r, "xmlns", "vcard-temp");
@@ -202,8 +201,7 @@ static const struct question *find(const struct incoming *in, const struct dg_el
 static bool is_contact(const struct component *c, const struct incoming *in)
 {
 	struct dg_buf peer = { 0 };
-	uint32_t caps = dg_router_caps(c->router, c->conf->domain);
-	bool yes = address_read(c->conf, caps, in->to.node, &peer) == ADDRESS_OK;
+	bool yes = component_address(c, in, &peer) == ADDRESS_OK;
 	dg_buf_finish(&peer);
 	return yes;
 }

@@ -6,7 +6,6 @@
 #include "util/buf.h"
 #include "util/mem.h"
 #include "util/random.h"
-#include "xmpp/address.h"
 #include "xmpp/component.h"
 
 static const struct condition not_acceptable = { "modify", "not-acceptable" };
@@ -96,7 +95,7 @@ static bool find_peer(struct component *c, const struct incoming *in, struct dg_
 		refuse_gateway(c, in);
 		return false;
 	}
-	switch (address_read(c->conf, dg_router_caps(c->router, c->conf->domain), in->to.node, peer)) {
+	switch (component_address(c, in, peer)) {
 	case ADDRESS_OK: return true;
 	case ADDRESS_SPELLED: refuse_spelling(c, in, peer->at); return false;
 	case ADDRESS_NONE:

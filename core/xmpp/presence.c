@@ -11,7 +11,6 @@
 
 #include "util/buf.h"
 #include "util/mem.h"
-#include "xmpp/address.h"
 #include "xmpp/component.h"
 
 static void send_presence(struct component *c, const char *from, const char *to, const char *type, const char *status)
@@ -52,7 +51,7 @@ static bool is_contact(const struct component *c, const struct incoming *in, str
 {
 	if (!in->to.node)
 		return true;
-	return address_read(c->conf, dg_router_caps(c->router, c->conf->domain), in->to.node, right) == ADDRESS_OK;
+	return component_address(c, in, right) == ADDRESS_OK;
 }
 
 static void on_subscribe(struct component *c, const struct incoming *in)
@@ -95,13 +94,6 @@ static void on_probe(struct component *c, const struct incoming *in)
 	dg_buf_finish(&right);
 }
 
-static void full_of(const struct incoming *in, struct dg_buf *out)
-{
-	dg_buf_str(out, in->from.bare);
-	dg_buf_chr(out, '/');
-	dg_buf_str(out, in->from.resource);
-}
-
 static void on_available(struct component *c, const struct incoming *in)
 {
 	if (!in->from.resource) {
@@ -111,7 +103,7 @@ static void on_available(struct component *c, const struct incoming *in)
 	if (!in->allowed)
 		return;
 	struct dg_buf full = { 0 };
-	full_of(in, &full);
+	dg_jid_print(&full, in->from.node, in->from.domain, in->from.resource);
 	dg_map_put(c->online, full.at, c);
 	dg_buf_finish(&full);
 }
@@ -121,7 +113,7 @@ static void on_unavailable(struct component *c, const struct incoming *in)
 	if (!in->from.resource)
 		return;
 	struct dg_buf full = { 0 };
-	full_of(in, &full);
+	dg_jid_print(&full, in->from.node, in->from.domain, in->from.resource);
 	dg_map_take(c->online, full.at);
 	dg_buf_finish(&full);
 }
