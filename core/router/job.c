@@ -23,6 +23,7 @@ static const size_t strings[] = {
 	offsetof(struct dg_row, lang),
 	offsetof(struct dg_row, thread),
 	offsetof(struct dg_row, why_text),
+	offsetof(struct dg_row, aside),
 };
 enum { N_STRINGS = sizeof strings / sizeof strings[0] };
 

@@ -9,9 +9,9 @@
 #define AT(member)   offsetof(struct dg_row, member)
 
 /* Every text of a row. Those from `user` on stand in this order in DG_ROW_COLUMNS, from FIRST_TEXT on. */
-enum { FIRST_TEXT = 15, NAMES = 2 };
+enum { FIRST_TEXT = 15, ASIDE = 26, NAMES = 2 };
 static const size_t texts[] = { AT(domain), AT(instance), AT(user), AT(resource), AT(self), AT(peer), AT(stanza_id),
-	AT(network_id), AT(text), AT(subject), AT(lang), AT(thread), AT(why_text) };
+	AT(network_id), AT(text), AT(subject), AT(lang), AT(thread), AT(why_text), AT(aside) };
 
 static const char **text_of(struct dg_row *row, size_t i)
 {
@@ -36,9 +36,10 @@ struct dg_row dg_row_copy(struct dg_op *op, const struct dg_row *row)
 }
 
 /* On disk an up row has stand DG_DONE from the start, see sql.h. */
-static enum dg_stand stand_of(enum dg_way way, bool told, int stand)
+static enum dg_stand stand_of(sqlite3_stmt *s, const struct dg_row *row)
 {
-	return way == DG_UP && !told ? DG_ACCEPTED : (enum dg_stand)stand;
+	bool waits = !row->told || sqlite3_column_type(s, ASIDE) != SQLITE_NULL;
+	return row->way == DG_UP && waits ? DG_ACCEPTED : (enum dg_stand)sqlite3_column_int(s, 2);
 }
 
 void dg_row_read(sqlite3_stmt *s, struct dg_found *out)
@@ -48,7 +49,7 @@ void dg_row_read(sqlite3_stmt *s, struct dg_found *out)
 	row->id = (uint64_t)sqlite3_column_int64(s, 0);
 	row->way = (enum dg_way)sqlite3_column_int(s, 1);
 	row->told = sqlite3_column_int(s, 3);
-	row->stand = stand_of(row->way, row->told, sqlite3_column_int(s, 2));
+	row->stand = stand_of(s, row);
 	row->created_ms = sqlite3_column_int64(s, 6);
 	row->expires_ms = sqlite3_column_int64(s, 7);
 	row->due_ms = sqlite3_column_int64(s, 8);

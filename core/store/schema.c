@@ -7,7 +7,7 @@
 /* Step n makes version n + 1. What the columns mean stands in sql.h and, for `stand` and `stage`, in store.h and
  * event.h: their numbers are on disk.
  *
- * The three partial indexes hold what is not done and nothing else, so that they stay small whatever the history. */
+ * The partial indexes hold what is not done and nothing else, so that they stay small whatever the history. */
 static const char *const steps[] = {
 	"CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
 	/* Domains and instances, by numbers that other tables can hold cheaply. */
@@ -38,6 +38,10 @@ static const char *const steps[] = {
 	"CREATE INDEX passing ON state(expires_ms) WHERE expires_ms > 0;"
 	/* The secret of the finder's hashes: who chooses ids cannot choose collisions. */
 	"INSERT INTO meta(name, value) VALUES('secret', randomblob(16));",
+
+	/* What XMPP could not be told, and what the server said to it. */
+	"ALTER TABLE progress ADD COLUMN aside TEXT;"
+	"CREATE INDEX aside ON progress(id) WHERE aside IS NOT NULL;",
 };
 
 #define NEWEST ((int)(sizeof steps / sizeof steps[0]))

@@ -206,6 +206,7 @@ static int run_counts(struct dg_journal *j, struct dg_op *op)
 	o->counts.in_doubt = (uint64_t)sqlite3_column_int64(s, 1);
 	o->counts.waiting_down = (uint64_t)sqlite3_column_int64(s, 0) - o->counts.in_doubt;
 	o->counts.waiting_up = (uint64_t)sqlite3_column_int64(s, 2);
+	o->counts.set_aside = (uint64_t)sqlite3_column_int64(s, 3);
 	return sqlite3_reset(s);
 }
 

@@ -5,6 +5,8 @@
  * three or four times. A row of `progress` says:
  *	down  stand 0 to 2: it waits for its instance. 3: the network has it. 4 to 6: it has ended; told says who knows.
  *	up    stand 4 from the start, told 0: XMPP has still to be told. (5, told 1: given up.)
+ *	both  aside: the server does not bear to be told this. told 0: a notice has to be told in its place; told 1: it
+ *	      waits for an operator.
  */
 #ifndef DG_STORE_SQL_H
 #define DG_STORE_SQL_H
@@ -18,10 +20,10 @@
 	"m.id, m.way, p.stand, p.told, p.domain, p.instance, m.created_ms, m.expires_ms, p.due_ms, p.attempts, "       \
 	"m.want_receipt, p.doubted, p.why, p.first_part, p.parts, "                                                    \
 	"m.user, m.resource, m.self, m.peer, m.stanza_id, m.network_id, m.text, m.subject, m.lang, m.thread, "         \
-	"p.why_text"
+	"p.why_text, p.aside"
 #define DG_ROW_FROM       "progress p JOIN message m ON m.id = p.id"
 #define DG_ROW_SELECT     "SELECT " DG_ROW_COLUMNS " FROM " DG_ROW_FROM " WHERE "
-#define DG_ROW_PART_STAGE 26 /* the column that PART_GET adds */
+#define DG_ROW_PART_STAGE 27 /* the column that PART_GET adds */
 
 /* clang-format off */
 #define DG_SQL_MAP(X) \
@@ -55,6 +57,10 @@
 	X(DEFER, "UPDATE progress SET stand = 0, attempts = ?3, due_ms = ?4 WHERE id = ?1 AND stand < 3") \
 	X(DOUBT, "UPDATE progress SET stand = 2, doubted = 1, due_ms = ?4 WHERE id = ?1 AND stand < 3") \
 	X(TOLD, "UPDATE progress SET told = 1 WHERE id = ?1 AND told = 0 AND stand > 3") \
+	X(ASIDE, "UPDATE progress SET aside = ?2 WHERE id = ?1 AND told = 0 AND stand > 3") \
+	X(READMIT, "UPDATE progress SET aside = NULL, told = 0 WHERE id = ?1 AND aside IS NOT NULL") \
+	X(GIVE_UP_ASIDE, "UPDATE progress SET aside = NULL, told = 1, " \
+		"stand = iif((SELECT way FROM message WHERE id = ?1) = 1, 5, stand) WHERE id = ?1 AND aside IS NOT NULL") \
 	X(HOMES, "SELECT DISTINCT instance FROM progress WHERE stand < 3 AND domain = ?1") \
 	X(REHOME, "UPDATE progress SET instance = ?3 WHERE stand < 3 AND domain = ?1 AND instance = ?2") \
 	/* sent, reported, ended */ \
@@ -77,10 +83,10 @@
 	X(LOAD_DOWN, DG_ROW_SELECT "p.stand < 3 AND p.instance = ?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3") \
 	X(LOAD_UP, DG_ROW_SELECT "p.told = 0 AND p.stand > 3 AND p.domain = ?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3") \
 	X(OPEN_IDS, "SELECT id FROM progress WHERE stand < 3 UNION SELECT id FROM progress WHERE told = 0 AND stand > 3 " \
-		"ORDER BY id DESC LIMIT ?1") \
+		"UNION SELECT id FROM progress WHERE aside IS NOT NULL ORDER BY id DESC LIMIT ?1") \
 	X(MESSAGE_IDS, "SELECT stanza_id, network_id FROM message WHERE id = ?1") \
 	X(COUNT, "SELECT (SELECT count(*) FROM progress WHERE stand < 3), (SELECT count(*) FROM progress WHERE stand = 2), " \
-		"(SELECT count(*) FROM progress WHERE told = 0 AND stand > 3)") \
+		"(SELECT count(*) FROM progress WHERE told = 0 AND stand > 3), (SELECT count(*) FROM progress WHERE aside IS NOT NULL)") \
 	/* small durable state of modules */ \
 	X(STATE_PUT, "INSERT INTO state(instance, key, value, expires_ms) VALUES(?1, ?2, ?3, ?4) " \
 		"ON CONFLICT(instance, key) DO UPDATE SET value = excluded.value, expires_ms = excluded.expires_ms") \

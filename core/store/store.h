@@ -61,6 +61,8 @@ struct dg_row {
 	enum dg_status why; /* of DG_GONE and DG_LATE */
 	const char *why_text;
 	bool told; /* the XMPP side has been told the end of it (or has the text, for an up row) */
+	/* What the server says when it is told this row, as dg_store_set_aside() got it; NULL: it was not set aside. */
+	const char *aside;
 };
 
 struct dg_store;
@@ -142,6 +144,14 @@ void dg_store_settle(struct dg_store *s, uint64_t id, enum dg_stand end, enum dg
 /* The server has processed what we told about these rows (barrier): an up row is done, a down row's end is told. */
 void dg_store_told(struct dg_store *s, const uint64_t *ids, size_t n, dg_store_done *done, void *arg);
 
+/* The server closes its stream, saying `condition`, whenever it is told about this row. dg_store_load_up() goes on
+ * giving the row, with `aside`, so that its user hears of it in other words; once these are told it waits for an
+ * operator, as long as history is kept. DG_NOENT: there is nothing to tell about it. */
+void dg_store_set_aside(struct dg_store *s, uint64_t id, const char *condition, dg_store_done *done, void *arg);
+/* An operator's word on such a row: tell it as if it were new, or (`again` false) give it up: nobody will be told.
+ * DG_NOENT: it is not set aside. */
+void dg_store_readmit(struct dg_store *s, uint64_t id, bool again, dg_store_done *done, void *arg);
+
 /* Waiting down rows of `domain` whose instance is none of `known` go to the instance `to`, once at the start: an
  * operator who renames or removes a transport loses nothing. `moved` says how many there were. */
 void dg_store_rehome(struct dg_store *s, const char *domain, const char *const *known, size_t n_known, const char *to,
@@ -158,7 +168,8 @@ void dg_store_load_up(
 	struct dg_store *s, const char *domain, uint64_t after, size_t limit, dg_store_rows *done, void *arg);
 
 /* For operators. `needle`: a journal id, a stanza id or a network's id of a text or a part (of rows that share one, the
- * newest 64 or so); NULL: all that are not done, which is what the two calls above would load. Newest first. */
+ * newest 64 or so); NULL: all that are not done, which is what the two calls above would load, and what was set
+ * aside. Newest first. */
 void dg_store_search(struct dg_store *s, const char *needle, size_t limit, dg_store_rows *done, void *arg);
 /* The network's ids of one message's parts, with what became of each, for `trace`. */
 struct dg_part {
@@ -185,6 +196,7 @@ void dg_store_find(struct dg_store *s, const char *instance, const char *prefix,
 /* For /metrics and `status`. waiting_down does not include in_doubt; waiting_up is what XMPP has still to be told. */
 struct dg_store_counts {
 	uint64_t waiting_down, in_doubt, waiting_up;
+	uint64_t set_aside;
 };
 void dg_store_counts(
 	struct dg_store *s, void (*done)(void *arg, enum dg_status status, const struct dg_store_counts *c), void *arg);

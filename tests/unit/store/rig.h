@@ -143,6 +143,8 @@ static inline void rig_say_row(struct dg_buf *b, const struct dg_row *row)
 		dg_buf_str(b, " doubted");
 	if (row->told)
 		dg_buf_str(b, " told");
+	if (row->aside)
+		dg_buf_printf(b, " aside=%s", row->aside);
 }
 
 static inline void rig_hear(struct rig *r, enum dg_status status)
