@@ -1,0 +1,138 @@
+"""The parts of the bench, the rounds in which they are measured, and what each round brought."""
+
+import contextlib
+import dataclasses
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+
+from generator import Failed, Generator
+from peers import Dragoman, Kannel
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROUNDS = 5
+USERS, PEERS = 1000, 4  # 4,000 conversations: Dragoman has one message of each on the way at a time
+RECEIPT_US = 0
+
+
+@dataclasses.dataclass
+class Job:
+    name: str
+    peer: str
+    kind: str
+    warm: int  # messages before those that count
+    messages: int
+    window: int
+    rate: int = 0
+
+
+JOBS = [
+    Job("mt", "dragoman", "mt", 5000, 100000, 2000),
+    Job("kannel-mt", "kannel", "kannel-mt", 2000, 10000, 2000),
+    Job("mo", "dragoman", "mo", 5000, 200000, 2000),
+    Job("kannel-mo", "kannel", "kannel-mo", 2000, 10000, 2000),
+    Job("latency", "dragoman", "mt", 2000, 4000, 2000, 1000),
+    Job("kannel-latency", "kannel", "kannel-mt", 2000, 4000, 2000, 1000),
+]
+PROGRAMS = {"xmpp": ["bench_xmpp"], "store": ["bench_store", "FOLDER"]}
+
+
+@dataclasses.dataclass
+class Results:
+    rounds: int
+    figures: dict  # of each job: a list of what its runs brought
+    failures: dict  # name: why
+    filesystem: str
+    options: object
+
+
+def wanted(options):
+    jobs = [job for job in JOBS if not options.only or job.name in options.only]
+    if options.quick:
+        jobs = [job for job in jobs if job.peer == "dragoman"]
+    return jobs
+
+
+@contextlib.contextmanager
+def profiled(options, pid):
+    if not options.perf:
+        yield
+        return
+    words = ["perf", "record", "-q", "-g", "-F", "4000", "-o", str(options.perf), "-p", str(pid)]
+    with subprocess.Popen(words) as perf:
+        time.sleep(0.3)  # it has no way to say that it has begun
+        yield
+        perf.send_signal(signal.SIGINT)
+
+
+def run_job(job, options):
+    """One run of its own: a new journal, a new process, nothing left behind."""
+    ours = job.peer == "dragoman"
+    messages = ours and not job.rate and options.messages or job.messages
+    window = options.window or job.window
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.build) as name:
+        folder = pathlib.Path(name)
+        with Generator(options.build, users=USERS, peers=PEERS, receipt_us=options.receipt_us) as generator:
+            gateway = (Dragoman(folder, generator, options.build, USERS, options.under) if ours
+                       else Kannel(folder, generator))
+            with gateway:
+                rss, pss, anonymous = gateway.memory()
+                generator.run(job.kind, job.warm, window)
+                with profiled(options, gateway.processes[0].pid):
+                    figures = generator.run(job.kind, messages, window, job.rate)
+                return figures | {"idle_rss_kb": rss, "idle_pss_kb": pss, "idle_anonymous_kb": anonymous,
+                                  "peak_kb": gateway.peak_kb()}
+
+
+def try_job(job, options, results):
+    if job.name in results.failures:
+        return
+    try:
+        figures = run_job(job, options)
+    except (Failed, OSError) as why:
+        results.failures[job.name] = str(why)
+        return
+    results.figures.setdefault(job.name, []).append(figures)
+    print(f"{job.name:15} {figures['per_second']:8.0f} messages/s, {figures['cpu_us']:6.1f} us CPU a message "
+          f"(generator {figures['own_us']:.1f}), to the other end p50 {figures['reach_p50_ms'] or figures['end_p50_ms']:.2f} "
+          f"p99 {figures['reach_p99_ms'] or figures['end_p99_ms']:.2f} ms, idle {figures['idle_rss_kb'] / 1024:.1f} "
+          f"peak {figures['peak_kb'] / 1024:.1f} MiB", flush=True)
+
+
+def run_program(name, options, results):
+    """The benches of the rooms, which print their own lines."""
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.build) as folder:
+        program, *arguments = PROGRAMS[name]
+        print(f"\n== {program}", flush=True)
+        words = [options.build / "bench" / program, *(word.replace("FOLDER", folder) for word in arguments)]
+        try:
+            subprocess.run(words, check=True, timeout=120)
+            results.figures[name] = []
+        except (OSError, subprocess.SubprocessError) as why:
+            results.failures[name] = str(why)
+
+
+def install_kannel():
+    return subprocess.run(["bash", "-c", ". scripts/lib.sh && install kannel"], cwd=ROOT, check=False).returncode == 0
+
+
+def filesystem_of(folder):
+    return subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def measure(options):
+    jobs = wanted(options)
+    rounds = options.rounds or (1 if options.quick else ROUNDS)
+    results = Results(rounds, {}, {}, filesystem_of(options.build), options)
+    if any(job.peer == "kannel" for job in jobs) and not install_kannel():
+        results.failures |= {job.name: "Kannel cannot be installed" for job in jobs if job.peer == "kannel"}
+    for turn in range(rounds):
+        print(f"\n== round {turn + 1} of {rounds}", flush=True)
+        for job in jobs:
+            try_job(job, options, results)
+    for name in PROGRAMS:
+        if name in options.only if options.only else not options.quick:
+            run_program(name, options, results)
+    return results
