@@ -22,6 +22,8 @@ struct waiter {
 	void *kept_arg;
 	struct dg_row *row; /* an inbound text whose owner is being looked up */
 	bool maybe_repeat;
+	struct dg_span *spans; /* dg_event message.spans; NULL: none */
+	size_t n_spans;
 };
 
 static struct waiter *waiter_create(struct lane *l, dg_kept *kept, void *kept_arg)
@@ -37,6 +39,7 @@ static void waiter_done(struct waiter *w, enum dg_status status)
 {
 	answer(w->kept, w->kept_arg, status);
 	free(w->row);
+	free(w->spans);
 	free(w);
 }
 
@@ -112,7 +115,10 @@ static void accept_text(struct waiter *w, const char *user)
 	final.subject = ev.message.subject;
 	w->row = row_copy(&final);
 	free(row);
-	dg_store_accept(r->store, w->row, w->maybe_repeat, on_accepted, w);
+	if (w->n_spans)
+		dg_store_accept_within(r->store, w->row, w->spans, w->n_spans, on_accepted, w);
+	else
+		dg_store_accept(r->store, w->row, w->maybe_repeat, on_accepted, w);
 }
 
 static void on_correspondent(void *arg, enum dg_status status, const char *user)
@@ -164,6 +170,11 @@ static void take_text(struct lane *l, const struct dg_event *ev, dg_kept *kept, 
 	struct waiter *w = waiter_create(l, kept, kept_arg);
 	w->row = row_copy(&row);
 	w->maybe_repeat = ev->message.maybe_repeat;
+	if (w->maybe_repeat && ev->message.n_spans) {
+		w->n_spans = ev->message.n_spans;
+		w->spans = dg_alloc(w->n_spans * sizeof *w->spans);
+		memcpy(w->spans, ev->message.spans, w->n_spans * sizeof *w->spans);
+	}
 	const char *user = row.self ? dg_map_get(m->owner_of, row.self) : NULL;
 	if (user)
 		accept_text(w, user);

@@ -1,5 +1,6 @@
 /* intake.c - dg_store_accept() and dg_store_correspondent(): a message gets its row, once. */
 #include <assert.h>
+#include <string.h>
 
 #include "store/finder.h"
 #include "store/names.h"
@@ -13,12 +14,30 @@ struct accept {
 	dg_store_accepted *done;
 	struct dg_row row;
 	bool maybe_repeat;
+	const struct dg_span *spans; /* in which the earlier one came; none: lately */
+	size_t n_spans;
 	int64_t domain, instance; /* names.h */
 	int64_t id;
 	bool repeat;
 };
 
 /* ---- is it there already? ---- */
+
+/* Is the earlier row, which `s` stands at, the one of which this would be the repeat? */
+static bool is_same(const struct dg_journal *j, const struct accept *a, sqlite3_stmt *s)
+{
+	int64_t created_ms = sqlite3_column_int64(s, 0);
+	if (a->row.way == DG_DOWN)
+		return a->row.created_ms - created_ms <= j->dedupe_ms;
+	int64_t absorbed_ms = sqlite3_column_int64(s, 1);
+	if (!a->n_spans)
+		return !absorbed_ms && a->row.created_ms - created_ms <= REPEAT_MS;
+	int64_t came_ms = absorbed_ms ? absorbed_ms : created_ms;
+	for (size_t i = 0; i < a->n_spans; i++)
+		if (a->spans[i].from_ms <= came_ms && came_ms <= a->spans[i].to_ms)
+			return true;
+	return false;
+}
 
 static int visit_same(struct dg_journal *j, int64_t row, void *arg, bool *stop)
 {
@@ -34,8 +53,7 @@ static int visit_same(struct dg_journal *j, int64_t row, void *arg, bool *stop)
 		dg_bind_text(s, 4, a->row.user);
 	int rc = dg_sql_next(s, stop);
 	if (*stop) {
-		int64_t age_ms = a->row.created_ms - sqlite3_column_int64(s, 0);
-		*stop = age_ms <= (is_up ? REPEAT_MS : j->dedupe_ms);
+		*stop = is_same(j, a, s);
 		(void)sqlite3_reset(s);
 	}
 	if (*stop) {
@@ -45,11 +63,13 @@ static int visit_same(struct dg_journal *j, int64_t row, void *arg, bool *stop)
 	return rc;
 }
 
-/* An earlier up row absorbs one repeat and no more: two people may really send "ok" twice. */
-static int absorb(struct dg_journal *j, int64_t id)
+/* An earlier up row absorbs one repeat and no more: two people may really send "ok" twice. But the answer to the repeat
+ * can get lost like the first one: so it is written down when it came. */
+static int absorb(struct dg_journal *j, const struct accept *a)
 {
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_ABSORB);
-	dg_bind_int(s, 1, id);
+	dg_bind_int(s, 1, a->id);
+	dg_bind_int(s, 2, a->row.created_ms);
 	return dg_sql_run(s);
 }
 
@@ -63,7 +83,7 @@ static int look_for_earlier(struct dg_journal *j, struct accept *a)
 	else if (row->way == DG_UP && row->network_id && a->maybe_repeat)
 		rc = dg_finder_each(j, dg_finder_network_key(j->finder, row->network_id, a->instance), visit_same, a);
 	if (rc == SQLITE_OK && a->repeat && row->way == DG_UP)
-		rc = absorb(j, a->id);
+		rc = absorb(j, a);
 	return rc;
 }
 
@@ -150,14 +170,36 @@ static void answer_accept(struct dg_op *op)
 
 static const struct dg_op_kind accept_kind = { "accept", run_accept, NULL, answer_accept, false };
 
+static struct accept *create_accept(
+	const struct dg_row *row, const struct dg_span *spans, size_t n_spans, dg_store_accepted *done, void *arg)
+{
+	assert(row->domain && (row->stand == DG_ACCEPTED || (row->way == DG_DOWN && row->stand == DG_SUBMITTED)));
+	size_t span_octets = n_spans * sizeof *spans;
+	struct accept *a = dg_op_create(&accept_kind, sizeof *a, span_octets + dg_row_octets(row), arg, done);
+	a->done = done;
+	if (n_spans) {
+		a->spans = memcpy(a->op.spare, spans, span_octets); /* first, for the sake of their alignment */
+		a->op.spare += span_octets;
+	}
+	a->n_spans = n_spans;
+	a->row = dg_row_copy(&a->op, row);
+	return a;
+}
+
 void dg_store_accept(
 	struct dg_store *s, const struct dg_row *row, bool maybe_repeat, dg_store_accepted *done, void *arg)
 {
-	assert(row->domain && (row->stand == DG_ACCEPTED || (row->way == DG_DOWN && row->stand == DG_SUBMITTED)));
-	struct accept *a = dg_op_create(&accept_kind, sizeof *a, dg_row_octets(row), arg, done);
-	a->done = done;
-	a->row = dg_row_copy(&a->op, row);
+	struct accept *a = create_accept(row, NULL, 0, done, arg);
 	a->maybe_repeat = maybe_repeat;
+	dg_store_queue(s, &a->op);
+}
+
+void dg_store_accept_within(struct dg_store *s, const struct dg_row *row, const struct dg_span *spans, size_t n_spans,
+	dg_store_accepted *done, void *arg)
+{
+	assert(row->way == DG_UP && n_spans);
+	struct accept *a = create_accept(row, spans, n_spans, done, arg);
+	a->maybe_repeat = true;
 	dg_store_queue(s, &a->op);
 }
 

@@ -4,7 +4,8 @@
  * `message` holds what was said and is written once; `progress` holds where it is, in few octets, because it is written
  * three or four times. A row of `progress` says:
  *	down  stand 0 to 2: it waits for its instance. 3: the network has it. 4 to 6: it has ended; told says who knows.
- *	up    stand 4 from the start, told 0: XMPP has still to be told. (5, told 1: given up.)
+ *	up    stand 4 from the start, told 0: XMPP has still to be told. (5, told 1: given up.) absorbed: Unix ms at which
+ *	      the network sent it again; 0: it did not
  *	both  aside: the server does not bear to be told this. told 0: a notice has to be told in its place; told 1: it
  *	      waits for an operator.
  */
@@ -46,9 +47,9 @@
 		"first_part, parts) VALUES(?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, 0)") \
 	X(SAME_DOWN, "SELECT m.created_ms FROM " DG_ROW_FROM \
 		" WHERE m.id = ?1 AND m.way = 0 AND p.domain = ?2 AND m.stanza_id = ?3 AND m.user = ?4") \
-	X(SAME_UP, "SELECT m.created_ms FROM " DG_ROW_FROM \
-		" WHERE m.id = ?1 AND m.way = 1 AND p.instance = ?2 AND m.network_id = ?3 AND p.absorbed = 0") \
-	X(ABSORB, "UPDATE progress SET absorbed = 1 WHERE id = ?1") \
+	X(SAME_UP, "SELECT m.created_ms, p.absorbed FROM " DG_ROW_FROM \
+		" WHERE m.id = ?1 AND m.way = 1 AND p.instance = ?2 AND m.network_id = ?3") \
+	X(ABSORB, "UPDATE progress SET absorbed = ?2 WHERE id = ?1") \
 	X(REMEMBER, "INSERT INTO correspondent(domain, self, peer, user) VALUES(?1, ?2, ?3, ?4) " \
 		"ON CONFLICT(domain, self, peer) DO UPDATE SET user = excluded.user WHERE user <> excluded.user") \
 	X(CORRESPONDENT, "SELECT user FROM correspondent WHERE domain = ?1 AND self = ?2 AND peer = ?3") \

@@ -102,6 +102,11 @@ typedef void dg_store_done(void *arg, enum dg_status status);
 typedef void dg_store_accepted(void *arg, enum dg_status status, uint64_t id, bool repeat);
 void dg_store_accept(
 	struct dg_store *s, const struct dg_row *row, bool maybe_repeat, dg_store_accepted *done, void *arg);
+/* Intake of an up row that may be a repeat of one that came in one of `spans`, however long ago. A row that absorbs a
+ * repeat counts from then on as come at the repeat's `created_ms`: the next one is a text of its own, unless a span
+ * covers that moment too. */
+void dg_store_accept_within(struct dg_store *s, const struct dg_row *row, const struct dg_span *spans, size_t n_spans,
+	dg_store_accepted *done, void *arg);
 
 /* For all three: DG_NOENT when the row does not wait any more (the network has it, or it has ended).
  *

@@ -21,6 +21,7 @@ static const struct shape octets = { .item_size = 1 };
 static const struct shape strings = { sizeof(char *), 1, { 0 } };
 static const struct shape pairs = { sizeof(struct dg_pair), 2,
 	{ offsetof(struct dg_pair, key), offsetof(struct dg_pair, value) } };
+static const struct shape spans = { .item_size = sizeof(struct dg_span) };
 static const struct shape files = { sizeof(struct dg_file), 3,
 	{ offsetof(struct dg_file, url), offsetof(struct dg_file, type), offsetof(struct dg_file, name) } };
 
@@ -45,7 +46,8 @@ static const struct pointer in_state[] = { TEXT(state.text) };
 static const struct pointer in_message[] = {
 	TEXT(message.id), TEXT(message.peer), TEXT(message.self), TEXT(message.room), TEXT(message.nick),
 	TEXT(message.text), TEXT(message.subject), TEXT(message.lang), TEXT(message.thread), TEXT(message.replaces),
-	TEXT(message.reply_to), MANY(message.files, files, message.n_files) };
+	TEXT(message.reply_to), MANY(message.files, files, message.n_files),
+	MANY(message.spans, spans, message.n_spans) };
 static const struct pointer in_receipt[] = {
 	TEXT(receipt.id), TEXT(receipt.peer), TEXT(receipt.text), MANY(receipt.refs, strings, receipt.n_refs) };
 static const struct pointer in_typing[] = { TEXT(typing.peer), TEXT(typing.room) };

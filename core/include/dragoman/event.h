@@ -75,6 +75,9 @@ struct dg_file {
 	const char *url, *type, *name;
 	uint64_t octets;
 };
+struct dg_span {
+	int64_t from_ms, to_ms; /* Unix ms, both included */
+};
 
 struct dg_event {
 	uint32_t size; /* sizeof(struct dg_event) where the sender was compiled */
@@ -105,9 +108,13 @@ struct dg_event {
 			size_t n_files;
 			int64_t sent_ms, expires_ms; /* Unix ms; 0: now, never */
 			bool want_receipt;
-			bool maybe_repeat; /* up: the link broke lately, so the network may be sending
-					    * again what it never saw acknowledged: core drops it when
-					    * a recent message of this instance bears the same id */
+			bool maybe_repeat; /* up: the network may be sending again what it never saw
+					    * acknowledged: core drops it when a message of this
+					    * instance that came in one of `spans` (none: in the last
+					    * ten minutes) bears the same id. A message that stood in
+					    * for a repeat counts as come when the repeat came */
+			const struct dg_span *spans;
+			size_t n_spans;
 		} message;
 		/* Which message: `id`, or when NULL the network's own ids. With DG_SENT, `refs` are the
 		 * ids the network gave to each part; core keeps them in the same commit. A later

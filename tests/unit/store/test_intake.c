@@ -129,6 +129,54 @@ static void a_repeat_comes_soon_and_from_the_same_instance(void **state)
 	assert_string_equal(rig_accept(r, &row, true), "ok #3 repeat");
 }
 
+static const char *accept_within(struct rig *r, const struct dg_row *row, const struct dg_span *spans, size_t n_spans)
+{
+	dg_store_accept_within(r->store, row, spans, n_spans, rig_on_accepted, r);
+	return rig_wait(r);
+}
+
+static void a_repeat_is_known_by_when_the_first_one_came(void **state)
+{
+	struct rig *r = *state;
+	struct dg_row row = rig_up("n1");
+	const int64_t then_ms = row.created_ms;
+	const struct dg_span before = { then_ms - 2000, then_ms - 1 }, around = { then_ms, then_ms + 1000 };
+	const struct dg_span both[] = { before, around };
+	rig_accept(r, &row, false);
+	row.created_ms += INT64_C(20) * 3600 * 1000; /* however long ago that is */
+	assert_string_equal(accept_within(r, &row, &before, 1), "ok #2");
+	assert_string_equal(accept_within(r, &row, both, 2), "ok #1 repeat");
+	assert_string_equal(accept_within(r, &row, both, 2), "ok #3"); /* two people may say "ok" twice */
+	rig_reopen(r);
+	assert_string_equal(accept_within(r, &row, both, 2), "ok #4");
+}
+
+/* The answer to the repeat got lost as well. */
+static void a_repeat_of_a_repeat_is_known_by_when_that_came(void **state)
+{
+	struct rig *r = *state;
+	struct dg_row row = rig_up("n1");
+	const struct dg_span first = { row.created_ms, row.created_ms };
+	const struct dg_span second = { row.created_ms + 60000, row.created_ms + 60000 };
+	rig_accept(r, &row, false);
+	row.created_ms += 60000;
+	assert_string_equal(accept_within(r, &row, &first, 1), "ok #1 repeat");
+	row.created_ms += 60000;
+	const struct dg_span both[] = { first, second };
+	assert_string_equal(accept_within(r, &row, both, 2), "ok #1 repeat");
+	assert_string_equal(accept_within(r, &row, both, 2), "ok #2");
+}
+
+/* The first copy is in the same batch, its answer was not waited for. */
+static void one_batch_knows_its_own_repeats_by_span(void **state)
+{
+	struct rig *r = *state;
+	const struct dg_row row = rig_up("n1");
+	const struct dg_span span = { row.created_ms - 1, row.created_ms };
+	dg_store_accept(r->store, &row, false, NULL, NULL);
+	assert_string_equal(accept_within(r, &row, &span, 1), "ok #1 repeat");
+}
+
 static void a_network_id_is_no_stanza_id(void **state)
 {
 	struct rig *r = *state;
@@ -201,6 +249,9 @@ int main(void)
 		RIG_TEST(the_network_may_say_the_same_twice),
 		RIG_TEST(an_earlier_text_absorbs_one_repeat),
 		RIG_TEST(a_repeat_comes_soon_and_from_the_same_instance),
+		RIG_TEST(a_repeat_is_known_by_when_the_first_one_came),
+		RIG_TEST(a_repeat_of_a_repeat_is_known_by_when_that_came),
+		RIG_TEST(one_batch_knows_its_own_repeats_by_span),
 		RIG_TEST(a_network_id_is_no_stanza_id),
 		RIG_TEST(ids_grow_across_lives),
 		RIG_TEST(who_wrote_last_is_remembered),

@@ -116,6 +116,20 @@ static void test_arrays_that_are_absent_or_empty(void **state)
 	free(copy);
 }
 
+static void test_spans_are_copied(void **state)
+{
+	(void)state;
+	struct dg_span spans[] = { { 1, 2 }, { 3, 4 } };
+	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
+	ev.message.spans = spans;
+	ev.message.n_spans = 2;
+	struct dg_event *copy = dg_event_copy(&ev);
+	memset(spans, 0, sizeof spans);
+	assert_int_equal(copy->message.n_spans, 2);
+	assert_int_equal(copy->message.spans[1].to_ms, 4);
+	free(copy);
+}
+
 /* Where the strings of each kind are, told once more and independently of the table under test. */
 #define AT(member) offsetof(struct dg_event, member)
 static const struct {
@@ -213,6 +227,7 @@ int main(void)
 		cmocka_unit_test(test_logins_and_profiles),
 		cmocka_unit_test(test_arrays_that_are_absent_or_empty),
 		cmocka_unit_test(test_every_string_of_every_kind_is_copied),
+		cmocka_unit_test(test_spans_are_copied),
 		cmocka_unit_test(test_events_of_other_ages),
 		cmocka_unit_test(test_names),
 	};
