@@ -11,15 +11,15 @@ SECRET = "open-sesame"
 
 
 class XmppServer:
-    """`kind` is the name of a script in servers/: "prosody" or "ejabberd"."""
+    """`kind` is the name of a script in servers/: "prosody" or "ejabberd"; `accounts` are more users at DOMAIN."""
 
-    def __init__(self, kind, folder):
+    def __init__(self, kind, folder, accounts=()):
         self.kind = kind
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         self.c2s_port, self.component_port = free_ports(2)
         self._ready = folder / "ready"
-        self.process = Process(kind, [SCRIPTS / kind, folder, self.c2s_port, self.component_port], folder)
+        self.process = Process(kind, [SCRIPTS / kind, folder, self.c2s_port, self.component_port, *accounts], folder)
 
     def __enter__(self):
         self.start()

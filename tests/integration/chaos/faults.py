@@ -1,0 +1,139 @@
+"""How each kind of fault of plan.py is done to the parts on the stage. Each call returns when the fault is over."""
+
+import asyncio
+
+from chaos.plan import DRAGOMAN, SERVER
+from chaos.stanzas import child_text, local
+from chaos.taps import IN, OUT
+from chaos.traffic import compose
+from chaos.witness import is_ping, is_pong
+
+PATIENCE_S = 4  # for a moment that does not come: then any moment will do
+RESPONSE = 0x80000000
+SUBMIT_SM, DELIVER_SM = 4, 5
+
+
+def is_text(stanza):
+    return local(stanza) == "message" and child_text(stanza, "body") is not None
+
+
+def is_iq(of):
+    return lambda stanza: local(stanza) == "iq" and of(stanza)
+
+
+def is_pdu(command, status=None):
+    return lambda unit: unit[0] == command and status in (None, unit[1])
+
+
+# Where on the wire: the tap, the way, the unit.
+WIRE = {
+    "deliver_sm_resp": ("smpp", OUT, is_pdu(DELIVER_SM | RESPONSE, 0)),
+    "submit_sm": ("smpp", OUT, is_pdu(SUBMIT_SM)),
+    "submit_sm_resp": ("smpp", IN, is_pdu(SUBMIT_SM | RESPONSE)),
+    "text": ("xmpp", OUT, is_text),
+    "barrier": ("xmpp", OUT, is_iq(is_ping)),
+    "barrier's answer": ("xmpp", IN, is_iq(is_pong)),
+    "user's text": ("xmpp", IN, is_text),
+}
+
+
+async def at_moment(stage, moment, ms, kill):
+    """Call kill() at the moment, with the unit on the wire swallowed ("withheld") or passed on ("sent"), then `ms` later."""
+    if moment == "any time":
+        kill()
+        return
+    where, _, how = moment.rpartition(" ")
+    tap_name, way, matches = WIRE[where]
+    tap = stage.taps[tap_name]
+    done = asyncio.Event()
+
+    def strike():
+        kill()
+        done.set()
+
+    def spring():
+        if ms and how == "sent":
+            asyncio.get_running_loop().call_later(ms / 1000, strike)
+        else:
+            strike()
+
+    trap = tap.arm(way, matches, how == "withheld", spring)
+    try:
+        await asyncio.wait_for(trap.sprung.wait(), PATIENCE_S)
+    except asyncio.TimeoutError:
+        tap.disarm(trap)
+        stage.count("moments that did not come", 1)
+        kill()
+        return
+    await done.wait()
+
+
+async def kill_dragoman(stage, moment, ms):
+    async with stage.dragoman.lock:
+        await at_moment(stage, moment, ms, stage.dragoman.kill)
+        await stage.dragoman.comes_back()
+
+
+async def kill_server(stage, moment, ms):
+    async with stage.server.lock:
+        await at_moment(stage, moment, ms, stage.server.kill)
+        await stage.server.comes_back()
+
+
+def strikes(kind):
+    async def inject(stage, **keys):
+        await stage.carrier.strikes(kind, **keys)
+        await asyncio.sleep(keys.get("ms", 0) / 1000)
+    return inject
+
+
+def rule(action):
+    """For the next texts to some phone; `action` may name what was drawn."""
+    async def inject(stage, phone, **drawn):
+        await stage.carrier.rules(stage.phones[phone % len(stage.phones)], action.format(**drawn))
+    return inject
+
+
+async def deliver_twice(stage, phone, user):
+    """A carrier says the same again after a link broke: that is when they do."""
+    await stage.carrier.strikes("rst")
+    rng = stage.traffic.rng
+    text = compose(rng, stage.traffic._token("u"))[:60]
+    stage.traffic.post(stage.phones[phone % len(stage.phones)], stage.numbers[user % len(stage.numbers)], text, copies=2)
+
+
+async def fill_disk(stage, ms):
+    async with stage.disk.lock:
+        await stage.disk.fill()
+        await asyncio.sleep(ms / 1000)
+        await stage.disk.free()
+
+
+async def step_clock(stage, hours):
+    stage.dragoman.step_clock(hours)
+
+
+FAULTS = {
+    DRAGOMAN: kill_dragoman,
+    SERVER: kill_server,
+    "link: FIN": strikes("drop"),
+    "link: RST": strikes("rst"),
+    "link: half-open": strikes("half-open"),
+    "link: cut in a PDU": strikes("cut"),
+    "link: cut in a response": rule("cut,times=1"),
+    "link: unbind": strikes("unbind"),
+    "link: garbage": strikes("garbage"),
+    "link: not listening": strikes("stop-listening"),
+    "link: bind refused": strikes("refuse-binds"),
+    "SMSC: no response": rule("no-response,times={times}"),
+    "SMSC: enquiries unanswered": strikes("mute"),
+    "SMSC: throttles": rule("status=RTHROTTLED,times={times}"),
+    "SMSC: queue full": rule("status=RMSGQFUL,times={times}"),
+    "SMSC: late response": rule("late={ms},times={times}"),
+    "SMSC: response twice": rule("duplicate-response,times={times}"),
+    "SMSC: receipt before response": rule("receipt-first,times={times}"),
+    "SMSC: receipt twice": rule("duplicate-receipt,times={times}"),
+    "SMSC: deliver_sm twice": deliver_twice,
+    "disk full": fill_disk,
+    "clock stepped": step_clock,
+}
