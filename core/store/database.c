@@ -81,10 +81,8 @@ static int ask(sqlite3 *db, const char *sql, const char *word, bool *yes)
 static const char *const glances[] = {
 	"SELECT min(id) + max(id) FROM message",
 	"SELECT min(id) + max(id) FROM progress",
-	"SELECT min(id) + max(id) FROM part",
 	"SELECT min(key) + max(key) FROM lookup",
-	"SELECT count(*) FROM progress WHERE stand < 3",
-	"SELECT count(*) FROM progress WHERE told = 0 AND stand > 3",
+	"SELECT count(*) FROM progress WHERE waits IS NOT NULL",
 };
 
 static enum dg_status check_content(sqlite3 *db, int fd, struct dg_error *why)

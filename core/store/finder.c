@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/parts.h"
 #include "store/recent.h"
 #include "util/map.h"
 #include "util/mem.h"
@@ -19,10 +20,10 @@
 struct dg_finder {
 	uint64_t secret[2];
 	struct dg_recent recent;
-	/* On their way to the disk: entries of rows up to `last_message` and `last_part`, and of no later ones. */
+	/* On their way to the disk: entries of rows up to `last`. */
 	struct dg_entry *leaving;
 	size_t n_leaving, n_moved, n_moved_committed;
-	int64_t last_message, last_part;
+	int64_t last;     /* later rows have their keys in memory */
 	size_t added;     /* since the last commit */
 	size_t spare;     /* how many more there is time to move with the next one */
 	bool has_on_disk; /* false: `lookup` is empty for sure */
@@ -60,15 +61,35 @@ size_t dg_finder_keys(const struct dg_finder *f, const struct dg_called *called,
 	return n;
 }
 
-struct dg_called dg_called_read(sqlite3_stmt *s)
+static void keep_key(struct dg_keys *keys, int64_t key)
 {
-	return (struct dg_called){
+	if (keys->n == keys->room) {
+		keys->room = keys->room ? keys->room * 2 : 4;
+		keys->at = dg_grow(keys->at, keys->room * sizeof *keys->at);
+	}
+	keys->at[keys->n++] = key;
+}
+
+int dg_finder_keys_of(const struct dg_finder *f, sqlite3_stmt *s, struct dg_keys *keys)
+{
+	const struct dg_called called = {
 		.domain = sqlite3_column_int64(s, 2),
 		.instance = sqlite3_column_int64(s, 3),
 		.user = dg_column_text(s, 4),
 		.stanza_id = dg_column_text(s, 5),
 		.network_id = dg_column_text(s, 6),
 	};
+	int64_t own[2];
+	struct dg_refs refs;
+	struct dg_keep keep = { 0 };
+	keys->n = 0;
+	for (size_t n = dg_finder_keys(f, &called, own); n > 0; n--)
+		keep_key(keys, own[n - 1]);
+	int rc = dg_refs_read(dg_column_text(s, 7), &keep, &refs);
+	for (size_t i = 0; rc == SQLITE_OK && i < refs.n; i++)
+		keep_key(keys, dg_finder_network_key(f, refs.at[i].ref, called.instance));
+	dg_keep_finish(&keep);
+	return rc;
 }
 
 /* ---- finding ---- */
@@ -157,18 +178,25 @@ int dg_finder_search(struct dg_journal *j, const char *text, dg_finder_visit *vi
 
 /* ---- coming and going ---- */
 
-void dg_finder_add(struct dg_finder *f, int64_t key, int64_t row)
-{
-	dg_recent_add(&f->recent, key, row, DG_FINDER_MOST);
-	f->added++;
-}
-
 static int run_on_lookup(struct dg_journal *j, enum dg_sql which, int64_t key, int64_t row)
 {
 	sqlite3_stmt *s = dg_sql(j, which);
 	dg_bind_int(s, 1, key);
 	dg_bind_int(s, 2, row);
 	return dg_sql_run(s);
+}
+
+/* A row that is older than those in memory is not read back when the store is opened. */
+int dg_finder_add(struct dg_journal *j, int64_t key, int64_t row)
+{
+	struct dg_finder *f = j->finder;
+	if (row <= f->last) {
+		f->has_on_disk = true;
+		return run_on_lookup(j, DG_SQL_FIND_ADD, key, row);
+	}
+	dg_recent_add(&f->recent, key, row, DG_FINDER_MOST);
+	f->added++;
+	return SQLITE_OK;
 }
 
 int dg_finder_drop(struct dg_journal *j, int64_t key, int64_t row)
@@ -179,13 +207,11 @@ int dg_finder_drop(struct dg_journal *j, int64_t key, int64_t row)
 /* A row may have been pruned while its key was in memory. */
 static int is_there(struct dg_journal *j, int64_t row, bool *there)
 {
-	bool is_part = dg_finder_is_part(row);
-	int64_t id = dg_finder_id(row);
-	*there = id > (is_part ? j->pruned_part : j->pruned_message);
+	*there = row > j->pruned;
 	if (*there)
 		return SQLITE_OK;
-	sqlite3_stmt *s = dg_sql(j, is_part ? DG_SQL_IS_PART : DG_SQL_IS_MESSAGE);
-	dg_bind_int(s, 1, id);
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_IS_THERE);
+	dg_bind_int(s, 1, row);
 	int rc = dg_sql_next(s, there);
 	(void)sqlite3_reset(s);
 	return rc;
@@ -217,8 +243,8 @@ static int read_mark(struct dg_journal *j, const char *name, int64_t *value)
 	return rc;
 }
 
-/* The marks say up to where `lookup` knows all rows: later ones are read back when the store is opened. */
-static const char mark_message[] = "found_message", mark_part[] = "found_part";
+/* Up to this row `lookup` knows all keys: later rows are read back when the store is opened. */
+static const char mark[] = "found";
 
 int dg_finder_move(struct dg_journal *j)
 {
@@ -232,9 +258,7 @@ int dg_finder_move(struct dg_journal *j)
 	while (f->n_moved < f->n_leaving && f->n_moved < end && rc == SQLITE_OK)
 		rc = move_one(j, &f->leaving[f->n_moved++]);
 	if (rc == SQLITE_OK && f->n_moved == f->n_leaving)
-		rc = write_mark(j, mark_message, f->last_message);
-	if (rc == SQLITE_OK && f->n_moved == f->n_leaving)
-		rc = write_mark(j, mark_part, f->last_part);
+		rc = write_mark(j, mark, f->last);
 	return rc;
 }
 
@@ -244,14 +268,23 @@ bool dg_finder_hurry(struct dg_finder *f)
 	return f->n_leaving - f->n_moved > MOVE_SPARE;
 }
 
-/* Only right after a commit: then every entry is of a row that is there, and no later row has an entry yet. */
+/* Only right after a commit: then every entry is of a row that is there. The younger half stays: those rows have most
+ * of the network's ids yet to learn. */
 static void begin_leaving(struct dg_journal *j)
 {
 	struct dg_finder *f = j->finder;
-	f->leaving = dg_recent_give(&f->recent, &f->n_leaving);
+	size_t n, n_leaving = 0;
+	struct dg_entry *all = dg_recent_give(&f->recent, &n);
+	f->last += (j->committed.next_message - f->last) / 2;
+	for (size_t i = 0; i < n; i++) {
+		if (all[i].row > f->last)
+			dg_recent_add(&f->recent, all[i].key, all[i].row, DG_FINDER_MOST);
+		else
+			all[n_leaving++] = all[i];
+	}
+	f->leaving = all;
+	f->n_leaving = n_leaving;
 	f->n_moved = f->n_moved_committed = 0;
-	f->last_message = j->committed.next_message - 1;
-	f->last_part = j->committed.next_part - 1;
 }
 
 void dg_finder_settle(struct dg_journal *j, bool committed)
@@ -290,32 +323,22 @@ static int read_secret(struct dg_journal *j)
 	return rc;
 }
 
-static int read_messages(struct dg_journal *j, int64_t after)
+static int read_fresh(struct dg_journal *j)
 {
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_FRESH_MESSAGES);
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_FRESH);
+	struct dg_keys keys = { 0 };
 	bool found;
 	int rc;
-	dg_bind_int(s, 1, after);
+	dg_bind_int(s, 1, j->finder->last);
 	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found) {
-		struct dg_called called = dg_called_read(s);
-		int64_t keys[2];
-		size_t n = dg_finder_keys(j->finder, &called, keys);
-		while (n > 0)
-			dg_finder_add(j->finder, keys[--n], dg_finder_message(sqlite3_column_int64(s, 0)));
+		rc = dg_finder_keys_of(j->finder, s, &keys);
+		for (size_t i = 0; i < keys.n && rc == SQLITE_OK; i++)
+			rc = dg_finder_add(j, keys.at[i], sqlite3_column_int64(s, 0));
+		if (rc != SQLITE_OK)
+			break;
 	}
-	return rc;
-}
-
-static int read_parts(struct dg_journal *j, int64_t after)
-{
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_FRESH_PARTS);
-	bool found;
-	int rc;
-	dg_bind_int(s, 1, after);
-	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found) {
-		int64_t key = dg_finder_network_key(j->finder, dg_column_text(s, 2), sqlite3_column_int64(s, 1));
-		dg_finder_add(j->finder, key, dg_finder_part(sqlite3_column_int64(s, 0)));
-	}
+	(void)sqlite3_reset(s);
+	free(keys.at);
 	return rc;
 }
 
@@ -323,22 +346,14 @@ int dg_finder_load(struct dg_journal *j)
 {
 	struct dg_finder *f = j->finder = dg_alloc(sizeof *f);
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_FIND_ANY);
-	int64_t message, part;
 	int rc = dg_sql_next(s, &f->has_on_disk);
 	(void)sqlite3_reset(s);
 	if (rc == SQLITE_OK)
 		rc = read_secret(j);
 	if (rc == SQLITE_OK)
-		rc = read_mark(j, mark_message, &message);
+		rc = read_mark(j, mark, &f->last);
 	if (rc == SQLITE_OK)
-		rc = read_mark(j, mark_part, &part);
-	if (rc != SQLITE_OK)
-		return rc;
-	if (j->tally.next_part <= part) /* all later parts were pruned: their ids must not come again below the mark */
-		j->tally.next_part = part + 1;
-	rc = read_messages(j, message);
-	if (rc == SQLITE_OK)
-		rc = read_parts(j, part);
+		rc = read_fresh(j);
 	f->added = 0;
 	return rc;
 }

@@ -16,25 +16,7 @@
 
 struct dg_finder;
 
-/* What a key leads to: a message by its id, or a part by its own. */
-static inline int64_t dg_finder_message(int64_t id)
-{
-	return id * 2;
-}
-static inline int64_t dg_finder_part(int64_t id)
-{
-	return id * 2 + 1;
-}
-static inline bool dg_finder_is_part(int64_t row)
-{
-	return row & 1;
-}
-static inline int64_t dg_finder_id(int64_t row)
-{
-	return row / 2;
-}
-
-int dg_finder_load(struct dg_journal *j); /* creates j->finder; raises j->tally.next_part where ids must not return */
+int dg_finder_load(struct dg_journal *j); /* creates j->finder */
 void dg_finder_destroy(struct dg_finder *f);
 
 /* A stanza's id is unique to its sender, a network's id to the instance. The upper half of a key is the text's alone,
@@ -48,10 +30,16 @@ struct dg_called {
 	const char *user, *stanza_id, *network_id; /* each may be NULL */
 };
 size_t dg_finder_keys(const struct dg_finder *f, const struct dg_called *called, int64_t keys[2]);
-/* From columns 2 to 6 of FRESH_MESSAGES and OLDEST; borrowed until the next step. */
-struct dg_called dg_called_read(sqlite3_stmt *s);
 
-void dg_finder_add(struct dg_finder *f, int64_t key, int64_t row);
+/* Every key of a row, also those of its parts. */
+struct dg_keys {
+	int64_t *at; /* free() it */
+	size_t n, room;
+};
+/* Of the row on which FRESH or OLDEST stands, instead of what `keys` held. */
+int dg_finder_keys_of(const struct dg_finder *f, sqlite3_stmt *s, struct dg_keys *keys);
+
+int dg_finder_add(struct dg_journal *j, int64_t key, int64_t row);
 /* Before a row is deleted. What is still in memory is left there: nobody finds the row by it any more. */
 int dg_finder_drop(struct dg_journal *j, int64_t key, int64_t row);
 

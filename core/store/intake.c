@@ -43,10 +43,8 @@ static int visit_same(struct dg_journal *j, int64_t row, void *arg, bool *stop)
 {
 	struct accept *a = arg;
 	bool is_up = a->row.way == DG_UP;
-	if (dg_finder_is_part(row))
-		return SQLITE_OK;
 	sqlite3_stmt *s = dg_sql(j, is_up ? DG_SQL_SAME_UP : DG_SQL_SAME_DOWN);
-	dg_bind_int(s, 1, dg_finder_id(row));
+	dg_bind_int(s, 1, row);
 	dg_bind_int(s, 2, is_up ? a->instance : a->domain);
 	dg_bind_text(s, 3, is_up ? a->row.network_id : a->row.stanza_id);
 	if (!is_up)
@@ -57,7 +55,7 @@ static int visit_same(struct dg_journal *j, int64_t row, void *arg, bool *stop)
 		(void)sqlite3_reset(s);
 	}
 	if (*stop) {
-		a->id = dg_finder_id(row);
+		a->id = row;
 		a->repeat = true;
 	}
 	return rc;
@@ -110,12 +108,13 @@ static int add_progress(struct dg_journal *j, const struct accept *a)
 	const struct dg_row *row = &a->row;
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_PROGRESS_ADD);
 	dg_bind_int(s, 1, a->id);
-	dg_bind_int(s, 2, row->way == DG_UP ? DG_DONE : row->stand); /* see sql.h */
-	dg_bind_int(s, 3, a->domain);
-	dg_bind_int(s, 4, a->instance);
-	dg_bind_int(s, 5, row->attempts);
-	dg_bind_int(s, 6, row->due_ms);
-	dg_bind_int(s, 7, row->doubted);
+	dg_bind_int(s, 2, row->way == DG_UP ? -a->domain : a->instance);
+	dg_bind_int(s, 3, row->way == DG_UP ? DG_DONE : row->stand); /* see sql.h */
+	dg_bind_int(s, 4, a->domain);
+	dg_bind_int(s, 5, a->instance);
+	dg_bind_int(s, 6, row->attempts);
+	dg_bind_int(s, 7, row->due_ms);
+	dg_bind_int(s, 8, row->doubted);
 	return dg_sql_run(s);
 }
 
@@ -132,13 +131,14 @@ static int remember(struct dg_journal *j, const struct accept *a)
 	return dg_sql_run(s);
 }
 
-static void add_to_finder(struct dg_journal *j, const struct accept *a)
+static int add_to_finder(struct dg_journal *j, const struct accept *a)
 {
 	const struct dg_called called = { a->domain, a->instance, a->row.user, a->row.stanza_id, a->row.network_id };
 	int64_t keys[2];
-	size_t n = dg_finder_keys(j->finder, &called, keys);
-	while (n > 0)
-		dg_finder_add(j->finder, keys[--n], dg_finder_message(a->id));
+	int rc = SQLITE_OK;
+	for (size_t n = dg_finder_keys(j->finder, &called, keys); n > 0 && rc == SQLITE_OK; n--)
+		rc = dg_finder_add(j, keys[n - 1], a->id);
+	return rc;
 }
 
 static int run_accept(struct dg_journal *j, struct dg_op *op)
@@ -157,9 +157,7 @@ static int run_accept(struct dg_journal *j, struct dg_op *op)
 		rc = add_progress(j, a);
 	if (rc == SQLITE_OK)
 		rc = remember(j, a);
-	if (rc == SQLITE_OK)
-		add_to_finder(j, a);
-	return rc;
+	return rc == SQLITE_OK ? add_to_finder(j, a) : rc;
 }
 
 static void answer_accept(struct dg_op *op)

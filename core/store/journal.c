@@ -33,9 +33,8 @@ static int load_tally(struct dg_journal *j)
 	if (rc != SQLITE_OK)
 		return rc;
 	j->tally.next_message = sqlite3_column_int64(s, 0) + 1;
-	j->tally.next_part = sqlite3_column_int64(s, 1) + 1;
-	j->tally.next_report = sqlite3_column_int64(s, 2) + 1;
-	j->tally.parked = sqlite3_column_int64(s, 3);
+	j->tally.next_report = sqlite3_column_int64(s, 1) + 1;
+	j->tally.parked = sqlite3_column_int64(s, 2);
 	return sqlite3_reset(s);
 }
 
@@ -66,7 +65,7 @@ struct dg_journal *dg_journal_open(const struct dg_store_options *options, struc
 	if (rc == SQLITE_OK)
 		rc = load_tally(j);
 	if (rc == SQLITE_OK)
-		rc = dg_finder_load(j); /* may raise tally.next_part */
+		rc = dg_finder_load(j);
 	j->committed = j->tally;
 	if (rc == SQLITE_OK)
 		return j;

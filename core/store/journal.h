@@ -12,7 +12,7 @@ struct dg_finder;
 
 /* Numbers that a transaction moves; a rollback puts them back. */
 struct dg_tally {
-	int64_t next_message, next_part, next_report;
+	int64_t next_message, next_report;
 	int64_t parked; /* rows of that table: while it is empty, nobody looks there */
 };
 
@@ -27,7 +27,7 @@ struct dg_journal {
 	bool has_written; /* the last commit had something to write */
 	int log_pages;    /* in the write-ahead log: what a checkpoint would have to move */
 	/* Rows up to these have been pruned, apart from some that had not ended. */
-	int64_t pruned_message, pruned_part;
+	int64_t pruned;
 	int64_t prune_after; /* where the next step of upkeep.c goes on */
 	uint64_t unmatched;  /* parked reports that were given up since somebody asked */
 };

@@ -17,12 +17,17 @@ void dg_reported_clear(struct dg_op *op)
 	struct dg_reported *r = (struct dg_reported *)op;
 	dg_keep_finish(&r->keep);
 	r->outcome = (struct dg_outcome){ 0 };
+	r->refs = (struct dg_refs){ 0 };
 }
 
-void dg_reported_read(struct dg_reported *r, sqlite3_stmt *s, struct dg_found *found)
+int dg_reported_read(struct dg_reported *r, sqlite3_stmt *s, struct dg_found *found)
 {
 	dg_row_read(s, found);
 	r->outcome.row = found->row;
+	int rc = dg_refs_read(dg_row_parts(s), &r->keep, &r->refs);
+	if (rc != SQLITE_OK)
+		(void)sqlite3_reset(s);
+	return rc;
 }
 
 void dg_reported_read_texts(
@@ -32,8 +37,26 @@ void dg_reported_read_texts(
 	(void)sqlite3_reset(s);
 }
 
-int dg_reported_end(
-	struct dg_journal *j, struct dg_reported *r, enum dg_stand end, enum dg_status why, const char *why_text)
+static int run_with_parts(sqlite3_stmt *s, int at, const struct dg_refs *refs)
+{
+	struct dg_buf text = { 0 };
+	dg_refs_write(refs, &text);
+	dg_bind_text(s, at, text.at);
+	int rc = dg_sql_run(s);
+	dg_buf_finish(&text);
+	return rc;
+}
+
+int dg_reported_name(struct dg_journal *j, const struct dg_reported *r, enum dg_sql how, int64_t id, int64_t instance)
+{
+	sqlite3_stmt *s = dg_sql(j, how);
+	dg_bind_int(s, 1, id);
+	dg_bind_int(s, 2, instance);
+	return run_with_parts(s, 3, &r->refs);
+}
+
+int dg_reported_end(struct dg_journal *j, struct dg_reported *r, const struct dg_found *found, enum dg_stand end,
+	enum dg_status why, const char *why_text)
 {
 	struct dg_row *row = &r->outcome.row;
 	row->stand = end;
@@ -44,9 +67,12 @@ int dg_reported_end(
 	r->outcome.settled = true;
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_ENDED);
 	dg_bind_int(s, 1, (int64_t)row->id);
-	dg_bind_int(s, 2, end);
-	dg_bind_int(s, 3, row->told);
+	if (row->told)
+		dg_bind_null(s, 2);
+	else
+		dg_bind_int(s, 2, -found->domain);
+	dg_bind_int(s, 3, end);
 	dg_bind_int(s, 4, why);
 	dg_bind_text(s, 5, why_text);
-	return dg_sql_run(s);
+	return run_with_parts(s, 6, &r->refs);
 }

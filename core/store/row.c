@@ -9,7 +9,7 @@
 #define AT(member)   offsetof(struct dg_row, member)
 
 /* Every text of a row. Those from `user` on stand in this order in DG_ROW_COLUMNS, from FIRST_TEXT on. */
-enum { FIRST_TEXT = 15, ASIDE = 26, NAMES = 2 };
+enum { PARTS = 13, FIRST_TEXT = 14, ASIDE = 25, NAMES = 2 };
 static const size_t texts[] = { AT(domain), AT(instance), AT(user), AT(resource), AT(self), AT(peer), AT(stanza_id),
 	AT(network_id), AT(text), AT(subject), AT(lang), AT(thread), AT(why_text), AT(aside) };
 
@@ -42,13 +42,18 @@ static enum dg_stand stand_of(sqlite3_stmt *s, const struct dg_row *row)
 	return row->way == DG_UP && waits ? DG_ACCEPTED : (enum dg_stand)sqlite3_column_int(s, 2);
 }
 
+const char *dg_row_parts(sqlite3_stmt *s)
+{
+	return dg_column_text(s, PARTS);
+}
+
 void dg_row_read(sqlite3_stmt *s, struct dg_found *out)
 {
 	*out = (struct dg_found){ .domain = sqlite3_column_int64(s, 4), .instance = sqlite3_column_int64(s, 5) };
 	struct dg_row *row = &out->row;
 	row->id = (uint64_t)sqlite3_column_int64(s, 0);
 	row->way = (enum dg_way)sqlite3_column_int(s, 1);
-	row->told = sqlite3_column_int(s, 3);
+	row->told = sqlite3_column_int(s, 2) > DG_TAKEN && sqlite3_column_type(s, 3) == SQLITE_NULL;
 	row->stand = stand_of(s, row);
 	row->created_ms = sqlite3_column_int64(s, 6);
 	row->expires_ms = sqlite3_column_int64(s, 7);
@@ -57,8 +62,6 @@ void dg_row_read(sqlite3_stmt *s, struct dg_found *out)
 	row->want_receipt = sqlite3_column_int(s, 10);
 	row->doubted = sqlite3_column_int(s, 11);
 	row->why = (enum dg_status)sqlite3_column_int(s, 12);
-	out->first_part = sqlite3_column_int64(s, 13);
-	out->parts = sqlite3_column_int64(s, 14);
 }
 
 void dg_row_read_texts(const struct dg_journal *j, sqlite3_stmt *s, const struct dg_found *found, struct dg_keep *k,

@@ -11,11 +11,11 @@ struct dg_row dg_row_copy(struct dg_op *op, const struct dg_row *row);
 
 /* Store thread: the columns of DG_ROW_COLUMNS. */
 struct dg_found {
-	struct dg_row row;         /* numbers only: the texts are NULL */
-	int64_t domain, instance;  /* names.h */
-	int64_t first_part, parts; /* the ids of its parts are first_part and the next; parts 0: none */
+	struct dg_row row;        /* numbers only: the texts are NULL */
+	int64_t domain, instance; /* names.h */
 };
 void dg_row_read(sqlite3_stmt *s, struct dg_found *out);
+const char *dg_row_parts(sqlite3_stmt *s); /* for dg_refs_read(); borrowed until the next step */
 /* The texts of the same row, and its names, in one block of `k`. */
 void dg_row_read_texts(const struct dg_journal *j, sqlite3_stmt *s, const struct dg_found *found, struct dg_keep *k,
 	struct dg_row *out);

@@ -15,17 +15,14 @@ static const char *const steps[] = {
 	"CREATE TABLE message(id INTEGER PRIMARY KEY, way INTEGER NOT NULL, created_ms INTEGER NOT NULL,"
 	" expires_ms INTEGER NOT NULL, want_receipt INTEGER NOT NULL, user TEXT, resource TEXT, self TEXT, peer TEXT,"
 	" stanza_id TEXT, network_id TEXT, text TEXT, subject TEXT, lang TEXT, thread TEXT) STRICT;"
-	"CREATE TABLE progress(id INTEGER PRIMARY KEY, stand INTEGER NOT NULL, told INTEGER NOT NULL,"
+	"CREATE TABLE progress(id INTEGER PRIMARY KEY, waits INTEGER, stand INTEGER NOT NULL,"
 	" domain INTEGER NOT NULL, instance INTEGER NOT NULL, attempts INTEGER NOT NULL, due_ms INTEGER NOT NULL,"
-	" doubted INTEGER NOT NULL, absorbed INTEGER NOT NULL, why INTEGER NOT NULL, first_part INTEGER NOT NULL,"
-	" parts INTEGER NOT NULL, why_text TEXT) STRICT;"
-	"CREATE INDEX waiting ON progress(instance) WHERE stand < 3;"
-	"CREATE INDEX in_doubt ON progress(stand) WHERE stand = 2;"
-	"CREATE INDEX untold ON progress(domain) WHERE told = 0 AND stand > 3;"
-	/* The parts of one message have ids in a row: progress.first_part and as many as progress.parts says. */
-	"CREATE TABLE part(id INTEGER PRIMARY KEY, message INTEGER NOT NULL, number INTEGER NOT NULL,"
-	" instance INTEGER NOT NULL, ref TEXT NOT NULL, stage INTEGER NOT NULL, why INTEGER NOT NULL,"
-	" at_ms INTEGER NOT NULL, why_text TEXT) STRICT;"
+	" doubted INTEGER NOT NULL, absorbed INTEGER NOT NULL, why INTEGER NOT NULL, why_text TEXT, parts TEXT,"
+	" aside TEXT) STRICT;"
+	"CREATE INDEX open ON progress(waits) WHERE waits IS NOT NULL;"
+	/* Over columns that change seldom, so that they cost nothing every day. */
+	"CREATE INDEX doubted ON progress(id) WHERE doubted = 1;"
+	"CREATE INDEX aside ON progress(id) WHERE aside IS NOT NULL;"
 	/* Reports that came before their message was known, once under each spelling. */
 	"CREATE TABLE parked(ref TEXT, instance INTEGER, report INTEGER, stage INTEGER NOT NULL, why INTEGER NOT NULL,"
 	" at_ms INTEGER NOT NULL, why_text TEXT, PRIMARY KEY(ref, instance, report)) STRICT, WITHOUT ROWID;"
@@ -38,10 +35,6 @@ static const char *const steps[] = {
 	"CREATE INDEX passing ON state(expires_ms) WHERE expires_ms > 0;"
 	/* The secret of the finder's hashes: who chooses ids cannot choose collisions. */
 	"INSERT INTO meta(name, value) VALUES('secret', randomblob(16));",
-
-	/* What XMPP could not be told, and what the server said to it. */
-	"ALTER TABLE progress ADD COLUMN aside TEXT;"
-	"CREATE INDEX aside ON progress(id) WHERE aside IS NOT NULL;",
 };
 
 #define NEWEST ((int)(sizeof steps / sizeof steps[0]))

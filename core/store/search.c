@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/finder.h"
+#include "store/parts.h"
 #include "store/rows.h"
 #include "util/mem.h"
 
@@ -24,26 +25,34 @@ static void add_id(struct search *o, int64_t id)
 	o->ids[o->n_ids++] = id;
 }
 
-static bool is_needle(const struct search *o, sqlite3_stmt *s, int column)
+/* *is_called: by its own id, the network's, or that of one of its parts. */
+static int look_for_needle(const struct search *o, sqlite3_stmt *s, bool *is_called)
 {
-	const char *text = dg_column_text(s, column);
-	return text && strcmp(text, o->needle) == 0;
+	struct dg_keep keep = { 0 };
+	struct dg_refs refs;
+	for (int column = 0; column < 2; column++) {
+		const char *text = dg_column_text(s, column);
+		*is_called = *is_called || (text && strcmp(text, o->needle) == 0);
+	}
+	int rc = dg_refs_read(dg_column_text(s, 2), &keep, &refs);
+	*is_called = *is_called || (rc == SQLITE_OK && dg_refs_find(&refs, o->needle));
+	dg_keep_finish(&keep);
+	return rc;
 }
 
-static int visit_named(struct dg_journal *j, int64_t row, void *arg, bool *stop)
+static int visit_called(struct dg_journal *j, int64_t row, void *arg, bool *stop)
 {
 	struct search *o = arg;
-	bool is_part = dg_finder_is_part(row);
-	bool found;
-	sqlite3_stmt *s = dg_sql(j, is_part ? DG_SQL_PART_REF : DG_SQL_MESSAGE_IDS);
-	dg_bind_int(s, 1, dg_finder_id(row));
+	bool found, is_called = false;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_CALLED);
+	dg_bind_int(s, 1, row);
 	int rc = dg_sql_next(s, &found);
-	if (found && is_part && is_needle(o, s, 1))
-		add_id(o, sqlite3_column_int64(s, 0));
-	if (found && !is_part && (is_needle(o, s, 0) || is_needle(o, s, 1)))
-		add_id(o, dg_finder_id(row));
-	*stop = false;
+	if (found)
+		rc = look_for_needle(o, s, &is_called);
 	(void)sqlite3_reset(s);
+	if (is_called)
+		add_id(o, row);
+	*stop = false;
 	return rc;
 }
 
@@ -53,7 +62,7 @@ static int find_named(struct dg_journal *j, struct search *o)
 	long long id = strtoll(o->needle, &end, 10);
 	if (id > 0 && !*end)
 		add_id(o, id); /* whether there is such a row shows when it is read */
-	return dg_finder_search(j, o->needle, visit_named, o);
+	return dg_finder_search(j, o->needle, visit_called, o);
 }
 
 static int find_open(struct dg_journal *j, struct search *o)
@@ -123,31 +132,10 @@ struct parts {
 	struct dg_keep keep;
 };
 
-static int read_parts(struct dg_journal *j, struct parts *o, const struct dg_found *message)
-{
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_PARTS);
-	bool found;
-	int rc;
-	if (message->parts <= 0)
-		return SQLITE_OK;
-	o->parts = dg_alloc((size_t)message->parts * sizeof *o->parts);
-	dg_bind_int(s, 1, message->first_part);
-	dg_bind_int(s, 2, message->parts);
-	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found)
-		o->parts[o->n++] = (struct dg_part){
-			.number = sqlite3_column_int(s, 0),
-			.ref = dg_keep_text(&o->keep, dg_column_text(s, 1)),
-			.stage = (enum dg_stage)sqlite3_column_int(s, 2),
-			.why_text = dg_keep_text(&o->keep, dg_column_text(s, 4)),
-			.at_ms = sqlite3_column_int64(s, 5),
-		};
-	return rc;
-}
-
 static int run_parts(struct dg_journal *j, struct dg_op *op)
 {
 	struct parts *o = (struct parts *)op;
-	struct dg_found message;
+	struct dg_refs refs;
 	bool found;
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_ROW);
 	dg_bind_int(s, 1, o->id);
@@ -156,9 +144,17 @@ static int run_parts(struct dg_journal *j, struct dg_op *op)
 		op->status = DG_NOENT;
 		return rc;
 	}
-	dg_row_read(s, &message);
+	rc = dg_refs_read(dg_row_parts(s), &o->keep, &refs);
 	(void)sqlite3_reset(s);
-	return read_parts(j, o, &message);
+	if (rc != SQLITE_OK || !refs.n)
+		return rc;
+	o->parts = dg_alloc(refs.n * sizeof *o->parts);
+	for (; o->n < refs.n; o->n++) {
+		const struct dg_ref *p = &refs.at[o->n];
+		o->parts[o->n] =
+			(struct dg_part){ (int)o->n + 1, p->ref, p->news.stage, p->news.why_text, p->news.at_ms };
+	}
+	return SQLITE_OK;
 }
 
 static void clear_parts(struct dg_op *op)

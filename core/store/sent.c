@@ -14,51 +14,42 @@ struct sent {
 	size_t n_refs;
 	bool final;
 	int64_t at_ms;
-	int64_t instance_number, first_part;
+	int64_t instance_number;
 };
 
-static int mark(struct dg_journal *j, const struct sent *o, enum dg_sql how)
+/* Its parts as the network has named them, in memory. */
+static void name_parts(struct sent *o)
 {
-	sqlite3_stmt *s = dg_sql(j, how);
-	dg_bind_int(s, 1, o->id);
-	dg_bind_int(s, 2, o->instance_number);
-	dg_bind_int(s, 3, o->first_part);
-	dg_bind_int(s, 4, (int64_t)o->n_refs);
-	return dg_sql_run(s);
+	struct dg_refs *refs = &o->r.refs;
+	*refs = (struct dg_refs){ 0 };
+	if (!o->n_refs)
+		return;
+	refs->n = o->n_refs;
+	refs->at = (struct dg_ref *)(void *)dg_keep_room(&o->r.keep, o->n_refs * sizeof *refs->at);
+	for (size_t i = 0; i < o->n_refs; i++)
+		refs->at[i] = (struct dg_ref){ o->refs[i], { .stage = DG_SENT, .at_ms = o->at_ms } };
 }
 
-static int add_parts(struct dg_journal *j, const struct sent *o)
+static int add_to_finder(struct dg_journal *j, const struct sent *o)
 {
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_PART_ADD);
 	int rc = SQLITE_OK;
-	for (size_t i = 0; i < o->n_refs && rc == SQLITE_OK; i++) {
-		int64_t part = j->tally.next_part++;
-		dg_bind_int(s, 1, part);
-		dg_bind_int(s, 2, o->id);
-		dg_bind_int(s, 3, (int64_t)i + 1);
-		dg_bind_int(s, 4, o->instance_number);
-		dg_bind_text(s, 5, o->refs[i]);
-		dg_bind_int(s, 6, o->at_ms);
-		rc = dg_sql_run(s);
-		dg_finder_add(j->finder, dg_finder_network_key(j->finder, o->refs[i], o->instance_number),
-			dg_finder_part(part));
-	}
+	for (size_t i = 0; i < o->n_refs && rc == SQLITE_OK; i++)
+		rc = dg_finder_add(j, dg_finder_network_key(j->finder, o->refs[i], o->instance_number), o->id);
 	return rc;
 }
 
-/* ---- reports that overtook this one ---- */
-
-/* The oldest report that is parked under `ref` leaves the table. */
-static int unpark(struct dg_journal *j, struct sent *o, const char *ref, struct dg_news *news, bool *found)
+/* The oldest report that is parked under the part's id leaves the table. */
+static int unpark(struct dg_journal *j, struct sent *o, struct dg_ref *part)
 {
+	bool found;
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_PARKED);
-	dg_bind_text(s, 1, ref);
+	dg_bind_text(s, 1, part->ref);
 	dg_bind_int(s, 2, o->instance_number);
-	int rc = dg_sql_next(s, found);
-	if (!*found)
+	int rc = dg_sql_next(s, &found);
+	if (!found)
 		return rc;
 	int64_t report = sqlite3_column_int64(s, 0);
-	*news = (struct dg_news){
+	part->news = (struct dg_news){
 		.stage = (enum dg_stage)sqlite3_column_int(s, 1),
 		.why = (enum dg_status)sqlite3_column_int(s, 2),
 		.why_text = dg_keep_text(&o->r.keep, dg_column_text(s, 3)),
@@ -73,26 +64,8 @@ static int unpark(struct dg_journal *j, struct sent *o, const char *ref, struct 
 	return rc;
 }
 
-static int apply_parked(struct dg_journal *j, struct sent *o)
+static int read_row(struct dg_journal *j, struct sent *o, struct dg_found *found)
 {
-	int rc = SQLITE_OK;
-	for (size_t i = 0; i < o->n_refs && rc == SQLITE_OK && j->tally.parked > 0; i++) {
-		struct dg_news news;
-		bool found;
-		rc = unpark(j, o, o->refs[i], &news, &found);
-		if (rc == SQLITE_OK && found)
-			rc = dg_report_apply(
-				j, &o->r, o->first_part + (int64_t)i, o->instance_number, o->refs[i], &news);
-	}
-	return rc;
-}
-
-/* ---- sent ---- */
-
-/* It ends here; or it was not waiting: then late news changes nothing but that its parts are known from now on. */
-static int look_closer(struct dg_journal *j, struct sent *o)
-{
-	struct dg_found found;
 	bool is_there;
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_ROW);
 	dg_bind_int(s, 1, o->id);
@@ -101,20 +74,46 @@ static int look_closer(struct dg_journal *j, struct sent *o)
 		o->r.op.status = DG_NOENT;
 		return rc;
 	}
-	dg_reported_read(&o->r, s, &found);
-	bool ends = o->final && found.row.way == DG_DOWN && found.row.stand < DG_TAKEN;
-	bool is_news = o->n_refs && !found.parts && found.row.way == DG_DOWN;
-	if (ends)
-		dg_reported_read_texts(j, &o->r, s, &found);
-	else
-		(void)sqlite3_reset(s);
-	if (is_news)
-		rc = mark(j, o, DG_SQL_TRACKED);
-	if (rc == SQLITE_OK && is_news)
-		rc = add_parts(j, o);
-	if (rc == SQLITE_OK && ends)
-		rc = dg_reported_end(j, &o->r, DG_DONE, DG_OK, NULL);
+	rc = dg_reported_read(&o->r, s, found);
+	if (rc == SQLITE_OK)
+		dg_reported_read_texts(j, &o->r, s, found);
 	return rc;
+}
+
+/* It ends here; or it was not waiting: then late news changes nothing but that its parts are known from now on. */
+static int look_closer(struct dg_journal *j, struct sent *o)
+{
+	struct dg_found found;
+	int rc = read_row(j, o, &found);
+	if (rc != SQLITE_OK || o->r.op.status != DG_OK)
+		return rc;
+	bool ends = o->final && found.row.way == DG_DOWN && found.row.stand < DG_TAKEN;
+	if (o->n_refs && !o->r.refs.n && found.row.way == DG_DOWN) {
+		name_parts(o);
+		rc = dg_reported_name(j, &o->r, DG_SQL_NAMED, o->id, o->instance_number);
+		if (rc == SQLITE_OK)
+			rc = add_to_finder(j, o);
+	}
+	if (rc == SQLITE_OK && ends)
+		return dg_reported_end(j, &o->r, &found, DG_DONE, DG_OK, NULL);
+	o->r.outcome.row = found.row;
+	return rc;
+}
+
+/* Some of its reports may have come already, or all. */
+static int apply_parked(struct dg_journal *j, struct sent *o)
+{
+	struct dg_found found;
+	struct dg_news sum;
+	int rc = SQLITE_OK;
+	for (size_t i = 0; i < o->n_refs && rc == SQLITE_OK; i++)
+		rc = unpark(j, o, &o->r.refs.at[i]);
+	if (rc == SQLITE_OK)
+		rc = dg_reported_name(j, &o->r, DG_SQL_NAMED, o->id, o->instance_number);
+	if (rc != SQLITE_OK || !dg_refs_have_ended(&o->r.refs, &sum))
+		return rc;
+	rc = read_row(j, o, &found);
+	return rc == SQLITE_OK ? dg_report_end(j, &o->r, &found, &sum) : rc;
 }
 
 static int run_sent(struct dg_journal *j, struct dg_op *op)
@@ -123,17 +122,17 @@ static int run_sent(struct dg_journal *j, struct dg_op *op)
 	int rc = dg_names_number(j, o->instance, &o->instance_number);
 	if (rc != SQLITE_OK)
 		return rc;
-	o->first_part = o->n_refs ? j->tally.next_part : 0;
 	if (o->final)
 		return look_closer(j, o);
-	rc = mark(j, o, DG_SQL_SENT);
+	name_parts(o);
+	rc = dg_reported_name(j, &o->r, DG_SQL_SENT, o->id, o->instance_number);
 	if (rc != SQLITE_OK)
 		return rc;
 	if (sqlite3_changes(j->file.db) == 0)
 		return look_closer(j, o);
 	o->r.outcome.row = (struct dg_row){ .id = (uint64_t)o->id, .way = DG_DOWN, .stand = DG_TAKEN };
-	rc = add_parts(j, o);
-	return rc == SQLITE_OK && j->tally.parked ? apply_parked(j, o) : rc;
+	rc = add_to_finder(j, o);
+	return rc == SQLITE_OK && j->tally.parked > 0 ? apply_parked(j, o) : rc;
 }
 
 static const struct dg_op_kind sent_kind = { "sent", run_sent, dg_reported_clear, dg_reported_answer, false };
@@ -176,11 +175,13 @@ static int run_settle(struct dg_journal *j, struct dg_op *op)
 		op->status = DG_NOENT;
 		return rc;
 	}
-	dg_reported_read(&o->r, s, &found);
+	rc = dg_reported_read(&o->r, s, &found);
+	if (rc != SQLITE_OK)
+		return rc;
 	if (dg_stand_is_end(found.row.stand))
 		return sqlite3_reset(s);
 	dg_reported_read_texts(j, &o->r, s, &found);
-	return dg_reported_end(j, &o->r, o->end, o->why, o->why_text);
+	return dg_reported_end(j, &o->r, &found, o->end, o->why, o->why_text);
 }
 
 static const struct dg_op_kind settle_kind = { "settle", run_settle, dg_reported_clear, dg_reported_answer, false };

@@ -18,6 +18,13 @@ void dg_bind_int(sqlite3_stmt *s, int at, int64_t value)
 	(void)rc;
 }
 
+void dg_bind_null(sqlite3_stmt *s, int at)
+{
+	int rc = sqlite3_bind_null(s, at);
+	assert(rc == SQLITE_OK);
+	(void)rc;
+}
+
 void dg_bind_text(sqlite3_stmt *s, int at, const char *text)
 {
 	int rc = sqlite3_bind_text(s, at, text, -1, SQLITE_STATIC);

@@ -2,6 +2,8 @@
  * may be waiting by its end. */
 #include "store/upkeep.h"
 
+#include <stdlib.h>
+
 #include "store/finder.h"
 
 #define STEP_ROWS      64
@@ -10,18 +12,12 @@
 /* ---- history ---- */
 
 struct old {
-	int64_t id, first_part, parts;
-	int64_t keys[2];
-	size_t n_keys;
+	int64_t id;
+	struct dg_keys keys;
 };
 
-/* With the network, or ended and told. What waits, in whatever way, is kept whatever its age. */
-static bool is_history(int stand, bool told)
-{
-	return stand == DG_TAKEN || (stand >= DG_DONE && told);
-}
-
-/* The next rows by age, of which those that may go. The newest message never goes: its id must not come again. */
+/* The next rows by age, of which those that may go: what waits, in whatever way, is kept whatever its age. The newest
+ * message never goes: its id must not come again. */
 static int pick(struct dg_journal *j, int64_t before_ms, struct old *olds, size_t *n, bool *more)
 {
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_OLDEST);
@@ -31,15 +27,16 @@ static int pick(struct dg_journal *j, int64_t before_ms, struct old *olds, size_
 	*n = 0;
 	dg_bind_int(s, 1, j->prune_after);
 	dg_bind_int(s, 2, STEP_ROWS);
-	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found && sqlite3_column_int64(s, 7) < before_ms) {
+	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found && sqlite3_column_int64(s, 8) < before_ms) {
 		struct old *o = &olds[*n];
 		seen++;
 		o->id = j->prune_after = sqlite3_column_int64(s, 0);
-		o->first_part = sqlite3_column_int64(s, 10);
-		o->parts = sqlite3_column_int64(s, 11);
-		const struct dg_called called = dg_called_read(s);
-		o->n_keys = dg_finder_keys(j->finder, &called, o->keys);
-		*n += is_history(sqlite3_column_int(s, 8), sqlite3_column_int(s, 9));
+		if (sqlite3_column_type(s, 9) != SQLITE_NULL)
+			continue;
+		rc = dg_finder_keys_of(j->finder, s, &o->keys);
+		if (rc != SQLITE_OK)
+			break;
+		++*n;
 	}
 	(void)sqlite3_reset(s);
 	*more = seen == STEP_ROWS;
@@ -57,47 +54,28 @@ static int run_with(struct dg_journal *j, enum dg_sql which, int64_t first, int6
 	return dg_sql_run(s);
 }
 
-static int drop_parts(struct dg_journal *j, const struct old *o)
-{
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_OLD_PARTS);
-	bool found = true;
-	int rc = SQLITE_OK;
-	if (!o->parts)
-		return SQLITE_OK;
-	dg_bind_int(s, 1, o->first_part);
-	dg_bind_int(s, 2, o->parts);
-	while (rc == SQLITE_OK && (rc = dg_sql_next(s, &found)) == SQLITE_OK && found)
-		rc = dg_finder_drop(j,
-			dg_finder_network_key(j->finder, dg_column_text(s, 2), sqlite3_column_int64(s, 1)),
-			dg_finder_part(sqlite3_column_int64(s, 0)));
-	(void)sqlite3_reset(s);
-	if (rc == SQLITE_OK)
-		rc = run_with(j, DG_SQL_DROP_PARTS, o->first_part, o->parts);
-	int64_t last = o->first_part + o->parts - 1;
-	j->pruned_part = j->pruned_part > last ? j->pruned_part : last;
-	return rc;
-}
-
 static int drop(struct dg_journal *j, const struct old *o)
 {
-	int rc = drop_parts(j, o);
-	for (size_t i = 0; i < o->n_keys && rc == SQLITE_OK; i++)
-		rc = dg_finder_drop(j, o->keys[i], dg_finder_message(o->id));
+	int rc = SQLITE_OK;
+	for (size_t i = 0; i < o->keys.n && rc == SQLITE_OK; i++)
+		rc = dg_finder_drop(j, o->keys.at[i], o->id);
 	if (rc == SQLITE_OK)
 		rc = run_with(j, DG_SQL_DROP_PROGRESS, o->id, 0);
 	if (rc == SQLITE_OK)
 		rc = run_with(j, DG_SQL_DROP_MESSAGE, o->id, 0);
-	j->pruned_message = j->pruned_message > o->id ? j->pruned_message : o->id;
+	j->pruned = j->pruned > o->id ? j->pruned : o->id;
 	return rc;
 }
 
 static int prune(struct dg_journal *j, int64_t before_ms, bool *more)
 {
-	struct old olds[STEP_ROWS + 1]; /* pick() writes one ahead */
+	struct old olds[STEP_ROWS] = { 0 };
 	size_t n;
 	int rc = pick(j, before_ms, olds, &n, more);
 	for (size_t i = 0; i < n && rc == SQLITE_OK; i++)
 		rc = drop(j, &olds[i]);
+	for (size_t i = 0; i < STEP_ROWS; i++)
+		free(olds[i].keys.at);
 	return rc;
 }
 

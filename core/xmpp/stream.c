@@ -332,8 +332,8 @@ struct dg_stream *dg_stream_create(
 	s->fd = s->lowfd.spare = -1;
 	s->high = s->low = SIZE_MAX / CHOKE;
 	s->memory = (xmpp_mem_t){ dg_pool_take, dg_pool_give, dg_pool_resize, &s->pool };
-	/* No xmpp_initialize(): all that it would prepare is TLS and the resolver, which a component's stream never uses,
-	 * and 1.7 MB of OpenSSL would be touched for them. */
+	/* No xmpp_initialize(): all that it would prepare is TLS and the resolver, which a component's stream never
+	 * uses, and 1.7 MB of OpenSSL would be touched for them. */
 	s->context = xmpp_ctx_new(&s->memory, NULL);
 	s->conn = xmpp_conn_new(s->context);
 	xmpp_conn_set_jid(s->conn, domain);

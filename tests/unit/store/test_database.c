@@ -169,7 +169,7 @@ static void half_a_schema_is_refused(void **state)
 	struct rig *r = *state;
 	assert_true(rig_open(r));
 	rig_close(r);
-	run_sql(r->path, "DROP TABLE part");
+	run_sql(r->path, "DROP TABLE parked");
 	is_refused(r, "no such table");
 	run_sql(r->path, "PRAGMA user_version = 0");
 	is_refused(r, "already exists");
