@@ -234,10 +234,10 @@ static void adopt(struct lane *from, const struct dg_row *row)
 		job_destroy(j);
 		return;
 	}
-	int64_t wait_ms = row->due_ms ? row->due_ms - dg_now_ms() : 0;
+	int64_t wait_ms = verdict_left_ms(l, row);
 	lane_join(l, j);
 	dg_map_put(r->jobs, j->id, j);
-	j->due_mono_ms = dg_mono_ms() + (wait_ms > 0 ? wait_ms : 0);
+	j->due_mono_ms = dg_mono_ms() + wait_ms;
 	if (!home && row->stand == DG_ACCEPTED) {
 		verdict_homeless(j);
 	} else if (row->stand == DG_SUBMITTED) {
@@ -246,7 +246,7 @@ static void adopt(struct lane *from, const struct dg_row *row)
 		j->state = JOB_DOUBT;
 		lane_leave_conv(j);
 	} else {
-		j->state = wait_ms > 0 ? JOB_WAITING : JOB_QUEUED;
+		j->state = wait_ms ? JOB_WAITING : JOB_QUEUED;
 		lane_wake(j->conv);
 	}
 }

@@ -48,13 +48,21 @@ static const char unknown_end[] = "The network did not answer. The message may o
 
 /* The wait before attempt n + 1, in seconds; the last one repeats until the message is too old. */
 static const int retry_s[] = { 5, 15, 60, 300, 900 };
+#define N_RETRIES (sizeof retry_s / sizeof retry_s[0])
 
 static int64_t retry_ms(int attempts)
 {
-	size_t last = sizeof retry_s / sizeof retry_s[0] - 1;
+	size_t last = N_RETRIES - 1;
 	size_t i = attempts < 1 ? 0 : (size_t)attempts - 1;
 	int64_t ms = retry_s[i < last ? i : last] * 1000;
 	return ms - (int64_t)dg_random_below((uint64_t)ms / 4); /* not all at once */
+}
+
+int64_t verdict_left_ms(const struct lane *l, const struct dg_row *row)
+{
+	int64_t most_ms = row->stand == DG_DOUBT ? l->conf->doubt_ms : retry_s[N_RETRIES - 1] * INT64_C(1000);
+	int64_t left_ms = row->due_ms ? row->due_ms - dg_now_ms() : 0;
+	return left_ms < 0 ? 0 : left_ms < most_ms ? left_ms : most_ms;
 }
 
 static void on_kept(void *arg, enum dg_status status, const struct dg_outcome *outcome)

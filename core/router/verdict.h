@@ -11,6 +11,9 @@ void verdict_refused(struct job *j, enum dg_status why);
 void verdict_doubt(struct job *j, dg_kept *kept, void *kept_arg);
 /* It was held long enough: one more try, marked, or the end. */
 void verdict_doubt_over(struct job *j);
+/* How long a row that was loaded has still to wait. Its due_ms is a time of the clock on the wall, which may have been
+ * set since: it waits never longer than it was once told to. */
+int64_t verdict_left_ms(const struct lane *l, const struct dg_row *row);
 bool verdict_is_late(const struct job *j);
 void verdict_late(struct job *j);
 void verdict_dropped(struct job *j);

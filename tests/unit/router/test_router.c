@@ -92,6 +92,24 @@ static void test_doubt_is_held_then_retried_once_then_told(void **state)
 	close_house();
 }
 
+/* Whoever was to wait a moment and sees the clock on the wall go back by hours does not wait for hours. */
+static void test_doubt_lasts_no_longer_for_a_clock_that_was_set_back(void **state)
+{
+	(void)state;
+	transports[0].doubt_ms = 6 * 3600 * 1000;
+	open_house(1);
+	link_is(&networks[0], DG_LINK_ONLINE);
+	send_text("alice@example.org", "+15552223333", "1", "a");
+	UNTIL(texts_are(0, "a"));
+	report(&networks[0], networks[0].last_id, DG_FAILED, DG_TIMEOUT, NULL);
+	close_house();
+	transports[0].doubt_ms = 30;
+	open_house(1);
+	link_is(&networks[0], DG_LINK_ONLINE);
+	UNTIL(texts_are(0, "a"));
+	close_house();
+}
+
 static void test_what_was_claimed_and_not_handed_over_is_no_doubt(void **state)
 {
 	(void)state;
@@ -270,6 +288,7 @@ int main(void)
 		STORY(test_a_refusal_that_passes_blocks_its_conversation_only),
 		STORY(test_window_full_and_ready),
 		STORY(test_doubt_is_held_then_retried_once_then_told),
+		STORY(test_doubt_lasts_no_longer_for_a_clock_that_was_set_back),
 		STORY(test_what_was_claimed_and_not_handed_over_is_no_doubt),
 		STORY(test_failure_elsewhere_takes_the_detour),
 		STORY(test_refusals_say_why),
