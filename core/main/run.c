@@ -200,12 +200,23 @@ static void start(struct program *p)
 	dg_notify("READY=1");
 }
 
-/* The journal goes first: closing it answers what is under way, and the rooms that hear those answers must be there. */
-static void unbuild(struct program *p)
+static int close_journal(struct program *p, int code)
 {
-	dg_store_close(p->store);
+	enum dg_status status = dg_store_close(p->store);
+
+	if (status == DG_TIMEOUT)
+		_exit(DG_EXIT_FAILED); /* it has said so; a thread hangs in the disk, and nothing may be freed */
+	return status == DG_OK ? code
+			       : refuse(p, "the journal was closed without all that happened", p->conf->store_path,
+					 "the disk was ill to the end; what it did not take will happen once more");
+}
+
+/* The journal goes first: closing it answers what is under way, and the rooms that hear those answers must be there. */
+static int unbuild(struct program *p, int code)
+{
+	code = close_journal(p, code);
 	if (p->overdue)
-		return;
+		return code;
 	dg_admin_destroy(p->admin);
 	dg_xmpp_destroy(p->xmpp);
 	dg_router_destroy(p->router);
@@ -216,6 +227,7 @@ static void unbuild(struct program *p)
 	(void)uv_run(&p->loop, UV_RUN_DEFAULT); /* only closing handles are left */
 	(void)uv_loop_close(&p->loop);
 	dg_metrics_destroy(p->metrics);
+	return code;
 }
 
 static int live(struct program *p)
@@ -234,7 +246,7 @@ static int live(struct program *p)
 		(void)uv_run(&p->loop, UV_RUN_DEFAULT);
 		code = p->overdue ? DG_EXIT_FAILED : DG_EXIT_OK;
 	}
-	unbuild(p);
+	code = unbuild(p, code);
 	if (code == DG_EXIT_OK)
 		dg_log(&p->log, DG_LOG_INFO, DG_SAY("main", "stopped"));
 	return code;

@@ -36,7 +36,7 @@ static bool check_house(const struct dg_router *r, struct refusal *f)
 			f, DG_AGAIN, "The gateway is being restarted. Please send the message again in a moment.");
 	if (dg_store_health(r->store) || dg_store_queued(r->store) > STORE_QUEUE_MAX)
 		return refuse(
-			f, DG_BUSY, "The gateway cannot take messages right now. Please try again in a few minutes.");
+			f, DG_AGAIN, "The gateway cannot take messages right now. Please try again in a few minutes.");
 	return true;
 }
 

@@ -30,7 +30,7 @@ static void answer_aside(struct dg_op *op)
 	((const struct aside *)op)->done(op->arg, op->status);
 }
 
-static const struct dg_op_kind aside_kind = { "aside", run_aside, NULL, answer_aside, false };
+static const struct dg_op_kind aside_kind = { "aside", run_aside, NULL, answer_aside, 0 };
 
 static void queue_aside(
 	struct dg_store *s, enum dg_sql sql, uint64_t id, const char *condition, dg_store_done *done, void *arg)

@@ -166,7 +166,7 @@ static void answer_accept(struct dg_op *op)
 	a->done(op->arg, op->status, op->status == DG_OK ? (uint64_t)a->id : 0, op->status == DG_OK && a->repeat);
 }
 
-static const struct dg_op_kind accept_kind = { "accept", run_accept, NULL, answer_accept, false };
+static const struct dg_op_kind accept_kind = { "accept", run_accept, NULL, answer_accept, 0 };
 
 static struct accept *create_accept(
 	const struct dg_row *row, const struct dg_span *spans, size_t n_spans, dg_store_accepted *done, void *arg)
@@ -240,7 +240,7 @@ static void answer_correspondent(struct dg_op *op)
 }
 
 static const struct dg_op_kind correspondent_kind = { "correspondent", run_correspondent, clear_correspondent,
-	answer_correspondent, false };
+	answer_correspondent, DG_OP_READ };
 
 void dg_store_correspondent(struct dg_store *s, const char *domain, const char *self, const char *peer,
 	void (*done)(void *arg, enum dg_status status, const char *user), void *arg)

@@ -23,7 +23,7 @@ static int run_load(struct dg_journal *j, struct dg_op *op)
 	return rc;
 }
 
-static const struct dg_op_kind load_kind = { "load", run_load, dg_rows_clear, dg_rows_answer, false };
+static const struct dg_op_kind load_kind = { "load", run_load, dg_rows_clear, dg_rows_answer, DG_OP_READ };
 
 static void load(struct dg_store *s, enum dg_sql sql, const char *whose, uint64_t after, size_t limit,
 	dg_store_rows *done, void *arg)

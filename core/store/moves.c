@@ -36,12 +36,14 @@ static void answer_move(struct dg_op *op)
 	((const struct move *)op)->done(op->arg, op->status);
 }
 
-static const struct dg_op_kind move_kind = { "move", run_move, NULL, answer_move, false };
+/* A claim is a question: whoever may not have it waits. The others say what the network did. */
+static const struct dg_op_kind claim_kind = { "claim", run_move, NULL, answer_move, 0 };
+static const struct dg_op_kind defer_kind = { "defer", run_move, NULL, answer_move, DG_OP_FACT };
+static const struct dg_op_kind doubt_kind = { "doubt", run_move, NULL, answer_move, DG_OP_FACT };
 
-static void move(struct dg_store *s, const struct move *wanted)
+static void move(struct dg_store *s, const struct dg_op_kind *kind, const struct move *wanted)
 {
-	struct move *m =
-		dg_op_create(&move_kind, sizeof *m, dg_text_octets(wanted->instance), wanted->op.arg, wanted->done);
+	struct move *m = dg_op_create(kind, sizeof *m, dg_text_octets(wanted->instance), wanted->op.arg, wanted->done);
 	m->done = wanted->done;
 	m->sql = wanted->sql;
 	m->id = wanted->id;
@@ -53,7 +55,7 @@ static void move(struct dg_store *s, const struct move *wanted)
 
 void dg_store_claim(struct dg_store *s, uint64_t id, const char *instance, int attempts, dg_store_done *done, void *arg)
 {
-	move(s,
+	move(s, &claim_kind,
 		&(const struct move){ .op.arg = arg,
 			.done = done,
 			.sql = DG_SQL_CLAIM,
@@ -64,7 +66,7 @@ void dg_store_claim(struct dg_store *s, uint64_t id, const char *instance, int a
 
 void dg_store_defer(struct dg_store *s, uint64_t id, int64_t due_ms, int attempts, dg_store_done *done, void *arg)
 {
-	move(s,
+	move(s, &defer_kind,
 		&(const struct move){ .op.arg = arg,
 			.done = done,
 			.sql = DG_SQL_DEFER,
@@ -75,7 +77,7 @@ void dg_store_defer(struct dg_store *s, uint64_t id, int64_t due_ms, int attempt
 
 void dg_store_doubt(struct dg_store *s, uint64_t id, int64_t due_ms, dg_store_done *done, void *arg)
 {
-	move(s,
+	move(s, &doubt_kind,
 		&(const struct move){
 			.op.arg = arg, .done = done, .sql = DG_SQL_DOUBT, .id = (int64_t)id, .due_ms = due_ms });
 }
@@ -106,7 +108,7 @@ static void answer_told(struct dg_op *op)
 	((const struct told *)op)->done(op->arg, op->status);
 }
 
-static const struct dg_op_kind told_kind = { "told", run_told, NULL, answer_told, false };
+static const struct dg_op_kind told_kind = { "told", run_told, NULL, answer_told, DG_OP_FACT };
 
 void dg_store_told(struct dg_store *s, const uint64_t *ids, size_t n, dg_store_done *done, void *arg)
 {

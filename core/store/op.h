@@ -10,6 +10,15 @@
 
 struct dg_op;
 
+enum {
+	DG_OP_MUTE = 1, /* its answer has no status: a failure is logged */
+	DG_OP_READ = 2, /* writes nothing: is answered although the disk cannot be written */
+	/* Says what has happened already, and cannot be refused: while the disk cannot be written it is held and run
+	 * before anything that came later. So is every operation that nobody listens to, since nobody would try again.
+	 */
+	DG_OP_FACT = 4,
+};
+
 struct dg_op_kind {
 	const char *name; /* for the log */
 	/* Store thread. The verdict goes into op->status, which is DG_OK; the result is SQLite's, and anything but
@@ -19,7 +28,7 @@ struct dg_op_kind {
 	void (*clear)(struct dg_op *op);
 	/* Loop. Not called when nobody listens. */
 	void (*answer)(struct dg_op *op);
-	bool is_mute; /* its answer has no status: a failure is logged */
+	unsigned traits; /* DG_OP_... */
 };
 
 struct dg_op {

@@ -68,7 +68,7 @@ static void answer_rehome(struct dg_op *op)
 	r->done(op->arg, op->status, r->moved);
 }
 
-static const struct dg_op_kind rehome_kind = { "rehome", run_rehome, NULL, answer_rehome, false };
+static const struct dg_op_kind rehome_kind = { "rehome", run_rehome, NULL, answer_rehome, 0 };
 
 void dg_store_rehome(struct dg_store *s, const char *domain, const char *const *known, size_t n_known, const char *to,
 	void (*done)(void *arg, enum dg_status status, size_t moved), void *arg)

@@ -113,7 +113,7 @@ static int run_report(struct dg_journal *j, struct dg_op *op)
 	return rc;
 }
 
-static const struct dg_op_kind report_kind = { "report", run_report, dg_reported_clear, dg_reported_answer, false };
+static const struct dg_op_kind report_kind = { "report", run_report, dg_reported_clear, dg_reported_answer, 0 };
 
 void dg_store_report(struct dg_store *s, const char *instance, const char *const *refs, size_t n_refs,
 	enum dg_stage stage, enum dg_status why, const char *why_text, dg_store_reported *done, void *arg)

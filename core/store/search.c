@@ -111,7 +111,7 @@ static void clear_search(struct dg_op *op)
 	dg_rows_clear(op);
 }
 
-static const struct dg_op_kind search_kind = { "search", run_search, clear_search, dg_rows_answer, false };
+static const struct dg_op_kind search_kind = { "search", run_search, clear_search, dg_rows_answer, DG_OP_READ };
 
 void dg_store_search(struct dg_store *s, const char *needle, size_t limit, dg_store_rows *done, void *arg)
 {
@@ -172,7 +172,7 @@ static void answer_parts(struct dg_op *op)
 	o->done(op->arg, op->status, o->parts, o->n);
 }
 
-static const struct dg_op_kind parts_kind = { "parts", run_parts, clear_parts, answer_parts, false };
+static const struct dg_op_kind parts_kind = { "parts", run_parts, clear_parts, answer_parts, DG_OP_READ };
 
 void dg_store_parts(struct dg_store *s, uint64_t id,
 	void (*done)(void *arg, enum dg_status status, const struct dg_part *parts, size_t n), void *arg)
@@ -212,7 +212,7 @@ static void answer_counts(struct dg_op *op)
 	o->done(op->arg, op->status, &o->counts);
 }
 
-static const struct dg_op_kind counts_kind = { "counts", run_counts, NULL, answer_counts, false };
+static const struct dg_op_kind counts_kind = { "counts", run_counts, NULL, answer_counts, DG_OP_READ };
 
 void dg_store_counts(
 	struct dg_store *s, void (*done)(void *arg, enum dg_status status, const struct dg_store_counts *c), void *arg)

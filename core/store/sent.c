@@ -135,7 +135,7 @@ static int run_sent(struct dg_journal *j, struct dg_op *op)
 	return rc == SQLITE_OK && j->tally.parked > 0 ? apply_parked(j, o) : rc;
 }
 
-static const struct dg_op_kind sent_kind = { "sent", run_sent, dg_reported_clear, dg_reported_answer, false };
+static const struct dg_op_kind sent_kind = { "sent", run_sent, dg_reported_clear, dg_reported_answer, 0 };
 
 void dg_store_sent(struct dg_store *s, uint64_t id, const char *instance, const char *const *refs, size_t n_refs,
 	bool final, dg_store_reported *done, void *arg)
@@ -184,7 +184,7 @@ static int run_settle(struct dg_journal *j, struct dg_op *op)
 	return dg_reported_end(j, &o->r, &found, o->end, o->why, o->why_text);
 }
 
-static const struct dg_op_kind settle_kind = { "settle", run_settle, dg_reported_clear, dg_reported_answer, false };
+static const struct dg_op_kind settle_kind = { "settle", run_settle, dg_reported_clear, dg_reported_answer, 0 };
 
 void dg_store_settle(struct dg_store *s, uint64_t id, enum dg_stand end, enum dg_status why, const char *why_text,
 	dg_store_reported *done, void *arg)

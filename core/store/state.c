@@ -36,7 +36,7 @@ static void answer_put(struct dg_op *op)
 	((const struct put *)op)->done(op->arg, op->status);
 }
 
-static const struct dg_op_kind put_kind = { "put", run_put, NULL, answer_put, false };
+static const struct dg_op_kind put_kind = { "put", run_put, NULL, answer_put, 0 };
 
 void dg_store_put(struct dg_store *s, const char *instance, const char *key, const char *value, int64_t expires_ms,
 	dg_store_done *done, void *arg)
@@ -107,7 +107,7 @@ static void answer_find(struct dg_op *op)
 	o->found(op->arg, NULL, NULL);
 }
 
-static const struct dg_op_kind find_kind = { "find", run_find, clear_find, answer_find, true };
+static const struct dg_op_kind find_kind = { "find", run_find, clear_find, answer_find, DG_OP_MUTE | DG_OP_READ };
 
 void dg_store_find(struct dg_store *s, const char *instance, const char *prefix,
 	void (*found)(void *arg, const char *key, const char *value), void *arg)

@@ -72,6 +72,7 @@ struct dg_store_options {
 	int64_t keep_ms; /* rows that are done, or that the network has and never reported on, are pruned in small steps
 			  * after this long; 0: 30 days */
 	int64_t dedupe_ms; /* a stanza id is remembered this long; 0: 7 days */
+	int silent_s;      /* a disk that has finished nothing for so long is ill; 0: 10 */
 	/* The database came back or went away: `why` is NULL when it is well. On the loop. May be NULL. */
 	void (*on_health)(void *arg, const char *why);
 	void *arg;
@@ -83,13 +84,20 @@ struct dg_store_options {
 struct dg_store *dg_store_open(uv_loop_t *loop, const struct dg_store_options *options, const struct dg_log *log,
 	struct dg_metrics *metrics, struct dg_error *why);
 /* Commits what is queued, answers it, joins the thread. What callbacks ask for meanwhile is answered DG_REMOTE.
- * Blocking, bounded by the disk. Not from a callback of the store. The loop has to turn once more before it can be
- * closed. NULL is fine. */
-void dg_store_close(struct dg_store *s);
+ * Blocking while the disk works, and `silent_s` at most when it does nothing. Not from a callback of the store. The
+ * loop has to turn once more before it can be closed. NULL is fine. DG_REMOTE: closed, but the disk was ill to the end,
+ * and what it did not take is as if the power had gone. DG_TIMEOUT: the disk hangs. Nothing was answered, and the
+ * thread lives on with all it holds: free nothing that the store knows, and let the process end. */
+enum dg_status dg_store_close(struct dg_store *s);
 /* Operations queued and not yet answered: what back-pressure looks at. */
 size_t dg_store_queued(const struct dg_store *s);
 /* NULL: well; else a sentence, borrowed. A store that is ill tries again by itself every second; one that turned out to
- * be corrupt never does, and refuses everything until it is opened anew. */
+ * be corrupt never does, and refuses everything until it is opened anew. A disk that has finished nothing for
+ * `silent_s` is an illness too: what is asked of it then is refused at once, and what is under way stays under way.
+ *
+ * Whatever the illness, facts are not refused but kept, and written before all else when the disk is well: defer,
+ * doubt, told, and what was asked without a callback. They are answered then. What only reads is answered while it can
+ * be. */
 const char *dg_store_health(const struct dg_store *s);
 
 typedef void dg_store_done(void *arg, enum dg_status status);

@@ -45,14 +45,15 @@ static void clear(struct dg_op *op)
 		op->kind->clear(op);
 }
 
-/* Runs the batch but for the operations that were found to be poison. *bad is the one that stopped it. */
-static int attempt(struct dg_journal *j, struct dg_batch *b, struct dg_op **bad)
+/* Runs the batch but for the operations that were found to be poison, and those without one of `traits` (0: all).
+ * *bad is the one that stopped it. */
+static int attempt(struct dg_journal *j, struct dg_batch *b, unsigned traits, struct dg_op **bad)
 {
 	int rc = dg_journal_begin(j);
 	struct dg_op *op = b->ops;
 	for (; op && rc == SQLITE_OK; op = op->next) {
 		*bad = op;
-		if (!op->is_poison)
+		if (!op->is_poison && (!traits || op->kind->traits & traits))
 			rc = op->kind->run(j, op);
 	}
 	if (rc != SQLITE_OK)
@@ -74,7 +75,7 @@ static int run_without_poison(struct dg_worker *w, struct dg_batch *b)
 {
 	for (;;) {
 		struct dg_op *bad = NULL;
-		int rc = attempt(w->journal, b, &bad);
+		int rc = attempt(w->journal, b, 0, &bad);
 		if (rc == SQLITE_OK)
 			return rc;
 		bool again = bad && is_poison(rc);
@@ -88,12 +89,6 @@ static int run_without_poison(struct dg_worker *w, struct dg_batch *b)
 	}
 }
 
-static void refuse_all(struct dg_batch *b)
-{
-	for (struct dg_op *op = b->ops; op; op = op->next)
-		op->status = DG_REMOTE;
-}
-
 /* `b` comes back with what became of it. */
 static void settle_health(struct dg_worker *w, struct dg_batch *b, int rc)
 {
@@ -105,15 +100,39 @@ static void settle_health(struct dg_worker *w, struct dg_batch *b, int rc)
 	w->probe_due_ms = dg_mono_ms() + PROBE_EVERY_MS;
 	if (w->is_ill != was_ill)
 		b->health = w->is_ill ? DG_HEALTH_ILL : DG_HEALTH_WELL;
-	if (rc != SQLITE_OK)
-		refuse_all(b);
 }
 
-static void run_batch(struct dg_worker *w, struct dg_batch *b)
+static void refuse(struct dg_batch *b, unsigned but_traits)
 {
+	for (struct dg_op *op = b->ops; op; op = op->next)
+		op->status = op->kind->traits & but_traits ? DG_OK : DG_REMOTE;
+}
+
+/* The disk does not take what is written: facts are held, what only reads is run all the same, the rest is refused. */
+static void salvage(struct dg_worker *w, struct dg_batch *b)
+{
+	struct dg_op *bad;
 	if (w->journal->is_given_up) { /* whatever is written now may destroy what could still be saved */
-		refuse_all(b);
+		refuse(b, 0);
 		return;
+	}
+	b->ops = dg_held_keep(&w->held, b->ops, &b->n);
+	refuse(b, DG_OP_READ);
+	int rc = attempt(w->journal, b, DG_OP_READ, &bad);
+	if (rc == SQLITE_OK)
+		return;
+	undo(w, b);
+	refuse(b, 0);
+	if (is_corrupt(rc))
+		dg_journal_give_up(w->journal);
+}
+
+/* Whether the disk took it. */
+static bool run_batch(struct dg_worker *w, struct dg_batch *b)
+{
+	if (w->journal->is_given_up) {
+		salvage(w, b);
+		return false;
 	}
 	int64_t start_ns = dg_mono_ns();
 	int rc = run_without_poison(w, b);
@@ -121,6 +140,9 @@ static void run_batch(struct dg_worker *w, struct dg_batch *b)
 	b->took_us = (dg_mono_ns() - start_ns) / 1000;
 	b->unmatched = w->journal->unmatched;
 	w->journal->unmatched = 0;
+	if (rc != SQLITE_OK)
+		salvage(w, b);
+	return rc == SQLITE_OK;
 }
 
 /* ---- the thread's own work ---- */
@@ -130,8 +152,11 @@ static void give_back(struct dg_worker *w, struct dg_batch *b)
 	uv_mutex_lock(&w->mutex);
 	*w->last_done = b;
 	w->last_done = &b->next;
+	uv_cond_signal(&w->life);
+	bool rings = !w->is_left;
 	uv_mutex_unlock(&w->mutex);
-	(void)uv_async_send(w->bell);
+	if (rings)
+		(void)uv_async_send(w->bell);
 }
 
 /* A step of upkeep is also the probe of an ill database: it writes, and it commits. */
@@ -233,6 +258,40 @@ static struct dg_op *cut(struct dg_op *ops, struct dg_batch *b)
 	return rest;
 }
 
+/* In batches, and given back. Behind one that the disk did not take no other is tried: facts must not overtake. */
+static void run_all(struct dg_worker *w, struct dg_op *ops)
+{
+	bool is_taken = true;
+	while (ops) {
+		struct dg_batch *b = dg_alloc(sizeof *b);
+		ops = cut(ops, b);
+		if (is_taken)
+			is_taken = run_batch(w, b);
+		else
+			salvage(w, b);
+		give_back(w, b);
+		w->rests_since_ms = dg_mono_ms();
+	}
+}
+
+/* Facts that the disk still does not take are refused now. */
+static void end_thread(struct dg_worker *w)
+{
+	run_all(w, dg_held_give(&w->held, NULL));
+	if (w->held.first) {
+		struct dg_batch *b = dg_alloc(sizeof *b);
+		b->n = w->held.n;
+		b->ops = dg_held_give(&w->held, NULL);
+		refuse(b, 0);
+		give_back(w, b);
+	}
+	dg_journal_close(w->journal);
+	uv_mutex_lock(&w->mutex);
+	w->has_ended = true;
+	uv_cond_signal(&w->life);
+	uv_mutex_unlock(&w->mutex);
+}
+
 static void run_thread(void *arg)
 {
 	struct dg_worker *w = arg;
@@ -240,15 +299,11 @@ static void run_thread(void *arg)
 		bool ends;
 		struct dg_op *ops = take(w, &ends);
 		bool rests = !ops;
-		if (ends)
+		if (ends) {
+			end_thread(w);
 			return;
-		while (ops) {
-			struct dg_batch *b = dg_alloc(sizeof *b);
-			ops = cut(ops, b);
-			run_batch(w, b);
-			give_back(w, b);
-			w->rests_since_ms = dg_mono_ms();
 		}
+		run_all(w, dg_held_give(&w->held, ops)); /* which probes an ill disk, too */
 		work_besides(w, rests);
 	}
 }
@@ -260,16 +315,21 @@ enum dg_status dg_worker_start(struct dg_worker *w, struct dg_journal *j, uv_asy
 	*w = (struct dg_worker){ .journal = j, .bell = bell, .upkeep_due_ms = dg_mono_ms() + UPKEEP_EVERY_MS };
 	w->last = &w->first;
 	w->last_done = &w->done;
+	dg_held_init(&w->held);
 	if (uv_mutex_init(&w->mutex))
 		return DG_REMOTE;
 	if (uv_cond_init(&w->wake))
-		goto no_cond;
+		goto no_wake;
+	if (uv_cond_init(&w->life))
+		goto no_life;
 	if (uv_thread_create(&w->thread, run_thread, w))
 		goto no_thread;
 	return DG_OK;
 no_thread:
+	uv_cond_destroy(&w->life);
+no_life:
 	uv_cond_destroy(&w->wake);
-no_cond:
+no_wake:
 	uv_mutex_destroy(&w->mutex);
 	return DG_REMOTE;
 }
@@ -285,6 +345,19 @@ void dg_worker_push(struct dg_worker *w, struct dg_op *op)
 		uv_cond_signal(&w->wake);
 }
 
+struct dg_op *dg_worker_withdraw(struct dg_worker *w)
+{
+	struct dg_held facts;
+	size_t n;
+	dg_held_init(&facts);
+	uv_mutex_lock(&w->mutex);
+	struct dg_op *others = dg_held_keep(&facts, w->first, &n);
+	w->first = facts.first;
+	w->last = facts.first ? facts.last : &w->first;
+	uv_mutex_unlock(&w->mutex);
+	return others;
+}
+
 struct dg_batch *dg_worker_collect(struct dg_worker *w)
 {
 	uv_mutex_lock(&w->mutex);
@@ -295,15 +368,39 @@ struct dg_batch *dg_worker_collect(struct dg_worker *w)
 	return done;
 }
 
-void dg_worker_finish(struct dg_worker *w)
+/* Until the thread has ended or, for so long, gave no sign of life. */
+static bool wait_for_end(struct dg_worker *w, int64_t silence_ms)
+{
+	struct dg_batch **seen = w->last_done;
+	int64_t until_ms = dg_mono_ms() + silence_ms;
+	while (!w->has_ended) {
+		int64_t left_ms = until_ms - dg_mono_ms();
+		if (left_ms <= 0)
+			return false;
+		(void)uv_cond_timedwait(&w->life, &w->mutex, (uint64_t)left_ms * 1000000u);
+		if (w->last_done != seen) {
+			seen = w->last_done;
+			until_ms = dg_mono_ms() + silence_ms;
+		}
+	}
+	return true;
+}
+
+bool dg_worker_finish(struct dg_worker *w, int64_t silence_ms)
 {
 	uv_mutex_lock(&w->mutex);
 	w->ends = true;
 	uv_cond_signal(&w->wake);
+	bool has_ended = wait_for_end(w, silence_ms);
+	w->is_left = !has_ended;
 	uv_mutex_unlock(&w->mutex);
+	if (!has_ended)
+		return false;
 	int failed = uv_thread_join(&w->thread);
 	assert(!failed);
 	(void)failed;
+	uv_cond_destroy(&w->life);
 	uv_cond_destroy(&w->wake);
 	uv_mutex_destroy(&w->mutex);
+	return true;
 }

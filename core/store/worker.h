@@ -4,7 +4,7 @@
 
 #include <uv.h>
 
-#include "store/op.h"
+#include "store/held.h"
 
 #define DG_STORE_BATCH_MOST 4096
 
@@ -27,21 +27,26 @@ struct dg_worker {
 	uv_async_t *bell; /* rung when there is a batch */
 	uv_thread_t thread;
 	uv_mutex_t mutex;
-	uv_cond_t wake;
+	uv_cond_t wake, life; /* for the thread; for who waits for its end */
 	/* Under the mutex: */
 	struct dg_op *first, **last;
 	struct dg_batch *done, **last_done;
-	bool waits, ends;
+	bool waits, ends, has_ended, is_left;
 	/* The thread's own: */
+	struct dg_held held; /* facts that the disk has not taken yet */
 	bool is_ill;
 	int64_t upkeep_due_ms, probe_due_ms, rests_since_ms; /* dg_mono_ms() */
 };
 
-/* Loop thread, all of them. */
+/* Loop thread, all of them. The journal is the thread's from here to the end, and is closed by it. */
 DG_MUST_CHECK
 enum dg_status dg_worker_start(struct dg_worker *w, struct dg_journal *j, uv_async_t *bell);
 void dg_worker_push(struct dg_worker *w, struct dg_op *op);
+/* What is queued and not begun, but for facts: given, in the order of the calls. */
+struct dg_op *dg_worker_withdraw(struct dg_worker *w);
 struct dg_batch *dg_worker_collect(struct dg_worker *w); /* given: free() each when its operations are destroyed */
-void dg_worker_finish(struct dg_worker *w);              /* runs what is queued, ends the thread, waits for it */
+/* Runs what is queued, ends the thread, waits for it. False: for `silence_ms` it finished nothing at all; it is left
+ * alone with everything that it was given, the journal and `w` among them, and does not ring any more. */
+bool dg_worker_finish(struct dg_worker *w, int64_t silence_ms);
 
 #endif

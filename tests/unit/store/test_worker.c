@@ -34,7 +34,7 @@ static void answer_own(struct dg_op *op)
 	last_heard = op->status;
 }
 
-static const struct dg_op_kind own_kind = { "own", run_own, NULL, answer_own, false };
+static const struct dg_op_kind own_kind = { "own", run_own, NULL, answer_own, 0 };
 
 static struct own *own(struct rig *r)
 {
@@ -256,6 +256,126 @@ static void a_corrupt_journal_is_left_alone(void **state)
 	assert_string_equal(rig_load_down(r, "smsc-a", 0, 9), "ok #1 accepted alice@example.org m1");
 }
 
+/* ---- facts ---- */
+
+/* While facts are held the loop has something to wait for, always. */
+static void see_it_fall_ill(struct rig *r)
+{
+	while (!r->health.at || strcmp(r->health.at, "ill ") != 0)
+		uv_run(&r->loop, UV_RUN_ONCE);
+}
+
+static void facts_are_held_until_the_disk_takes_them(void **state)
+{
+	struct rig *r = *state;
+	const struct dg_row row = rig_down("m1");
+	struct rig said = *r;
+	said.heard = said.logged = (struct dg_buf){ 0 };
+	rig_submitted(r, "m0");
+	atomic_store(&faults.write_fails, SQLITE_FULL);
+	dg_store_doubt(r->store, 1, 5, rig_on_done, &said);
+	dg_store_put(r->store, "smsc-a", "k", "v", 0, NULL, NULL); /* nobody listens: nobody would try again */
+	dg_store_accept(r->store, &row, false, rig_on_accepted, r);
+	while (strcmp(r->heard.at, "remote") != 0)
+		uv_run(&r->loop, UV_RUN_ONCE);
+	assert_string_equal(r->health.at, "ill ");
+	assert_int_equal(said.heard.len, 0);
+	assert_int_equal(dg_store_queued(r->store), 2);
+	atomic_store(&faults.write_fails, 0);
+	wait_for_health(r, "ill well ");
+	assert_string_equal(said.heard.at, "ok");
+	assert_null(strstr(r->logged.at, "an operation failed"));
+	assert_string_equal(rig_search(r, "1", 9), "ok #1 in doubt alice@example.org m0 doubted");
+	dg_buf_finish(&said.heard);
+}
+
+static void facts_do_not_overtake_each_other(void **state)
+{
+	struct rig *r = *state;
+	enum { MOST = DG_STORE_BATCH_MOST + 10 };
+	rig_submitted(r, "m0");
+	shut_gate(r);
+	atomic_store(&faults.write_fails, SQLITE_IOERR_WRITE);
+	for (int i = 0; i < MOST; i++)
+		dg_store_defer(r->store, 1, 1000 + i, i, NULL, NULL);
+	dg_store_doubt(r->store, 1, 5, rig_on_done, r);
+	uv_sem_post(&gate);
+	see_it_fall_ill(r);
+	assert_int_equal(dg_store_queued(r->store), MOST + 1);
+	atomic_store(&faults.write_fails, 0);
+	wait_for_health(r, "ill well ");
+	assert_string_equal(rig_search(r, "1", 9), "ok #1 in doubt alice@example.org m0 doubted");
+	uv_sem_destroy(&gate);
+	uv_sem_destroy(&entered);
+}
+
+static void closing_an_ill_store_says_what_was_lost(void **state)
+{
+	struct rig *r = *state;
+	rig_submitted(r, "m0");
+	atomic_store(&faults.write_fails, SQLITE_FULL);
+	dg_store_doubt(r->store, 1, 5, rig_on_done, r);
+	assert_int_equal(dg_store_close(r->store), DG_REMOTE);
+	assert_string_equal(r->heard.at, "remote");
+	uv_run(&r->loop, UV_RUN_DEFAULT);
+	atomic_store(&faults.write_fails, 0);
+	assert_true(rig_open(r));
+	assert_string_equal(rig_search(r, "1", 9), "ok #1 submitted alice@example.org m0");
+}
+
+/* ---- a disk that does not answer ---- */
+
+static struct rig *hang(void **state)
+{
+	struct rig *r = *state;
+	rig_close(r);
+	r->options.silent_s = 2;
+	assert_true(rig_open(r));
+	shut_gate(r);
+	return r;
+}
+
+static void a_silent_disk_is_ill_until_it_answers(void **state)
+{
+	struct rig *r = hang(state);
+	struct dg_row row = rig_down("m1");
+	struct rig said = *r;
+	said.heard = said.logged = (struct dg_buf){ 0 };
+	dg_store_accept(r->store, &row, false, rig_on_accepted, r); /* queued when the silence is noticed */
+	dg_store_told(r->store, NULL, 0, rig_on_done, &said);
+	see_it_fall_ill(r);
+	assert_string_equal(r->heard.at, "remote");
+	assert_string_equal(dg_store_health(r->store), "the disk has not answered for 2 s");
+	row.stanza_id = "m2";
+	dg_buf_clear(&r->heard);
+	dg_store_accept(r->store, &row, false, rig_on_accepted, r); /* later: at once, but not within the call */
+	assert_int_equal(r->heard.len, 0);
+	uv_run(&r->loop, UV_RUN_NOWAIT);
+	assert_string_equal(r->heard.at, "remote");
+	assert_int_equal(said.heard.len, 0);
+	uv_sem_post(&gate);
+	wait_for_health(r, "ill well ");
+	assert_string_equal(said.heard.at, "ok");
+	assert_null(dg_store_health(r->store));
+	assert_string_equal(rig_accept(r, &row, false), "ok #1"); /* what was refused has left no row */
+	uv_sem_destroy(&gate);
+	uv_sem_destroy(&entered);
+	dg_buf_finish(&said.heard);
+}
+
+static void a_silent_disk_does_not_hold_the_end(void **state)
+{
+	struct rig *r = hang(state);
+	assert_int_equal(dg_store_close(r->store), DG_TIMEOUT);
+	assert_non_null(strstr(r->logged.at, "leaving without it"));
+	uv_sem_post(&gate); /* only a process that ends may leave it so: here it gets its end after all */
+	assert_int_equal(dg_store_close(r->store), DG_OK);
+	uv_run(&r->loop, UV_RUN_DEFAULT);
+	uv_sem_destroy(&gate);
+	uv_sem_destroy(&entered);
+	r->store = NULL;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +388,11 @@ int main(void)
 		RIG_TEST(disk_that_does_not_sync),
 		RIG_TEST(a_database_that_somebody_else_holds),
 		RIG_TEST(a_corrupt_journal_is_left_alone),
+		RIG_TEST(facts_are_held_until_the_disk_takes_them),
+		RIG_TEST(facts_do_not_overtake_each_other),
+		RIG_TEST(closing_an_ill_store_says_what_was_lost),
+		RIG_TEST(a_silent_disk_is_ill_until_it_answers),
+		RIG_TEST(a_silent_disk_does_not_hold_the_end),
 	};
 	return cmocka_run_group_tests_name("store/worker", tests, faults_setup, NULL);
 }
