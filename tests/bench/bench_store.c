@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "peak.h"
 #include "store/store.h"
 #include "util/clock.h"
 #include "util/random.h"
@@ -238,9 +238,7 @@ int main(int argc, char **argv)
 		long depth = strtol(argc > 3 ? argv[3 + i] : depths[i], NULL, 10);
 		run(&b, depth == 1 ? messages / 10 : messages, depth, true);
 	}
-	struct rusage use;
-	getrusage(RUSAGE_SELF, &use);
-	printf("%ld KiB resident at most\n", use.ru_maxrss);
+	printf("%ld KiB resident at most\n", bench_peak_kib());
 	dg_store_close(b.store);
 	uv_run(&b.loop, UV_RUN_DEFAULT);
 	uv_loop_close(&b.loop);

@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "peak.h"
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -233,9 +234,9 @@ static double run(const struct kind *kind, size_t messages)
 	waitpid(child, NULL, 0);
 	dg_buf_finish(&b.out);
 	double per_message = (microseconds(&b.to) - microseconds(&b.from)) / (double)messages;
-	printf("%-8s %zu messages, %d octets in, %zu out: %.2f us/message, %lld ms in all, peak %ld KB\n", kind->name,
+	printf("%-8s %zu messages, %d octets in, %zu out: %.2f us/message, %lld ms in all, peak %ld KiB\n", kind->name,
 		b.answered, snprintf(NULL, 0, kind->xml, messages, messages), b.out_octets / b.answered, per_message,
-		(long long)(b.to_ms - b.from_ms), b.to.ru_maxrss);
+		(long long)(b.to_ms - b.from_ms), bench_peak_kib());
 	return per_message;
 }
 

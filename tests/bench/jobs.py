@@ -2,6 +2,8 @@
 
 import contextlib
 import dataclasses
+import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -30,13 +32,14 @@ class Job:
 
 JOBS = [
     Job("mt", "dragoman", "mt", 5000, 100000, 2000),
-    Job("kannel-mt", "kannel", "kannel-mt", 2000, 10000, 2000),
+    Job("kannel-mt", "kannel", "kannel-mt", 2000, 10000, 2000),  # each of Kannel's windows is the one that suits it best
     Job("mo", "dragoman", "mo", 5000, 200000, 2000),
-    Job("kannel-mo", "kannel", "kannel-mo", 2000, 10000, 2000),
+    Job("kannel-mo", "kannel", "kannel-mo", 2000, 10000, 100),
     Job("latency", "dragoman", "mt", 2000, 4000, 2000, 1000),
     Job("kannel-latency", "kannel", "kannel-mt", 2000, 4000, 2000, 1000),
 ]
 PROGRAMS = {"xmpp": ["bench_xmpp"], "store": ["bench_store", "FOLDER"]}
+PARTS_BATCHES = {"mt": 150, "mo": 800}  # messages a commit, where no run has said how many they are
 
 
 @dataclasses.dataclass
@@ -46,6 +49,10 @@ class Results:
     failures: dict  # name: why
     filesystem: str
     options: object
+
+
+def is_wanted(name, options):
+    return name in options.only if options.only else not options.quick
 
 
 def wanted(options):
@@ -67,23 +74,35 @@ def profiled(options, pid):
         perf.send_signal(signal.SIGINT)
 
 
+def busy_seconds():
+    """Processor time of everybody on this machine so far, and what the hypervisor took."""
+    words = pathlib.Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()
+    idle_and_guests = {4, 5, 9, 10}
+    return sum(int(word) for i, word in enumerate(words) if i and i not in idle_and_guests) / os.sysconf("SC_CLK_TCK")
+
+
 def run_job(job, options):
     """One run of its own: a new journal, a new process, nothing left behind."""
-    ours = job.peer == "dragoman"
-    messages = ours and not job.rate and options.messages or job.messages
+    is_ours = job.peer == "dragoman"
+    messages = is_ours and not job.rate and options.messages or job.messages
     window = options.window or job.window
     with tempfile.TemporaryDirectory(prefix="bench-", dir=options.build) as name:
         folder = pathlib.Path(name)
         with Generator(options.build, users=USERS, peers=PEERS, receipt_us=options.receipt_us) as generator:
-            gateway = (Dragoman(folder, generator, options.build, USERS, options.under) if ours
+            gateway = (Dragoman(folder, generator, options.build, USERS, options.under) if is_ours
                        else Kannel(folder, generator))
             with gateway:
                 rss, pss, anonymous = gateway.memory()
                 generator.run(job.kind, job.warm, window)
+                commits, busy, start = gateway.commits(), busy_seconds(), time.monotonic()
                 with profiled(options, gateway.processes[0].pid):
                     figures = generator.run(job.kind, messages, window, job.rate)
+                ours = (figures["cpu_us"] + figures["own_us"]) * messages / 1e6
+                others = max(0, busy_seconds() - busy - ours) / (time.monotonic() - start)
+                commits = gateway.commits() - commits
                 return figures | {"idle_rss_kb": rss, "idle_pss_kb": pss, "idle_anonymous_kb": anonymous,
-                                  "peak_kb": gateway.peak_kb()}
+                                  "peak_kb": gateway.peak_kb(), "others": others,
+                                  "batch": messages / commits if commits else 0}
 
 
 def try_job(job, options, results):
@@ -98,7 +117,26 @@ def try_job(job, options, results):
     print(f"{job.name:15} {figures['per_second']:8.0f} messages/s, {figures['cpu_us']:6.1f} us CPU a message "
           f"(generator {figures['own_us']:.1f}), to the other end p50 {figures['reach_p50_ms'] or figures['end_p50_ms']:.2f} "
           f"p99 {figures['reach_p99_ms'] or figures['end_p99_ms']:.2f} ms, idle {figures['idle_rss_kb'] / 1024:.1f} "
-          f"peak {figures['peak_kb'] / 1024:.1f} MiB", flush=True)
+          f"peak {figures['peak_kb'] / 1024:.1f} MiB; "
+          f"others took {figures['others']:.1f} processors", flush=True)
+
+
+def run_parts(options, results):
+    """The physical parts, in commits of the size that this round's runs had."""
+    batches = [round(results.figures[name][-1]["batch"]) if results.figures.get(name) else PARTS_BATCHES[name]
+               for name in ("mt", "mo")]
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=options.build) as folder:
+        words = [options.build / "bench" / "bench_parts", folder, *map(str, batches)]
+        try:
+            done = subprocess.run(words, check=True, timeout=120, capture_output=True, text=True)
+        except (OSError, subprocess.SubprocessError) as why:
+            results.failures["parts"] = str(why)
+            return
+    figures = json.loads(done.stdout)
+    results.figures.setdefault("parts", []).append(figures)
+    for way, batch in zip(("mt", "mo"), batches):
+        print(f"parts of {way:6} {sum(figures[way].values()):5.1f} us CPU a message, {batch} messages a commit: " +
+              ", ".join(f"{part} {us:.2f}" for part, us in figures[way].items()), flush=True)
 
 
 def run_program(name, options, results):
@@ -119,7 +157,7 @@ def install_kannel():
 
 
 def filesystem_of(folder):
-    return subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(["df", "--output=fstype", folder], capture_output=True, text=True, check=True).stdout.split()[-1]
 
 
 def measure(options):
@@ -132,7 +170,9 @@ def measure(options):
         print(f"\n== round {turn + 1} of {rounds}", flush=True)
         for job in jobs:
             try_job(job, options, results)
+        if is_wanted("parts", options):
+            run_parts(options, results)
     for name in PROGRAMS:
-        if name in options.only if options.only else not options.quick:
+        if is_wanted(name, options):
             run_program(name, options, results)
     return results

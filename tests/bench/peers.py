@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 
 from generator import Failed
 
@@ -86,6 +87,10 @@ class Gateway:
         """kB: resident, proportional, anonymous."""
         return [sum(memory_kb(p.pid, "smaps_rollup", key) for p in self.processes) for key in ("Rss", "Pss", "Anonymous")]
 
+    def commits(self):
+        """None: nothing of it is ever synced to the disk."""
+        return 0
+
     def peak_kb(self):
         return sum(memory_kb(p.pid, "status", "VmHWM") for p in self.processes)
 
@@ -98,12 +103,14 @@ class Dragoman(Gateway):
         self.build = build
         self.users = users
         self.wrapper = wrapper
+        self.http_port = free_port()
 
     def configuration(self):
         ports = self.generator.ports
         return {
             "server": {"host": "127.0.0.1", "port": ports["xmpp"], "secret": "secret", "vhosts": ["example.org"]},
             "store": f"sqlite:{self.folder}/dragoman.db",
+            "http": {"listen": f"127.0.0.1:{self.http_port}", "token": "token"},
             "control": f"{self.folder}/control.sock",
             "log": {"level": "info", "format": "logfmt"},
             "access": {"allow": ["example.org"]},
@@ -120,6 +127,15 @@ class Dragoman(Gateway):
         path = self.folder / "dragoman.json"
         path.write_text(json.dumps(self.configuration(), indent="\t"))
         self.launch(*self.wrapper, self.build / "dragoman", "run", "-c", path)
+
+    def commits(self):
+        """Transactions of the journal so far."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http_port}/metrics", timeout=10) as answer:
+            for line in answer.read().decode().splitlines():
+                name, _, value = line.rpartition(" ")
+                if name == "dragoman_store_commits_total":
+                    return int(float(value))
+        raise Failed("dragoman does not count its commits")
 
 
 # An empty line ends a group. dlr-mask 31 is what users write who want to know: two calls a message, "the SMSC has it" and

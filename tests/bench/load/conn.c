@@ -38,7 +38,10 @@ void loop_init(struct loop *l)
 
 static void destroy(struct conn *c)
 {
-	c->loop->conns[c->slot] = NULL;
+	struct loop *l = c->loop;
+	l->conns[c->slot] = NULL;
+	while (l->used && !l->conns[l->used - 1])
+		l->used--;
 	close(c->fd);
 	dg_buf_finish(&c->in);
 	dg_buf_finish(&c->out);
@@ -47,7 +50,7 @@ static void destroy(struct conn *c)
 
 void loop_finish(struct loop *l)
 {
-	for (size_t i = 0; i < CONNS_MAX; i++)
+	for (size_t i = l->used; i-- > 0;)
 		if (l->conns[i])
 			destroy(l->conns[i]);
 	close(l->epoll);
@@ -68,6 +71,7 @@ struct conn *conn_open(struct loop *l, int fd, void *owner)
 	if (c->slot == CONNS_MAX)
 		give_up("too many connections");
 	l->conns[c->slot] = c;
+	l->used = c->slot < l->used ? l->used : c->slot + 1;
 	must(fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) == 0, "fcntl");
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int)); /* standard input is no socket */
 	watch(c, EPOLL_CTL_ADD);
@@ -128,6 +132,9 @@ static void read_some(struct conn *c)
 	}
 	c->in.len += (size_t)n;
 	c->in.at[c->in.len] = '\0';
+	/* Acknowledged at once: a peer without TCP_NODELAY, such as Kannel, would wait 40 ms for it. Not lasting:
+	 * tcp(7). */
+	(void)setsockopt(c->fd, IPPROTO_TCP, TCP_QUICKACK, &(int){ 1 }, sizeof(int));
 	c->loop->now_ns = dg_mono_ns();
 	dg_buf_drop(&c->in, c->on_octets(c, c->in.at, c->in.len));
 }
@@ -155,7 +162,7 @@ static void write_some(struct conn *c)
 
 static void sweep(struct loop *l)
 {
-	for (size_t i = 0; i < CONNS_MAX; i++) {
+	for (size_t i = l->used; i-- > 0;) {
 		struct conn *c = l->conns[i];
 		if (c && !c->ended)
 			write_some(c);

@@ -9,11 +9,12 @@
 
 #include "util/buf.h"
 
-enum { CONNS_MAX = 512 };
+enum { CONNS_MAX = 8192 };
 
 struct loop {
 	int epoll;
 	struct conn *conns[CONNS_MAX]; /* NULL: free */
+	size_t used;                   /* no slot from here on is taken */
 	int64_t now_ns;                /* when this turn's octets were read */
 };
 
