@@ -9,7 +9,9 @@
 
 #define TEXT_WORDS "The quick brown fox jumps over the lazy dog, and then it sleeps a bit"
 
-enum { TEXT_MAX = 96, DIGITS_MAX = 16, TEXT_NONE = UINT32_MAX, TEXT_NUMBERS = 100000000 };
+#define TEXT_NONE UINT32_MAX
+
+enum { TEXT_MAX = 96, DIGITS_MAX = 16, TEXT_NUMBERS = 100000000 };
 
 /* How many conversations the texts are dealt out to, in turn: user u writes with `peers` phones. */
 struct texts {
