@@ -18,7 +18,7 @@
 #include "util/mem.h"
 
 #define OCTETS_MAX (16u << 20) /* of all parts in memory */
-#define REPEAT_MS  300000      /* how late a carrier may still repeat a part of what was handed over */
+#define REPEAT_MS  300000
 
 struct smpp_joiner {
 	struct dg_host *host;
@@ -34,6 +34,12 @@ struct smpp_joiner {
 	bool loading, stopped;
 	struct dg_buf text, run, value;
 };
+
+/* How late a part may still be repeated though no answer is in doubt. */
+static int64_t repeat_ms(const struct smpp_joiner *j)
+{
+	return j->timeout_ms < REPEAT_MS ? j->timeout_ms : REPEAT_MS;
+}
 
 static struct smpp_group *open_group(
 	struct smpp_joiner *j, const struct smpp_shelf_key *key, uint8_t total, const char *peer, const char *self)
@@ -66,7 +72,8 @@ static void be_done(struct smpp_joiner *j, struct smpp_group *g)
 	j->n_open--;
 	smpp_group_forget_octets(g);
 	g->state = SMPP_GROUP_DONE;
-	g->due_ms = dg_mono_ms() + REPEAT_MS;
+	g->done_ms = dg_now_ms();
+	g->due_ms = dg_mono_ms() + repeat_ms(j);
 }
 
 /* Core has answered something. The last thing that a callback of core's does. */
@@ -104,7 +111,8 @@ static void on_marked(void *arg, enum dg_status status)
 }
 
 /* Write down that the message was handed over, and what its parts were: the carrier may still repeat them. */
-static void mark_done(struct smpp_joiner *j, struct smpp_group *g)
+static enum dg_status write_done(
+	struct smpp_joiner *j, const struct smpp_group *g, int64_t expires_ms, dg_kept *kept, void *kept_arg)
 {
 	char key[SMPP_SHELF_KEY_MAX];
 	smpp_shelf_key_print(&g->key, key);
@@ -113,9 +121,14 @@ static void mark_done(struct smpp_joiner *j, struct smpp_group *g)
 	for (size_t i = 0; i < g->total; i++)
 		if (g->parts[i])
 			smpp_shelf_done_print(&j->value, (uint8_t)(i + 1), g->parts[i]->digest);
+	return j->host->put(j->host, key, j->value.at, expires_ms, kept, kept_arg);
+}
+
+static void mark_done(struct smpp_joiner *j, struct smpp_group *g)
+{
 	g->state = SMPP_GROUP_MARKING;
 	j->waiting++;
-	if (j->host->put(j->host, key, j->value.at, dg_now_ms() + REPEAT_MS, on_marked, g) == DG_OK)
+	if (write_done(j, g, dg_now_ms() + repeat_ms(j), on_marked, g) == DG_OK)
 		return;
 	j->waiting--;
 	g->state = SMPP_GROUP_HANDED;
@@ -151,6 +164,18 @@ static void hand_over(struct smpp_joiner *j, struct smpp_group *g)
 	g->state = SMPP_GROUP_OPEN;
 }
 
+/* A carrier that saw our answer repeats nothing, and one that did not may do so for a day. */
+static bool is_over(struct smpp_joiner *j, struct smpp_group *g, int64_t now_ms)
+{
+	int64_t until_ms = j->events->on_forget(j->arg, g->key.first_ms, g->done_ms);
+	int64_t left_ms = until_ms - dg_now_ms();
+	if (g->superseded || left_ms <= 0)
+		return true;
+	g->due_ms = now_ms + left_ms;
+	(void)write_done(j, g, until_ms, NULL, NULL);
+	return false;
+}
+
 /* What is due for a message now. */
 static void advance(struct smpp_joiner *j, struct smpp_group *g, int64_t now_ms)
 {
@@ -161,7 +186,7 @@ static void advance(struct smpp_joiner *j, struct smpp_group *g, int64_t now_ms)
 		return;
 	case SMPP_GROUP_HANDED: mark_done(j, g); return;
 	case SMPP_GROUP_DONE:
-		if (now_ms >= g->due_ms || g->superseded)
+		if (g->superseded || (now_ms >= g->due_ms && is_over(j, g, now_ms)))
 			forget_group(j, g);
 		return;
 	case SMPP_GROUP_HANDING:

@@ -28,6 +28,9 @@ struct smpp_joiner_events {
 	void (*on_loaded)(void *arg);
 	/* Hand it over: as dg_host.emit(). `kept` with `kept_arg` follows DG_OK. */
 	enum dg_status (*on_joined)(void *arg, const struct smpp_joined *message, dg_kept *kept, void *kept_arg);
+	/* Until when (Unix ms) the carrier may repeat parts of a message that came between these two; 0: it will not.
+	 */
+	int64_t (*on_forget)(void *arg, int64_t first_ms, int64_t last_ms);
 	/* After smpp_joiner_stop(): core owes no answer any more. */
 	void (*on_idle)(void *arg);
 };

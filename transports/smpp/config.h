@@ -14,6 +14,7 @@ struct smpp_config {
 	bool registered_delivery;
 	int64_t enquire_link_interval, response_timeout, connect_timeout, reconnect_interval, refused_interval;
 	int64_t throttle_pause, queue_full_pause, patience, concat_timeout, validity;
+	int64_t answer_within, repeats_for;
 };
 
 #endif

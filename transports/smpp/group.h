@@ -41,6 +41,7 @@ struct smpp_group {
 	enum smpp_group_state state;
 	bool superseded; /* another message has taken its place */
 	int64_t due_ms;  /* monotonic: OPEN: handed over as it is; DONE: forgotten */
+	int64_t done_ms; /* Unix time: when it was handed over */
 	size_t n_arrived, n_stored, octets;
 	struct smpp_group_part *parts[]; /* total; NULL: not here */
 };

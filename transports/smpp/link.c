@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "net/backoff.h"
 #include "net/handle.h"
+#include "redial.h"
 #include "stream.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -16,7 +16,6 @@
 
 #define INTERFACE_VERSION 0x34
 #define ENQUIRIES_MAX     3
-#define PROVEN_MS         60000 /* up this long: the next loss is a new story */
 #define DRAIN_MS          3000
 #define UNBIND_MS         1000
 
@@ -51,11 +50,10 @@ struct smpp_link {
 	int64_t heard_ms;  /* the last whole PDU */
 	int64_t enquired_ms;
 	unsigned enquiries; /* without anything heard since */
-	int64_t bound_ms;
 	unsigned attempts;
 	bool is_34, parameters_refused;
-	struct dg_backoff backoff, refused_backoff;
-	char said[160]; /* the last complaint: said once, not at each attempt */
+	struct smpp_redial redial;
+	struct smpp_inlet inlet;
 };
 
 static const struct {
@@ -77,41 +75,29 @@ static void enter(struct smpp_link *l, enum state state, int64_t lasts_ms)
 
 static void close_now(struct smpp_link *l)
 {
+	if (IN(l->state) & SPEAKING)
+		l->events->on_over(l->arg, l);
 	smpp_stream_close(&l->stream);
 	enter(l, l->stopping ? CLOSED : IDLE, -1);
 	for (void *what; (what = smpp_window_take_older(&l->window, INT64_MAX));)
 		l->events->on_lost(l->arg, what);
 }
 
-/* The same complaint again and again is one complaint: it is said once, until a bind stands. Attempts to connect are
- * all the same, though each address may fail in its own words. */
-static bool complain(struct smpp_link *l, enum dg_status status, bool dialling, const char *why, int64_t wait_ms)
-{
-	const char *key = dialling ? "dialling" : why;
-	bool again = strncmp(l->said, key, sizeof l->said - 1) == 0;
-	enum dg_level level = status == DG_AUTH ? DG_LOG_ERROR : DG_LOG_WARN;
-	(void)snprintf(l->said, sizeof l->said, "%s", key);
-	l->host->log(l->host, again ? DG_LOG_DEBUG : level, "%s link to %s:%u is down: %s; next attempt in %lld ms",
-		roles[l->role].name, l->options->host, l->port, why, (long long)wait_ms);
-	return !again;
-}
-
 static void down(struct smpp_link *l, enum dg_status status, const char *why)
 {
 	bool dialling = l->state == DIALLING;
-	if (l->bound_ms && dg_mono_ms() - l->bound_ms >= PROVEN_MS) {
-		dg_backoff_reset(&l->backoff);
-		dg_backoff_reset(&l->refused_backoff);
-	}
-	l->bound_ms = 0;
 	close_now(l);
 	if (l->stopping) {
 		l->events->on_closed(l->arg, l);
 		return;
 	}
-	int64_t wait_ms = dg_backoff_next(status == DG_AUTH ? &l->refused_backoff : &l->backoff);
+	int64_t wait_ms = smpp_redial_wait_ms(&l->redial, status, dg_mono_ms());
+	bool news = smpp_redial_is_news(&l->redial, dialling, why);
+	enum dg_level level = status == DG_AUTH ? DG_LOG_ERROR : DG_LOG_WARN;
 	enter(l, IDLE, wait_ms);
-	if (complain(l, status, dialling, why, wait_ms))
+	l->host->log(l->host, news ? level : DG_LOG_DEBUG, "%s link to %s:%u is down: %s; next attempt in %lld ms",
+		roles[l->role].name, l->options->host, l->port, why, (long long)wait_ms);
+	if (news)
 		l->events->on_down(l->arg, l, status, why);
 }
 
@@ -140,8 +126,7 @@ static void on_bind_resp(struct smpp_link *l, const struct smpp_pdu *pdu)
 	}
 	l->is_34 = smpp_tlv_number(pdu, SMPP_TAG_SC_INTERFACE_VERSION, &version) && version >= INTERFACE_VERSION;
 	l->enquiries = 0;
-	l->said[0] = '\0';
-	l->bound_ms = dg_mono_ms();
+	smpp_redial_bound(&l->redial, dg_mono_ms());
 	enter(l, BOUND, -1);
 	l->host->log(l->host, DG_LOG_INFO, "bound as %s at %s", roles[l->role].name, smpp_stream_peer(&l->stream));
 	l->events->on_bound(l->arg, l);
@@ -181,12 +166,18 @@ static void on_enquire(struct smpp_link *l, const struct smpp_pdu *pdu)
 static void on_unbind(struct smpp_link *l, const struct smpp_pdu *pdu)
 {
 	smpp_stream_write_bare(&l->stream, SMPP_UNBIND_RESP, SMPP_ESME_ROK, pdu->sequence);
+	smpp_inlet_ask(&l->inlet, SMPP_ASKED_BY_LEAVING, dg_mono_ms());
 	enter(l, LEAVING, l->window.outstanding ? UNBIND_MS : UNBIND_MS / 4);
+}
+
+static void on_enquire_resp(struct smpp_link *l, const struct smpp_pdu *pdu)
+{
+	smpp_inlet_prove(&l->inlet, pdu->sequence);
 }
 
 static void on_unbind_resp(struct smpp_link *l, const struct smpp_pdu *pdu)
 {
-	(void)pdu;
+	smpp_inlet_prove(&l->inlet, pdu->sequence);
 	down(l, DG_OFFLINE, "closed");
 }
 
@@ -211,7 +202,7 @@ static const struct rule {
 	{ SMPP_DELIVER_SM, IN(BOUND) | IN(DRAINING), on_deliver },
 	{ SMPP_DATA_SM, IN(BOUND) | IN(DRAINING), on_deliver },
 	{ SMPP_ENQUIRE_LINK, CONNECTED, on_enquire },
-	{ SMPP_ENQUIRE_LINK_RESP, CONNECTED, on_nothing },
+	{ SMPP_ENQUIRE_LINK_RESP, CONNECTED, on_enquire_resp },
 	{ SMPP_GENERIC_NACK, CONNECTED, on_nack },
 	{ SMPP_BIND_TRANSCEIVER_RESP, IN(BINDING), on_bind_resp },
 	{ SMPP_BIND_TRANSMITTER_RESP, IN(BINDING), on_bind_resp },
@@ -292,9 +283,12 @@ static void on_closed(void *arg, const char *why)
 {
 	struct smpp_link *l = arg;
 	char text[200];
+	bool orderly = strcmp(why, "end of stream") == 0;
+	if (l->state == LEAVING && orderly) /* it had our unbind_resp; a reset would say that it had not */
+		smpp_inlet_prove(&l->inlet, SMPP_ASKED_BY_LEAVING);
 	if (l->state == LEAVING)
 		(void)snprintf(text, sizeof text, "the carrier ended the session");
-	else if (strcmp(why, "end of stream") == 0)
+	else if (orderly)
 		(void)snprintf(text, sizeof text, "the carrier closed the connection%s",
 			l->state == BINDING ? " without an answer to the bind" : "");
 	else
@@ -320,9 +314,19 @@ static void bind_overdue(struct smpp_link *l)
 	down(l, DG_OFFLINE, "the carrier did not answer the bind");
 }
 
+/* Whatever was written before is proven read by the answer. */
+void smpp_link_ask(struct smpp_link *l)
+{
+	uint32_t number = smpp_window_number(&l->window);
+	smpp_inlet_ask(&l->inlet, number, dg_mono_ms());
+	smpp_stream_write_bare(&l->stream, SMPP_ENQUIRE_LINK, SMPP_ESME_ROK, number);
+}
+
 static void tick_bound(struct smpp_link *l)
 {
 	int64_t now_ms = dg_mono_ms();
+	smpp_stream_sip(&l->stream);
+	l->events->on_beat(l->arg, l);
 	uint32_t number = l->stream.number;
 	size_t before = l->window.outstanding;
 	for (void *what; (what = smpp_window_take_older(&l->window, now_ms - l->options->response_ms));) {
@@ -340,13 +344,14 @@ static void tick_bound(struct smpp_link *l)
 	}
 	l->enquiries++;
 	l->enquired_ms = now_ms;
-	smpp_stream_write_bare(&l->stream, SMPP_ENQUIRE_LINK, SMPP_ESME_ROK, smpp_window_number(&l->window));
+	smpp_link_ask(l);
 }
 
 static void unbind(struct smpp_link *l)
 {
 	enter(l, UNBINDING, UNBIND_MS);
 	l->sequence = smpp_window_number(&l->window);
+	smpp_inlet_ask(&l->inlet, l->sequence, dg_mono_ms());
 	smpp_stream_write_bare(&l->stream, SMPP_UNBIND, SMPP_ESME_ROK, l->sequence);
 }
 
@@ -373,21 +378,11 @@ static const struct {
 static void on_tick(void *arg)
 {
 	struct smpp_link *l = arg;
-	bool drained = l->state == DRAINING && !l->window.outstanding;
+	bool drained = l->state == DRAINING && !l->window.outstanding && !smpp_inlet_oldest(&l->inlet);
 	if (waits[l->state].at_tick)
 		waits[l->state].at_tick(l);
 	else if (waits[l->state].when_due && (drained || dg_mono_ms() >= l->due_ms))
 		waits[l->state].when_due(l);
-}
-
-static int64_t tick_ms(const struct smpp_link_options *o)
-{
-	const int64_t times[] = { o->init_timeout_ms, o->enquire_ms, o->response_ms, o->reconnect_ms };
-	int64_t ms = 2000;
-	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
-		if (times[i] < ms)
-			ms = times[i];
-	return ms / 4 < 5 ? 5 : ms / 4;
 }
 
 /* -- the owner's side ---------------------------------------------------------------------- */
@@ -403,9 +398,8 @@ struct smpp_link *smpp_link_create(struct dg_host *host, const struct smpp_link_
 	l->role = role;
 	l->port = port;
 	l->state = CLOSED;
-	l->backoff = (struct dg_backoff){ .first_ms = options->reconnect_ms, .most_ms = options->reconnect_ms * 60 };
-	l->refused_backoff = (struct dg_backoff){ .first_ms = options->reconnect_refused_ms,
-		.most_ms = options->reconnect_refused_ms * 30 };
+	smpp_redial_init(&l->redial, options->reconnect_ms, options->reconnect_refused_ms);
+	smpp_inlet_init(&l->inlet);
 	smpp_window_init(&l->window, options->window);
 	smpp_stream_init(&l->stream, options->max_pdu, &stream_events, l);
 	return l;
@@ -424,7 +418,7 @@ void smpp_link_destroy(struct smpp_link *l)
 void smpp_link_start(struct smpp_link *l)
 {
 	l->tick = dg_timer_create(l->host->loop, on_tick, l);
-	dg_timer_start(l->tick, 0, tick_ms(l->options));
+	dg_timer_start(l->tick, 0, l->options->tick_ms);
 	enter(l, IDLE, 0);
 }
 
@@ -437,7 +431,7 @@ void smpp_link_stop(struct smpp_link *l)
 		enter(l, DRAINING, DRAIN_MS);
 	else if (IN(l->state) & (IN(IDLE) | IN(DIALLING) | IN(BINDING)))
 		enter(l, UNBINDING, 0); /* there is nothing to unbind: the next tick closes */
-	dg_timer_start(l->tick, 0, tick_ms(l->options));
+	dg_timer_start(l->tick, 0, l->options->tick_ms);
 }
 
 bool smpp_link_is_bound(const struct smpp_link *l)
@@ -463,6 +457,16 @@ bool smpp_link_takes_parameters(const struct smpp_link *l)
 void smpp_link_refuses_parameters(struct smpp_link *l)
 {
 	l->parameters_refused = true;
+}
+
+struct smpp_inlet *smpp_link_inlet(struct smpp_link *l)
+{
+	return &l->inlet;
+}
+
+void smpp_link_hold(struct smpp_link *l, bool held)
+{
+	smpp_stream_hold(&l->stream, held);
 }
 
 size_t smpp_link_room(const struct smpp_link *l)

@@ -12,6 +12,7 @@
 #include <uv.h>
 
 #include "dragoman/transport.h"
+#include "inlet.h"
 #include "proto.h"
 
 enum smpp_role { SMPP_TRANSCEIVER, SMPP_TRANSMITTER, SMPP_RECEIVER };
@@ -25,6 +26,7 @@ struct smpp_link_options {
 	int64_t response_ms;          /* how long an answer may take */
 	int64_t reconnect_ms;         /* first wait before dialling again; grows to a minute */
 	int64_t reconnect_refused_ms; /* likewise after the carrier refused the credentials; grows thirtyfold */
+	int64_t tick_ms;              /* how often all of these are looked at */
 };
 
 struct smpp_link;
@@ -35,6 +37,9 @@ struct smpp_link_events {
 	/* The bind ended, or an attempt at it failed for a reason that is new; `why` in words, borrowed. The link dials
 	 * again by itself. */
 	void (*on_down)(void *arg, struct smpp_link *link, enum dg_status status, const char *why);
+	/* A bind that stood has ended, in whatever way; what of its texts is not proven smpp_inlet_end() says. */
+	void (*on_over)(void *arg, struct smpp_link *link);
+	void (*on_beat)(void *arg, struct smpp_link *link); /* twice a second or so while the bind stands */
 	/* submit_sm_resp, or generic_nack in its place. */
 	void (*on_answer)(void *arg, void *what, int64_t sent_ms, const struct smpp_pdu *answer);
 	/* Written, and never answered: too late, or the bind ended. */
@@ -59,6 +64,12 @@ uint32_t smpp_link_bind_number(const struct smpp_link *l);
 bool smpp_link_takes_parameters(
 	const struct smpp_link *l);                     /* the carrier speaks 3.4: optional parameters are welcome */
 void smpp_link_refuses_parameters(struct smpp_link *l); /* it said so; remembered until the program ends */
+
+struct smpp_inlet *smpp_link_inlet(struct smpp_link *l); /* shared: a part of the link */
+/* enquire_link, to prove what was written so far; from on_beat. */
+void smpp_link_ask(struct smpp_link *l);
+/* Leave the socket alone but for sips (stream.h), or read on. A new bind is not held. */
+void smpp_link_hold(struct smpp_link *l, bool held);
 
 /* How many more submit_sm may be written now. */
 size_t smpp_link_room(const struct smpp_link *l);

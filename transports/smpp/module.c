@@ -73,6 +73,12 @@ static const struct dg_option options[] = {
 	{ KEY(receipt_ids), .type = DG_STRING, .initial = "auto", .choices = "auto|exact",
 	  .doc = "auto: receipts may write message ids in hexadecimal for decimal, in another case, with other zeros." },
 
+	{ KEY(answer_within), .type = DG_DURATION_MS, .initial = "20s", .min = 1, .max = MINUTES_10,
+	  .doc = "How long the carrier is kept waiting for the answer to a text when the disk is slow; then it is told to "
+	         "send it again." },
+	{ KEY(repeats_for), .type = DG_DURATION_MS, .initial = "24h", .min = 1, .max = DAYS_7,
+	  .doc = "How long the carrier goes on sending a text again of which it never saw the answer." },
+
 	/* the link */
 	{ KEY(enquire_link_interval), .type = DG_DURATION_MS, .initial = "30s", .min = 1, .max = HOUR_MS,
 	  .doc = "Silence after which the carrier is asked whether it is there; after three such silences the link ends." },

@@ -258,6 +258,7 @@ enum dg_status smpp_decode(const uint8_t *octets, size_t n, struct smpp_pdu *out
 {
 	assert(n >= SMPP_HEADER_OCTETS);
 	smpp_peek(octets, out);
+	out->octets = n;
 	const struct layout *layout = layout_of(out->command);
 	if (!layout) {
 		out->fault = SMPP_ESME_RINVCMDID;

@@ -99,6 +99,7 @@ struct smpp_pdu {
 	bool no_body;        /* header only: a response to a failed request, mostly */
 	uint32_t oddities;   /* decode: enum smpp_oddity */
 	uint32_t fault;      /* decode: when it failed, the command_status to answer with */
+	size_t octets;       /* decode: of the whole PDU */
 	size_t fixed_octets; /* decode: where the optional part begins */
 	/* bind_*, outbind and their responses */
 	const char *system_id, *password, *system_type, *address_range;

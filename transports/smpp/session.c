@@ -83,7 +83,6 @@ static void on_bound(void *arg, struct smpp_link *link)
 {
 	struct session *s = arg;
 	(void)link;
-	smpp_receiver_bound(s->receiver);
 	tell_state(s);
 	smpp_sender_pump(s->sender);
 }
@@ -113,6 +112,18 @@ static void on_deliver(void *arg, struct smpp_link *link, const struct smpp_pdu 
 {
 	struct session *s = arg;
 	smpp_receiver_take(s->receiver, link, pdu);
+}
+
+static void on_over(void *arg, struct smpp_link *link)
+{
+	struct session *s = arg;
+	smpp_receiver_over(s->receiver, link);
+}
+
+static void on_beat(void *arg, struct smpp_link *link)
+{
+	struct session *s = arg;
+	smpp_receiver_beat(s->receiver, link);
 }
 
 static void on_room(void *arg)
@@ -162,6 +173,7 @@ static void on_end(void *arg)
 	struct session *s = arg;
 	s->why = DG_OFFLINE;
 	tell(s, DG_LINK_OFFLINE, "The gateway has ended the link.");
+	smpp_receiver_close(s->receiver);
 	close_all(s);
 	s->life = STOPPED;
 	s->host->stopped(s->host);
@@ -171,6 +183,8 @@ static void on_end(void *arg)
 
 static const struct smpp_link_events link_events = { .on_bound = on_bound,
 	.on_down = on_down,
+	.on_over = on_over,
+	.on_beat = on_beat,
 	.on_answer = on_answer,
 	.on_lost = on_lost,
 	.on_deliver = on_deliver,
@@ -214,7 +228,7 @@ enum dg_status smpp_session_create(struct dg_host *host, const void *config, voi
 	}
 	s->sender = smpp_sender_create(
 		host, &s->settings.submit, s->links, s->n_links, s->settings.link.window * s->settings.binds);
-	s->receiver = smpp_receiver_create(host, &s->settings.inbound, &receiver_events, s);
+	s->receiver = smpp_receiver_create(host, &s->settings.inbound, s->links, s->n_links, &receiver_events, s);
 	*out = s;
 	return DG_OK;
 }

@@ -81,6 +81,18 @@ static enum dg_status read_alphabets(const struct smpp_config *c, struct smpp_se
 	return DG_OK;
 }
 
+/* Often enough for the shortest of the times. */
+static int64_t tick_of(const struct smpp_config *c)
+{
+	const int64_t times[] = { c->connect_timeout, c->enquire_link_interval, c->response_timeout,
+		c->reconnect_interval, c->answer_within };
+	int64_t ms = 2000;
+	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+		if (times[i] < ms)
+			ms = times[i];
+	return ms / 4 < 5 ? 5 : ms / 4;
+}
+
 enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_settings *out, struct dg_error *why)
 {
 	struct smpp_settings s = { .binds = (size_t)c->binds, .pair = strcmp(c->bind, "pair") == 0, .port = c->port };
@@ -96,7 +108,8 @@ enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_setti
 		.enquire_ms = c->enquire_link_interval,
 		.response_ms = c->response_timeout,
 		.reconnect_ms = c->reconnect_interval,
-		.reconnect_refused_ms = c->refused_interval };
+		.reconnect_refused_ms = c->refused_interval,
+		.tick_ms = tick_of(c) };
 	s.submit.most_parts = (size_t)c->max_parts;
 	s.submit.service_type = c->service_type;
 	s.submit.validity_ms = c->validity;
@@ -106,6 +119,9 @@ enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_setti
 	s.submit.full_ms = c->queue_full_pause;
 	s.submit.patience_ms = c->patience;
 	s.inbound.concat_timeout_ms = c->concat_timeout;
+	s.inbound.answer_within_ms = c->answer_within;
+	s.inbound.repeats_for_ms = c->repeats_for;
+	s.inbound.response_ms = c->response_timeout;
 	s.inbound.exact_ids = strcmp(c->receipt_ids, "exact") == 0;
 	enum dg_status status = check_lengths(c, why);
 	if (status == DG_OK)

@@ -9,6 +9,7 @@
 #include "pack34.h"
 
 #define UNREAD_MAX (1u << 20) /* octets that wait for a peer that does not read */
+#define SIP_OCTETS (1u << 18)
 
 void smpp_stream_init(struct smpp_stream *s, size_t max_pdu, const struct smpp_stream_events *events, void *arg)
 {
@@ -21,6 +22,7 @@ void smpp_stream_close(struct smpp_stream *s)
 	s->conn = NULL;
 	s->ending = NULL;
 	s->paused = false;
+	s->held = false;
 	s->number++;
 	dg_buf_finish(&s->in);
 }
@@ -34,6 +36,24 @@ void smpp_stream_finish(struct smpp_stream *s)
 bool smpp_stream_is_full(const struct smpp_stream *s)
 {
 	return s->paused || s->ending || dg_conn_queued(s->conn) > UNREAD_MAX;
+}
+
+void smpp_stream_hold(struct smpp_stream *s, bool held)
+{
+	if (s->held == held || !s->conn)
+		return;
+	s->held = held;
+	s->sip_octets = 0;
+	if (!s->paused && !s->ending)
+		dg_conn_pause(s->conn, held);
+}
+
+void smpp_stream_sip(struct smpp_stream *s)
+{
+	if (!s->held || s->paused || s->ending)
+		return;
+	s->sip_octets = SIP_OCTETS;
+	dg_conn_pause(s->conn, false);
 }
 
 const char *smpp_stream_peer(const struct smpp_stream *s)
@@ -106,6 +126,16 @@ static void read_on(struct smpp_stream *s, const char *octets, size_t n)
 	s->in = all;
 }
 
+/* Stop reading when there is a reason to. */
+static void mind_pause(struct smpp_stream *s, size_t n)
+{
+	s->sip_octets -= n < s->sip_octets ? n : s->sip_octets;
+	if (!s->paused && smpp_stream_is_full(s))
+		s->paused = true;
+	if (s->paused || (s->held && !s->sip_octets))
+		dg_conn_pause(s->conn, true);
+}
+
 static void on_octets(void *arg, const char *octets, size_t n)
 {
 	struct smpp_stream *s = arg;
@@ -115,10 +145,8 @@ static void on_octets(void *arg, const char *octets, size_t n)
 		size_t took = read_pdus(s, (const uint8_t *)octets, n);
 		dg_buf_add(&s->in, octets + took, n - took);
 	}
-	if (s->conn && !s->paused && smpp_stream_is_full(s)) {
-		s->paused = true;
-		dg_conn_pause(s->conn, true);
-	}
+	if (s->conn)
+		mind_pause(s, n);
 	if (s->conn && !s->ending)
 		s->events->on_room(s->arg);
 }
@@ -128,7 +156,7 @@ static void on_drained(void *arg)
 	struct smpp_stream *s = arg;
 	if (s->paused) {
 		s->paused = false;
-		dg_conn_pause(s->conn, false);
+		dg_conn_pause(s->conn, s->held);
 	}
 	s->events->on_room(s->arg);
 }

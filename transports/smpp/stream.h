@@ -31,6 +31,8 @@ struct smpp_stream {
 	uint32_t number;    /* of the connection: grows at each close */
 	const char *ending; /* nothing more is read, and why: our last words are on their way */
 	bool paused;        /* the peer does not read: neither do we */
+	bool held;          /* the owner is behind: nothing is read but sips */
+	size_t sip_octets;  /* that may still be read of the current one */
 	char why[160];
 };
 
@@ -40,6 +42,10 @@ void smpp_stream_dial(
 	struct smpp_stream *s, uv_loop_t *loop, const char *host, uint16_t port, unsigned first, int64_t timeout_ms);
 void smpp_stream_close(struct smpp_stream *s);         /* at once; closed already is fine */
 bool smpp_stream_is_full(const struct smpp_stream *s); /* the peer does not read: no more requests now */
+/* Stop reading, so that TCP pushes the peer back; while it is held, each sip reads a little (256 KiB at most), for what
+ * stands behind the flood: enquire_link, and the answers to our requests. */
+void smpp_stream_hold(struct smpp_stream *s, bool held);
+void smpp_stream_sip(struct smpp_stream *s);
 const char *smpp_stream_peer(const struct smpp_stream *s);
 /* DG_TOOBIG: a field does not fit; nothing was written. */
 DG_MUST_CHECK

@@ -69,7 +69,9 @@ static inline void bench_configure(void)
 		.throttle_pause = 20,
 		.queue_full_pause = 40,
 		.patience = 300000,
-		.concat_timeout = 60000 };
+		.concat_timeout = 60000,
+		.answer_within = 20000,
+		.repeats_for = 86400000 };
 }
 
 static inline int bench_set_up(void **state)

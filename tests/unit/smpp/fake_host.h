@@ -34,7 +34,8 @@ struct fake_host {
 	struct fake_kept owed[FAKE_MAX]; /* answers not given yet */
 	size_t n_owed;
 	struct fake_entry store[FAKE_MAX];
-	size_t n_store;
+	size_t n_store, n_puts;
+	const char *prefix; /* of the find() under way */
 	void (*found)(void *arg, const char *key, const char *value);
 	void *found_arg;
 	bool hold_kept;             /* owe, do not answer */
@@ -134,6 +135,7 @@ static inline enum dg_status fake_put(
 	struct fake_host *f = (struct fake_host *)host;
 	size_t i = 0;
 	(void)expires_ms;
+	f->n_puts++;
 	if (f->put_status != DG_OK)
 		return f->put_status;
 	while (i < f->n_store && strcmp(f->store[i].key, key) != 0)
@@ -153,7 +155,9 @@ static inline enum dg_status fake_find(struct dg_host *host, const char *prefix,
 	void (*found)(void *arg, const char *key, const char *value), void *arg)
 {
 	struct fake_host *f = (struct fake_host *)host;
-	(void)prefix; /* all there is begins with it */
+	if (f->found)
+		abort(); /* the module asks one thing at a time */
+	f->prefix = prefix;
 	f->found = found;
 	f->found_arg = arg;
 	return DG_OK;
@@ -175,12 +179,15 @@ static inline void fake_answer_find(struct fake_host *f)
 	struct fake_entry all[FAKE_MAX]; /* what it finds may make it delete some */
 	for (size_t i = 0; i < n; i++)
 		all[i] = (struct fake_entry){ dg_strdup(f->store[i].key), dg_strdup(f->store[i].value) };
+	const char *prefix = f->prefix;
+	void *arg = f->found_arg;
 	for (size_t i = 0; i < n; i++) {
-		found(f->found_arg, all[i].key, all[i].value);
+		if (strncmp(all[i].key, prefix, strlen(prefix)) == 0)
+			found(arg, all[i].key, all[i].value);
 		free(all[i].key);
 		free(all[i].value);
 	}
-	found(f->found_arg, NULL, NULL);
+	found(arg, NULL, NULL);
 }
 
 /* Core's turn: answer what is owed. */
@@ -230,6 +237,23 @@ static inline void fake_host_destroy(struct fake_host *f)
 		free(f->store[i].value);
 	}
 	free(f);
+}
+
+/* What was put under keys that begin so: how much, and the n-th in no order, or NULL. */
+static inline size_t fake_n_stored(const struct fake_host *f, const char *prefix)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < f->n_store; i++)
+		n += strncmp(f->store[i].key, prefix, strlen(prefix)) == 0;
+	return n;
+}
+
+static inline const struct fake_entry *fake_stored(const struct fake_host *f, const char *prefix, size_t nth)
+{
+	for (size_t i = 0; i < f->n_store; i++)
+		if (strncmp(f->store[i].key, prefix, strlen(prefix)) == 0 && !nth--)
+			return &f->store[i];
+	return NULL;
 }
 
 /* The events of one kind, counted; the n-th one, or NULL. */

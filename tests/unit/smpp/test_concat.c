@@ -2,6 +2,16 @@
 #include "bench.h"
 #include "concat.h"
 
+static size_t n_parts_kept(void)
+{
+	return fake_n_stored(bench->host, "part/");
+}
+
+static const struct fake_entry *part_kept(size_t nth)
+{
+	return fake_stored(bench->host, "part/", nth);
+}
+
 static void part(
 	uint32_t sequence, const char *from, unsigned reference, unsigned total, unsigned number, const char *text)
 {
@@ -52,7 +62,7 @@ static void parts_are_kept_first(void **state)
 	bench_start_online();
 	bench->host->hold_kept = true;
 	part(1, PHONE, 1, 2, 1, "one ");
-	bench_until(bench->host->n_store == 1);
+	bench_until(n_parts_kept() == 1);
 	bench_run_for(30);
 	assert_int_equal(bench_n_acks(), 0);
 	bench->host->hold_kept = false;
@@ -78,12 +88,12 @@ static void a_restart_in_between(void **state)
 	part_acked(1, PHONE, 7, 3, 3, "three");
 	part_acked(2, PHONE, 7, 3, 1, "one ");
 	bench_stop();
-	assert_int_equal(bench->host->n_store, 2);
+	assert_int_equal(n_parts_kept(), 2);
 	bench_start();
 	bench_until(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSCEIVER) == 2 && smsc_receiver(bench->smsc));
 	part_acked(3, PHONE, 7, 3, 2, "two ");
 	assert_string_equal(joined(0), "one two three");
-	bench_until(bench->host->n_store == 1); /* "done"; the parts are gone */
+	bench_until(n_parts_kept() == 1); /* "done"; the parts are gone */
 	bench_stop();
 	bench_start();
 	bench_until(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSCEIVER) == 3 && smsc_receiver(bench->smsc));
@@ -101,12 +111,12 @@ static void a_crash_before_the_hand_over(void **state)
 	part_acked(1, PHONE, 7, 2, 1, "one ");
 	part_acked(2, PHONE, 7, 2, 2, "two");
 	bench_stop();
-	assert_int_equal(bench->host->n_store, 2);
+	assert_int_equal(n_parts_kept(), 2);
 	bench->host->emit_status = DG_OK;
 	bench_start();
 	assert_string_equal(joined(0), "one two");
 	assert_true(fake_event(bench->host, DG_MESSAGE, 0)->message.maybe_repeat);
-	bench_until(bench->host->n_store == 1);
+	bench_until(n_parts_kept() == 1);
 }
 
 /* The program ended after the message was kept and before that was written down (the store is put back to what it held
@@ -120,13 +130,12 @@ static void a_crash_after_the_hand_over(void **state)
 	part_acked(2, PHONE, 7, 2, 2, "two");
 	struct fake_entry then[2];
 	for (size_t i = 0; i < 2; i++)
-		then[i] = (struct fake_entry){ dg_strdup(bench->host->store[i].key),
-			dg_strdup(bench->host->store[i].value) };
+		then[i] = (struct fake_entry){ dg_strdup(part_kept(i)->key), dg_strdup(part_kept(i)->value) };
 	bench->host->emit_status = DG_OK;
 	assert_string_equal(joined(0), "one two");
-	bench_until(bench->host->n_store == 1);
+	bench_until(n_parts_kept() == 1);
 	bench_stop();
-	assert_int_equal(fake_put(&bench->host->host, bench->host->store[0].key, NULL, 0, NULL, NULL), DG_OK);
+	assert_int_equal(fake_put(&bench->host->host, part_kept(0)->key, NULL, 0, NULL, NULL), DG_OK);
 	for (size_t i = 0; i < 2; i++) {
 		assert_int_equal(fake_put(&bench->host->host, then[i].key, then[i].value, 0, NULL, NULL), DG_OK);
 		free(then[i].key);
@@ -174,7 +183,7 @@ static void a_reference_that_is_used_again(void **state)
 	part_acked(1, PHONE, 7, 2, 1, "a");
 	part_acked(2, PHONE, 7, 2, 2, "b");
 	assert_string_equal(joined(0), "ab");
-	bench_until(bench->host->n_store == 1);
+	bench_until(n_parts_kept() == 1);
 	part_acked(3, PHONE, 7, 2, 1, "c");
 	part_acked(4, PHONE, 7, 2, 2, "d");
 	assert_string_equal(joined(1), "cd");
@@ -208,7 +217,7 @@ static void what_stays_incomplete_is_shown_with_marks(void **state)
 	part_acked(2, PHONE, 7, 4, 4, "four");
 	assert_string_equal(joined(0), "[part 1 of 4 did not arrive] two [part 3 of 4 did not arrive] four");
 	assert_int_equal(fake_counted(bench->host, "joined_incomplete"), 1);
-	bench_until(bench->host->n_store == 1);
+	bench_until(n_parts_kept() == 1);
 }
 
 /* Time runs while the program does not: what began two minutes ago does not wait for another minute. */
@@ -269,7 +278,7 @@ static void endless_parts_are_messages_of_their_own(void **state)
 	wire_tlv(&bench->wire, SMPP_TAG_MESSAGE_PAYLOAD, text, sizeof text);
 	bench_network_says();
 	assert_int_equal(strlen(joined(0)), sizeof text - 6);
-	assert_int_equal(bench->host->n_store, 0);
+	assert_int_equal(n_parts_kept(), 0);
 }
 
 static void the_longest_message(void **state)
@@ -284,7 +293,7 @@ static void the_longest_message(void **state)
 	const char *text = joined(0);
 	assert_int_equal(strlen(text), 255 * 3);
 	assert_memory_equal(text, "001002003", 9);
-	bench_until(bench->host->n_store == 1);
+	bench_until(n_parts_kept() == 1);
 	bench_stop();
 	bench_start(); /* a long list of digests is read again */
 	bench_until(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSCEIVER) == 2 && smsc_receiver(bench->smsc));
@@ -321,7 +330,7 @@ static enum dg_status take_joined(void *arg, const struct smpp_joined *message, 
 
 static void do_nothing(void *arg)
 {
-	(void)arg;
+	assert_null(arg);
 }
 
 static void note_kept(void *arg, enum dg_status status)
@@ -331,12 +340,19 @@ static void note_kept(void *arg, enum dg_status status)
 
 static struct smpp_joiner *joiner;
 static enum dg_status kept;
+static int64_t repeats_until_ms; /* what the doubts say of every message */
+
+static int64_t until(void *arg, int64_t first_ms, int64_t last_ms)
+{
+	return arg || first_ms > last_ms ? -1 : repeats_until_ms;
+}
 
 static void create_joiner(int64_t timeout_ms, size_t most_open)
 {
 	static const struct smpp_joiner_events events = {
-		.on_loaded = do_nothing, .on_joined = take_joined, .on_idle = do_nothing
+		.on_loaded = do_nothing, .on_joined = take_joined, .on_forget = until, .on_idle = do_nothing
 	};
+	repeats_until_ms = 0;
 	joiner = smpp_joiner_create(&bench->host->host, timeout_ms, most_open, &events, NULL);
 	assert_int_equal(smpp_joiner_load(joiner), DG_OK);
 	bench_turn();
@@ -395,12 +411,12 @@ static void the_mark_is_tried_again(void **state)
 	bench_turn(); /* part 2 is kept, the message emitted */
 	bench->host->put_status = DG_AGAIN;
 	bench_run_for(60);
-	assert_int_equal(bench->host->n_store, 2);
+	assert_int_equal(n_parts_kept(), 2);
 	bench->host->put_status = DG_OK;
 	bench->host->kept_status = DG_REMOTE;
 	bench_run_for(60);
 	bench->host->kept_status = DG_OK;
-	bench_until(bench->host->n_store == 1);
+	bench_until(n_parts_kept() == 1);
 	assert_int_equal(fake_n_events(bench->host, DG_MESSAGE), 1);
 	destroy_joiner();
 }
@@ -437,6 +453,25 @@ static void too_many_half_messages(void **state)
 	destroy_joiner();
 }
 
+/* The answer to the last part may never have been read: it comes again much later, and is known. */
+static void parts_in_doubt_are_remembered_for_longer(void **state)
+{
+	(void)state;
+	create_joiner(100, 10);
+	repeats_until_ms = dg_now_ms() + 3600000;
+	add_kept(1, 1, "a");
+	add_kept(1, 2, "b");
+	assert_string_equal(joined(0), "ab");
+	bench_run_for(300);
+	add_kept(1, 2, "b");
+	destroy_joiner();
+	create_joiner(100, 10); /* in the next life too */
+	add_kept(1, 2, "b");
+	bench_run_for(300);
+	assert_int_equal(fake_n_events(bench->host, DG_MESSAGE), 1);
+	destroy_joiner();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -460,6 +495,7 @@ int main(void)
 		bench_test(the_mark_is_tried_again),
 		bench_test(a_part_that_comes_during_the_hand_over),
 		bench_test(too_many_half_messages),
+		bench_test(parts_in_doubt_are_remembered_for_longer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
