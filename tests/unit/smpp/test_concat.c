@@ -461,7 +461,6 @@ static void parts_in_doubt_are_remembered_for_longer(void **state)
 	repeats_until_ms = dg_now_ms() + 3600000;
 	add_kept(1, 1, "a");
 	add_kept(1, 2, "b");
-	assert_string_equal(joined(0), "ab");
 	bench_run_for(300);
 	add_kept(1, 2, "b");
 	destroy_joiner();
