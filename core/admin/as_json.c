@@ -83,6 +83,7 @@ json_t *dg_json_row(const struct dg_row *row, bool with_text)
 		{ "subject", with_text ? row->subject : NULL },
 		{ "why", row->why == DG_OK ? NULL : dg_status_name(row->why) },
 		{ "why_text", row->why_text },
+		{ "set_aside", row->aside },
 	};
 	/* clang-format on */
 	json_t *out = json_pack("{s:I, s:s, s:s}", "id", (json_int_t)row->id, "way",

@@ -136,6 +136,9 @@ static void on_moved(void *arg, enum dg_status status)
 	if (status == DG_NOENT) {
 		dg_call_refuse(call, status, "no message %lld waits: `dragoman trace %lld` tells where it is",
 			(long long)id, (long long)id);
+	} else if (status == DG_BUSY) {
+		dg_call_refuse(call, status, "message %lld is on its way at this moment: try again in a second",
+			(long long)id);
 	} else if (status != DG_OK) {
 		refuse_unreadable(call, status);
 	} else {
@@ -145,13 +148,13 @@ static void on_moved(void *arg, enum dg_status status)
 	}
 }
 
-/* {"id"} -> {"id"}: hand a waiting or doubted message over now */
+/* {"id"} -> {"id"}: hand a waiting or doubted message over now, or tell what was set aside */
 void dg_retry_run(struct dg_call *call)
 {
 	dg_router_retry(call->admin->parts.router, (uint64_t)dg_call_number(call, "id", 0), on_moved, call);
 }
 
-/* {"id"} -> {"id"}: give a waiting or doubted message up; its sender is told */
+/* {"id"} -> {"id"}: give a waiting or doubted message up; its sender is told (nobody, when it was set aside) */
 void dg_drop_run(struct dg_call *call)
 {
 	dg_router_drop(call->admin->parts.router, (uint64_t)dg_call_number(call, "id", 0), on_moved, call);

@@ -100,6 +100,7 @@ static json_t *store_json(const struct dg_admin *a, const struct dg_store_counts
 		json_object_set_new(out, "waiting_down", json_integer((json_int_t)counts->waiting_down));
 		json_object_set_new(out, "in_doubt", json_integer((json_int_t)counts->in_doubt));
 		json_object_set_new(out, "waiting_up", json_integer((json_int_t)counts->waiting_up));
+		json_object_set_new(out, "set_aside", json_integer((json_int_t)counts->set_aside));
 	}
 	return out;
 }
@@ -122,7 +123,7 @@ static void on_counts(void *arg, enum dg_status status, const struct dg_store_co
 
 /* {} -> {"ready", "down", "version", "pid", "uptime_s", "streams": [{"domain", "up", "why"}],
  * "instances": [{"domain", "name", "module", "link", "text", "waiting", "in_flight"}],
- * "store": {"path", "sick", "queued", "waiting_down", "in_doubt", "waiting_up"}} */
+ * "store": {"path", "sick", "queued", "waiting_down", "in_doubt", "waiting_up", "set_aside"}} */
 void dg_status_run(struct dg_call *call)
 {
 	dg_store_counts(call->admin->parts.store, on_counts, call);

@@ -17,7 +17,7 @@ static const struct field instance_fields[] = { { "INSTANCE", "name" }, { "DOMAI
 static const struct field down_fields[] = { { "DOWN", "what" }, { "NAME", "name" }, { "WHY", "why" }, { 0 } };
 static const struct field queue_fields[] = { { "ID", "id" }, { "WAY", "way" }, { "STAND", "stand" },
 	{ "CREATED", "created" }, { "USER", "user" }, { "PEER", "peer" }, { "INSTANCE", "instance" },
-	{ "ATTEMPTS", "attempts" }, { "WHY", "why_text" }, { 0 } };
+	{ "ATTEMPTS", "attempts" }, { "WHY", "why_text" }, { "SET ASIDE", "set_aside" }, { 0 } };
 static const struct field part_fields[] = { { "PART", "number" }, { "REF", "ref" }, { "STAGE", "stage" },
 	{ "AT", "at" }, { "WHY", "why_text" }, { 0 } };
 static const struct field message_fields[] = { { "way", "way" }, { "stand", "stand" }, { "domain", "domain" },
@@ -25,7 +25,8 @@ static const struct field message_fields[] = { { "way", "way" }, { "stand", "sta
 	{ "peer", "peer" }, { "stanza id", "stanza_id" }, { "network id", "network_id" },
 	{ "characters", "characters" }, { "subject", "subject" }, { "text", "text" }, { "created", "created" },
 	{ "expires", "expires" }, { "due", "due" }, { "attempts", "attempts" }, { "was in doubt", "doubted" },
-	{ "user was told", "told" }, { "why", "why" }, { "why, in words", "why_text" }, { 0 } };
+	{ "user was told", "told" }, { "why", "why" }, { "why, in words", "why_text" },
+	{ "set aside, since the server says", "set_aside" }, { 0 } };
 /* clang-format on */
 
 static void add_value(struct dg_columns *t, const json_t *value)
@@ -91,6 +92,8 @@ void dg_show_status(const json_t *answer, struct dg_buf *out)
 	if (json_object_get(store, "waiting_down"))
 		dg_buf_printf(out, "\njournal: %lld to the network, %lld in doubt, %lld to users\n",
 			number(store, "waiting_down"), number(store, "in_doubt"), number(store, "waiting_up"));
+	if (number(store, "set_aside"))
+		dg_buf_printf(out, "%lld set aside: `dragoman queue list` shows them\n", number(store, "set_aside"));
 }
 
 void dg_show_sent(const json_t *answer, struct dg_buf *out)
@@ -181,5 +184,6 @@ void dg_show_retried(const json_t *answer, struct dg_buf *out)
 
 void dg_show_dropped(const json_t *answer, struct dg_buf *out)
 {
-	dg_buf_printf(out, "message %lld is given up; its sender is told\n", number(answer, "id"));
+	dg_buf_printf(out, "message %lld is given up; its sender is told, unless it had been set aside\n",
+		number(answer, "id"));
 }

@@ -53,9 +53,11 @@ static void lane_open(struct lane *l, const char *modules, bool create, struct d
 static void on_tick(void *arg)
 {
 	struct dg_router *r = arg;
-	for (size_t i = 0; i < r->n_realms; i++)
+	for (size_t i = 0; i < r->n_realms; i++) {
+		offers_tick(&r->realms[i].offers);
 		for (size_t k = 0; k < r->realms[i].n_lanes; k++)
 			lane_tick(&r->realms[i].lanes[k]);
+	}
 }
 
 /* The journal, the metrics and the log know an instance by its name alone. */
@@ -203,11 +205,10 @@ void dg_router_drained(struct dg_router *r, const char *domain)
 		offers_open(&m->offers);
 }
 
-void dg_router_rewind(struct dg_router *r, const char *domain)
+bool dg_router_rewind(struct dg_router *r, const char *domain, enum dg_blame blame, const char *condition)
 {
 	struct realm *m = realm_find(r, domain);
-	if (m)
-		offers_rewind(&m->offers);
+	return m && offers_rewind(&m->offers, blame, condition);
 }
 
 enum dg_link dg_router_link(const struct dg_router *r, const char *domain, const char **text)
@@ -258,16 +259,53 @@ static struct job *job_of(const struct dg_router *r, uint64_t id)
 	return j;
 }
 
+/* Who waits for the journal's word about a row that was set aside. */
+struct readmission {
+	struct dg_router *router;
+	dg_store_done *done;
+	void *arg;
+};
+
+static void on_readmitted(void *arg, enum dg_status status)
+{
+	struct readmission *a = arg;
+	for (size_t i = 0; status == DG_OK && i < a->router->n_realms; i++)
+		offers_look_again(&a->router->realms[i].offers);
+	a->done(a->arg, status);
+	free(a);
+}
+
+/* While the notice about it is in the window, the row's mark on the disk must not change: the notice's barrier would
+ * then pass for the row's own. */
+static void readmit(struct dg_router *r, uint64_t id, bool again, dg_store_done *done, void *arg)
+{
+	for (size_t i = 0; i < r->n_realms; i++) {
+		if (offers_may_hold(&r->realms[i].offers, id)) {
+			done(arg, DG_BUSY);
+			return;
+		}
+	}
+	struct readmission *a = dg_alloc(sizeof *a);
+	*a = (struct readmission){ r, done, arg };
+	dg_store_readmit(r->store, id, again, on_readmitted, a);
+}
+
 void dg_router_retry(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg)
 {
 	struct job *j = job_of(r, id);
-	done(arg, !j ? DG_NOENT : lane_retry(j) ? DG_OK : DG_BUSY);
+	if (j)
+		done(arg, lane_retry(j) ? DG_OK : DG_BUSY);
+	else
+		readmit(r, id, true, done, arg);
 }
 
 void dg_router_drop(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg)
 {
 	struct job *j = job_of(r, id);
-	done(arg, !j ? DG_NOENT : lane_drop(j) ? DG_OK : DG_BUSY);
+	if (j)
+		done(arg, lane_drop(j) ? DG_OK : DG_BUSY);
+	else
+		readmit(r, id, false, done, arg);
 }
 
 /* Notes of a domain live beside those of its instances; no instance may have a name with a space in it. */

@@ -19,12 +19,20 @@ struct dg_router;
 
 /* What XMPP (the only client) does for the router. Everything is borrowed for the call. */
 struct dg_router_sink {
-	/* Tell `row->user` about a row: an up row is a text to show; a down row has ended (stand says how). XMPP
-	 * answers with dg_router_told() once the server has it for sure (barrier). false: cannot now; the router offers
-	 * it again after dg_router_drained(). */
-	bool (*on_tell)(void *arg, const struct dg_row *row);
+	/* Tell `row->user` about a row: an up row is a text to show; a down row has ended (stand says how); with
+	 * `aside` neither can be shown, and that is to be said. XMPP answers with dg_router_told() once the server has
+	 * it for sure (barrier). DG_OFFLINE: cannot now; the router offers it again after dg_router_drained(). Else: no
+	 * stanza can hold it, ever. */
+	enum dg_status (*on_tell)(void *arg, const struct dg_row *row);
 	/* The links of a domain changed. */
 	void (*on_domain)(void *arg, const char *domain, enum dg_link link, const char *text);
+};
+
+/* Whose fault the end of a stream may be. */
+enum dg_blame {
+	DG_BLAME_NONE,    /* nobody's here: the server shuts down, or there are two of us */
+	DG_BLAME_UNKNOWN, /* it ended without a reason, or with one that says nothing */
+	DG_BLAME_STANZA,  /* the server says that something it got was wrong */
 };
 
 /* Loads modules, fills their options and creates instances and plugins. Errors of the configuration go to `errors`;
@@ -54,8 +62,10 @@ void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_s
 void dg_router_told(struct dg_router *r, const char *domain, const uint64_t *ids, size_t n);
 /* The stream of `domain` came up or has room again: offer what waits. */
 void dg_router_drained(struct dg_router *r, const char *domain);
-/* The stream went down: rows offered and not told are offered again after dg_router_drained(). */
-void dg_router_rewind(struct dg_router *r, const char *domain);
+/* The stream went down: rows offered and not told are offered again after dg_router_drained(). `condition`: the
+ * server's word for it, or NULL. true: one of the rows is suspected, and each stream from now on brings the router
+ * nearer to it: the next one shall come soon. */
+bool dg_router_rewind(struct dg_router *r, const char *domain, enum dg_blame blame, const char *condition);
 
 /* May this bare JID use gateways? */
 bool dg_router_may(const struct dg_router *r, const char *bare_jid);
@@ -82,7 +92,8 @@ struct dg_instance_status {
 };
 size_t dg_router_status(
 	const struct dg_router *r, struct dg_instance_status *out, size_t room); /* how many there are */
-/* Hand a waiting or doubted row over now / give it up (its sender is told). DG_NOENT: no such row waits. */
+/* Hand a waiting or doubted row over now / give it up (its sender is told). The same for a row that was set aside: tell
+ * its user after all / tell nobody. DG_NOENT: no such row waits. DG_BUSY: it is on its way at this moment. */
 void dg_router_retry(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg);
 void dg_router_drop(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg);
 

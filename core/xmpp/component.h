@@ -27,6 +27,7 @@ struct component {
 	struct dg_timer *announce; /* a change of the links waits here until it has settled */
 	struct dg_series *messages_in, *presences_in, *iqs_in, *dropped;
 	int64_t started_ms; /* mono */
+	bool proven;        /* the server has answered on this stream: it may be told rows */
 	bool unannounced;   /* watchers have not seen the links as they are now */
 };
 

@@ -56,6 +56,7 @@ struct dg_xlink {
 	struct dg_barriers barriers;
 	struct dg_buf scratch;
 	bool paused;
+	bool hurry;                       /* the next attempt comes soon */
 	const struct dg_trouble *trouble; /* of the last loss */
 	struct dg_loss loss;
 	char why[768];  /* the same as a sentence; "" while up */
@@ -102,7 +103,10 @@ static void say(struct dg_xlink *x, int64_t retry_ms)
 
 static void wait_for_retry(struct dg_xlink *x)
 {
-	int64_t delay_ms = x->trouble->advice ? x->pace.slow_ms : dg_backoff_next(&x->backoff);
+	if (x->hurry)
+		dg_backoff_reset(&x->backoff);
+	int64_t delay_ms = x->trouble->advice && !x->hurry ? x->pace.slow_ms : dg_backoff_next(&x->backoff);
+	x->hurry = false;
 	x->state = WAITING;
 	dg_timer_start(x->timer, delay_ms, 0);
 	say(x, delay_ms);
@@ -216,9 +220,11 @@ static void go_down(struct dg_xlink *x)
 	x->counters.losses->value++;
 	if (now_ms(x) - x->up_since_ms >= x->pace.proven_ms)
 		dg_backoff_reset(&x->backoff);
-	wait_for_retry(x);
+	x->state = WAITING; /* whoever is told may stop the link */
 	dg_barriers_fail(&x->barriers);
 	x->events.on_down(x->arg, x->loss.condition[0] ? x->loss.condition : NULL, x->why);
+	if (x->state == WAITING)
+		wait_for_retry(x);
 }
 
 /* ---- the orderly end ---- */
@@ -264,13 +270,18 @@ static void drain(struct dg_xlink *x)
 
 static void say_goodbye(struct dg_xlink *x)
 {
-	if (dg_stream_queued(x->stream)) { /* the owner has answered something meanwhile */
-		dg_barriers_add(&x->barriers, on_drained_barrier, x);
-		return;
-	}
 	x->state = CLOSING;
 	dg_timer_start(x->timer, x->pace.closing_ms, 0);
 	dg_stream_close(x->stream);
+}
+
+static void finish_draining(struct dg_xlink *x)
+{
+	/* The owner has answered something meanwhile, or waits for a barrier of its own. */
+	if (dg_stream_queued(x->stream) || dg_barriers_due(&x->barriers))
+		dg_barriers_add(&x->barriers, on_drained_barrier, x);
+	else
+		say_goodbye(x);
 }
 
 /* The barrier did not pass in time. A goodbye in the midst of a stanza would be none. */
@@ -288,7 +299,7 @@ static void (*const steps[STATES][EVENTS])(struct dg_xlink *x) = {
 	[RESOLVING]  = { [FOUND] = try_address, [NOT_FOUND] = wait_for_retry, [STOP] = end },
 	[CONNECTING] = { [OPENED] = come_up, [LOST] = fail_attempt, [DUE] = time_out, [STOP] = abandon },
 	[UP]         = { [LOST] = go_down, [DUE] = watch, [STOP] = drain },
-	[DRAINING]   = { [LOST] = end, [DUE] = hurry, [PASSED] = say_goodbye },
+	[DRAINING]   = { [LOST] = end, [DUE] = hurry, [PASSED] = finish_draining },
 	[CLOSING]    = { [LOST] = end, [DUE] = abandon },
 	[WAITING]    = { [DUE] = look_up, [STOP] = end },
 	[STOPPED]    = { [DUE] = tell_stopped },
@@ -462,10 +473,16 @@ enum dg_status dg_xlink_send(struct dg_xlink *x, const char *stanza, size_t octe
 
 void dg_xlink_barrier(struct dg_xlink *x, void (*passed)(void *arg, bool yes), void *arg)
 {
-	if (x->state == UP)
+	if (x->state == UP || x->state == DRAINING)
 		dg_barriers_add(&x->barriers, passed, arg);
 	else
 		passed(arg, false);
+}
+
+void dg_xlink_hurry(struct dg_xlink *x)
+{
+	assert(x->state == WAITING || x->state == STOPPED);
+	x->hurry = x->state == WAITING;
 }
 
 void dg_xlink_pause(struct dg_xlink *x, bool paused)

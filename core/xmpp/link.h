@@ -37,7 +37,8 @@ struct dg_xlink_events {
 	void (*on_up)(void *arg);
 	/* The stream is gone; whatever was not covered by an answered barrier may be lost. `condition`: the stream
 	 * error's name ("conflict", "policy-violation") or NULL; `text` a sentence for people. Only after on_up, and
-	 * not for a stream that dg_xlink_stop() ends. Barriers have been told before. */
+	 * not for a stream that dg_xlink_stop() ends. Barriers have been told before. The place to call
+	 * dg_xlink_hurry(). */
 	void (*on_down)(void *arg, const char *condition, const char *text);
 	/* One stanza, borrowed. `truncated`: the guard cut it at its limits, so its sender deserves an error. Answers
 	 * to the link's own pings are not shown. */
@@ -64,9 +65,11 @@ const char *dg_xlink_why_down(const struct dg_xlink *x); /* a sentence; NULL whi
  * KiB) and DG_INVALID: no `from` inside the domain or no `to` (a bug of ours: logged as an error): nothing queued. */
 enum dg_status dg_xlink_send(struct dg_xlink *x, const char *stanza, size_t octets) __attribute__((warn_unused_result));
 /* Ask the server whether it has processed all that was queued before: `passed` is called once with true when its ping
- * answer comes, or with false when the stream dies first (at once when it is not up). Barriers asked in one loop turn,
- * or while another ping is on its way, share one ping. */
+ * answer comes, or with false when the stream dies first (at once when it is not up, nor stopping). Barriers asked in
+ * one loop turn, or while another ping is on its way, share one ping. */
 void dg_xlink_barrier(struct dg_xlink *x, void (*passed)(void *arg, bool yes), void *arg);
+/* From inside on_down: this loss has taught something. The next attempt comes soon, as if it were the first. */
+void dg_xlink_hurry(struct dg_xlink *x);
 /* Stop reading for a short time (the journal lags). */
 void dg_xlink_pause(struct dg_xlink *x, bool paused);
 

@@ -18,5 +18,8 @@ struct dg_pace {
 
 /* Before dg_xlink_start(). */
 void dg_xlink_set_pace(struct dg_xlink *x, const struct dg_pace *pace);
+/* Of all links; before dg_xmpp_start(). */
+struct dg_xmpp;
+void dg_xmpp_set_pace(struct dg_xmpp *x, const struct dg_pace *pace);
 
 #endif

@@ -2,6 +2,7 @@
  * Called by the router (through xmpp.c); asks barriers of the link. */
 #include "xmpp/tell.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +15,14 @@
 #include "util/utf8.h"
 #include "xmpp/address.h"
 #include "xmpp/component.h"
+#include "xmpp/trouble.h"
 
 enum {
 	LATE_MS = 10 * 1000,    /* a text older than this bears its time (XEP-0203) */
 	PRESENT_MS = 60 * 1000, /* whoever sent a message this short ago is still there for its error */
 	BODY_MAX = 9000,        /* octets of text per stanza: escaped at worst six times that, under the link's cap */
 	EXCERPT_MAX = 300,      /* octets of the user's own text quoted back in a notice */
+	PLAIN_MAX = 20,         /* digits of a number that is named in a notice */
 };
 
 /* ---- the barrier ---- */
@@ -43,7 +46,7 @@ static void ask(void *arg)
 {
 	struct component *c = arg;
 	struct tell *t = &c->tell;
-	if (t->out || !t->n_fresh || !dg_xlink_is_up(c->link))
+	if (t->out || !t->n_fresh)
 		return;
 	struct tell was = *t;
 	t->asked = was.fresh;
@@ -80,11 +83,12 @@ void tell_finish(struct tell *t)
 	free(t->asked);
 }
 
-void tell_stream_down(struct component *c)
+void tell_stream_down(struct component *c, const char *condition)
 {
 	c->tell.n_fresh = 0;
 	dg_timer_stop(c->tell.soon);
-	dg_router_rewind(c->router, c->conf->domain);
+	if (dg_router_rewind(c->router, c->conf->domain, dg_trouble_blame(condition), condition))
+		dg_xlink_hurry(c->link);
 }
 
 /* ---- the stanzas ---- */
@@ -231,6 +235,32 @@ static void write_notice(struct component *c, const struct dg_row *row, const ch
 	free(quote);
 }
 
+/* A name on the network in plain words: what the server did not bear may be in it. */
+static void write_plain(struct dg_buf *out, const char *name)
+{
+	size_t n = strspn(name, "+0123456789");
+	dg_buf_str(out, n && !name[n] && n <= PLAIN_MAX ? name : "a contact");
+}
+
+/* In place of what makes the server close the stream: nothing of it is repeated, and it comes from the gateway. */
+static void write_aside(struct component *c, const struct dg_row *row)
+{
+	char id[56];
+	struct dg_buf text = { 0 };
+	size_t n = (size_t)snprintf(
+		id, sizeof id, "dg-%llu-%lld-kept", (unsigned long long)row->id, (long long)row->created_ms);
+	assert(n < sizeof id);
+	(void)n;
+	dg_buf_str(&text, row->way == DG_UP ? "A text from " : "The answer to your message to ");
+	write_plain(&text, row->peer);
+	dg_buf_printf(&text, " could not be shown. It was kept as number %llu; please ask the operator of the gateway.",
+		(unsigned long long)row->id);
+	struct dg_render r = component_open(c, "message", c->conf->domain, row->user, id, "chat");
+	dg_render_leaf(&r, "body", NULL, text.at);
+	dg_render_close(&r);
+	dg_buf_finish(&text);
+}
+
 static bool is_there(const struct component *c, const struct dg_row *row, const char *full)
 {
 	return row->resource && (dg_now_ms() - row->created_ms < PRESENT_MS || dg_map_get(c->online, full));
@@ -240,7 +270,9 @@ static enum dg_status send_end(struct component *c, const struct dg_row *row, co
 {
 	struct dg_buf to = { 0 };
 	sender_of(row, &to);
-	if (row->stand == DG_DONE)
+	if (row->aside)
+		write_aside(c, row);
+	else if (row->stand == DG_DONE)
 		write_receipt(c, row, contact, to.at);
 	else if (is_there(c, row, to.at))
 		write_failure(c, row, contact, to.at);
@@ -250,21 +282,16 @@ static enum dg_status send_end(struct component *c, const struct dg_row *row, co
 	return dg_xlink_send(c->link, c->out.at, c->out.len);
 }
 
-bool tell_row(struct component *c, const struct dg_row *row)
+enum dg_status tell_row(struct component *c, const struct dg_row *row)
 {
-	if (!dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link))
-		return false;
+	if (!c->proven || !dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link))
+		return DG_OFFLINE;
 	struct dg_buf contact = { 0 };
 	bool named = address_print(c->conf->domain, row->peer, &contact);
-	enum dg_status status = row->way == DG_UP ? send_text(c, row, contact.at, named) : send_end(c, row, contact.at);
+	bool is_text = row->way == DG_UP && !row->aside;
+	enum dg_status status = is_text ? send_text(c, row, contact.at, named) : send_end(c, row, contact.at);
 	dg_buf_finish(&contact);
-	if (status == DG_OFFLINE)
-		return false;
-	if (status != DG_OK)
-		dg_log(c->log, DG_LOG_ERROR,
-			DG_SAY("xmpp", "a message cannot be put into a stanza and stays untold in the journal"),
-			DG_I("id", row->id), DG_S("why", dg_status_text(status)));
-	else
+	if (status == DG_OK)
 		remember(c, row->id);
-	return true;
+	return status;
 }

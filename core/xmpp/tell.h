@@ -20,8 +20,9 @@ struct tell {
 
 void tell_init(struct tell *t, struct component *c, uv_loop_t *loop);
 void tell_finish(struct tell *t);
-/* false: the stream cannot take it now. */
-bool tell_row(struct component *c, const struct dg_row *row);
-void tell_stream_down(struct component *c);
+/* DG_OFFLINE: the stream cannot take it now. Else: no stanza can hold it, ever. */
+enum dg_status tell_row(struct component *c, const struct dg_row *row);
+/* What was not covered by a barrier will be told again. */
+void tell_stream_down(struct component *c, const char *condition);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "router/router.h"
 #include "xmpp/element.h"
 
 /* What is known of a stream's end. */
@@ -24,6 +25,9 @@ struct dg_trouble {
 	const char *sentence;  /* what happened */
 	const char *advice;    /* what to do on each server; NULL: nothing, it mends itself */
 };
+
+/* May a stanza of ours be the reason? `condition` NULL: the server gave none. */
+enum dg_blame dg_trouble_blame(const char *condition);
 
 /* Never NULL. Trouble that has an advice does not go away by itself: retry slowly. */
 const struct dg_trouble *dg_trouble_find(const struct dg_loss *loss);

@@ -8,6 +8,7 @@
 #include "util/clock.h"
 #include "util/mem.h"
 #include "xmpp/component.h"
+#include "xmpp/pace.h"
 #include "xmpp/presence.h"
 
 /* A link that comes and goes shall not make every phone blink. */
@@ -32,10 +33,10 @@ static struct component *find(const struct dg_xmpp *x, const char *domain)
 
 /* ---- the router's sink ---- */
 
-static bool on_tell(void *arg, const struct dg_row *row)
+static enum dg_status on_tell(void *arg, const struct dg_row *row)
 {
 	struct component *c = find(arg, row->domain);
-	return c && tell_row(c, row);
+	return c ? tell_row(c, row) : DG_OFFLINE;
 }
 
 static void on_domain(void *arg, const char *domain, enum dg_link link, const char *text)
@@ -49,10 +50,19 @@ static void on_domain(void *arg, const char *domain, enum dg_link link, const ch
 
 /* ---- the link's events ---- */
 
+static void on_proven(void *arg, bool yes)
+{
+	struct component *c = arg;
+	c->proven = yes;
+	if (yes)
+		dg_router_drained(c->router, c->conf->domain);
+}
+
+/* A server that answers no ping would get the same rows on each new stream, and its users too: so it is asked first. */
 static void on_up(void *arg)
 {
 	struct component *c = arg;
-	dg_router_drained(c->router, c->conf->domain);
+	dg_xlink_barrier(c->link, on_proven, c);
 	if (c->unannounced)
 		dg_timer_start(c->announce, ANNOUNCE_AFTER_MS, 0);
 }
@@ -60,9 +70,9 @@ static void on_up(void *arg)
 static void on_down(void *arg, const char *condition, const char *text)
 {
 	struct component *c = arg;
-	(void)condition;
 	(void)text;
-	tell_stream_down(c);
+	c->proven = false;
+	tell_stream_down(c, condition);
 }
 
 static void on_stanza(void *arg, const struct dg_element *stanza, bool truncated)
@@ -73,7 +83,8 @@ static void on_stanza(void *arg, const struct dg_element *stanza, bool truncated
 static void on_drained(void *arg)
 {
 	struct component *c = arg;
-	dg_router_drained(c->router, c->conf->domain);
+	if (c->proven)
+		dg_router_drained(c->router, c->conf->domain);
 }
 
 static void on_announce(void *arg)
@@ -146,6 +157,12 @@ struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, stru
 	return x;
 }
 
+void dg_xmpp_set_pace(struct dg_xmpp *x, const struct dg_pace *pace)
+{
+	for (size_t i = 0; i < x->count; i++)
+		dg_xlink_set_pace(x->components[i].link, pace);
+}
+
 void dg_xmpp_start(struct dg_xmpp *x)
 {
 	for (size_t i = 0; i < x->count; i++)
@@ -195,8 +212,9 @@ size_t dg_xmpp_status(const struct dg_xmpp *x, struct dg_stream_status *out, siz
 {
 	for (size_t i = 0; i < x->count && i < room; i++) {
 		const struct component *c = &x->components[i];
-		out[i] = (struct dg_stream_status){ c->conf->domain, dg_xlink_is_up(c->link),
-			dg_xlink_why_down(c->link) };
+		const char *why = dg_xlink_why_down(c->link);
+		out[i] = (struct dg_stream_status){ c->conf->domain, c->proven && !why,
+			why ? why : "the server has not answered yet" };
 	}
 	return x->count;
 }

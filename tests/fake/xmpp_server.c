@@ -37,7 +37,7 @@ struct fake_xmpp {
 	struct dg_node peers;
 	struct peer *current; /* the one that is up */
 	char **stanzas;
-	size_t count, room, pings, streams, attempts;
+	size_t count, room, pings, streams, attempts, deaths;
 	bool count_only, goodbye;
 	char complaint[160], ping_id[64];
 };
@@ -194,6 +194,24 @@ static void keep(struct fake_xmpp *f, const char *xml)
 		f->events.on_stanza(f->arg, xml);
 }
 
+static bool is_deadly(const struct fake_xmpp *f, const char *xml)
+{
+	const struct fake_xmpp_manners *m = &f->manners;
+	for (size_t i = 0; i < sizeof m->die_of / sizeof *m->die_of; i++)
+		if (m->die_of[i] && strstr(xml, m->die_of[i]))
+			return true;
+	return false;
+}
+
+static void die(struct peer *p)
+{
+	p->fake->deaths++;
+	if (p->fake->manners.die_with)
+		fail(p, p->fake->manners.die_with, NULL);
+	else
+		end_peer(p);
+}
+
 static void on_routed(struct peer *p, const struct dg_element *e, const char *xml)
 {
 	const char *from = dg_element_attr(e, "from");
@@ -204,8 +222,13 @@ static void on_routed(struct peer *p, const struct dg_element *e, const char *xm
 		complain(p, "invalid-from", xml);
 	else if (is_ping(e))
 		answer_ping(p, e);
-	else
+	else if (is_deadly(p->fake, xml))
+		die(p);
+	else {
 		keep(p->fake, xml);
+		if (p->fake->manners.die_after && --p->fake->manners.die_after == 0)
+			end_peer(p);
+	}
 }
 
 static void on_stanza(void *arg, const char *xml)
@@ -438,6 +461,11 @@ size_t fake_xmpp_streams(const struct fake_xmpp *f)
 size_t fake_xmpp_attempts(const struct fake_xmpp *f)
 {
 	return f->attempts;
+}
+
+size_t fake_xmpp_deaths(const struct fake_xmpp *f)
+{
+	return f->deaths;
 }
 
 bool fake_xmpp_said_goodbye(const struct fake_xmpp *f)

@@ -22,7 +22,11 @@ struct fake_xmpp_manners {
 	bool no_pings;           /* swallow pings */
 	bool ping_errors;        /* answer pings with service-unavailable */
 	bool kick_old;           /* a second connection wins; else it gets a conflict */
-	bool openfire;           /* header, <handshake></handshake> and its two questions, as Openfire */
+	/* A stanza that holds one of these is read and makes the server end the stream: with `die_with`, a stream
+	 * error's condition, or without a word. */
+	const char *die_of[2], *die_with;
+	size_t die_after; /* without a word once so many stanzas more have come; 0: live */
+	bool openfire;    /* header, <handshake></handshake> and its two questions, as Openfire */
 };
 
 struct fake_xmpp_events {
@@ -59,6 +63,7 @@ size_t fake_xmpp_pings(const struct fake_xmpp *f);
 const char *fake_xmpp_ping_id(const struct fake_xmpp *f); /* of the last one */
 size_t fake_xmpp_streams(const struct fake_xmpp *f);      /* handshakes that were accepted */
 size_t fake_xmpp_attempts(const struct fake_xmpp *f);     /* connections */
+size_t fake_xmpp_deaths(const struct fake_xmpp *f);       /* of deadly stanzas */
 bool fake_xmpp_said_goodbye(const struct fake_xmpp *f);   /* </stream:stream> came */
 /* What a component must never do was done: a sentence, or NULL. */
 const char *fake_xmpp_complaint(const struct fake_xmpp *f);

@@ -64,7 +64,7 @@ static void fake_reset(void)
 static void fake_settle(void)
 {
 	static const struct dg_part part = { .number = 1, .ref = "A1", .stage = DG_DELIVERED, .at_ms = 1000 };
-	static const struct dg_store_counts counts = { 3, 1, 2 };
+	static const struct dg_store_counts counts = { 3, 1, 2, 0 };
 	struct pending todo[PENDING_MAX];
 	size_t n = fake.n_pending;
 

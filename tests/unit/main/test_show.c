@@ -76,9 +76,10 @@ static void test_the_queue(void **state)
 	expect(dg_show_messages,
 		"{\"messages\": [{\"id\": 9, \"way\": \"down\", \"stand\": \"accepted\", \"created\": \"T\","
 		"\"user\": \"a@b\", \"peer\": \"+1\", \"instance\": \"x\", \"attempts\": 2, \"why_text\": \"busy\","
+		"\"set_aside\": \"not-well-formed\","
 		"\"text\": \"two\\nlines\"}], \"more\": true}",
-		"ID  WAY   STAND     CREATED  USER  PEER  INSTANCE  ATTEMPTS  WHY\n"
-		"9   down  accepted  T        a@b   +1    x         2         busy\n"
+		"ID  WAY   STAND     CREATED  USER  PEER  INSTANCE  ATTEMPTS  WHY   SET ASIDE\n"
+		"9   down  accepted  T        a@b   +1    x         2         busy  not-well-formed\n"
 		"9: two\xEF\xBF\xBDlines\n"
 		"there are more; --limit N shows them\n");
 }
@@ -108,7 +109,8 @@ static void test_moved(void **state)
 {
 	(void)state;
 	expect(dg_show_retried, "{\"id\": 5}", "message 5 is handed over again\n");
-	expect(dg_show_dropped, "{\"id\": 5}", "message 5 is given up; its sender is told\n");
+	expect(dg_show_dropped, "{\"id\": 5}",
+		"message 5 is given up; its sender is told, unless it had been set aside\n");
 }
 
 int main(void)

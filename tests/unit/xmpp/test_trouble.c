@@ -80,9 +80,22 @@ static void sentence_fits(void **state)
 	}
 }
 
+static void blame_follows_the_condition(void **state)
+{
+	(void)state;
+	assert_int_equal(dg_trouble_blame("not-well-formed"), DG_BLAME_STANZA);
+	assert_int_equal(dg_trouble_blame("policy-violation"), DG_BLAME_STANZA);
+	assert_int_equal(dg_trouble_blame("invalid-from"), DG_BLAME_STANZA);
+	assert_int_equal(dg_trouble_blame("conflict"), DG_BLAME_NONE);
+	assert_int_equal(dg_trouble_blame("system-shutdown"), DG_BLAME_NONE);
+	assert_int_equal(dg_trouble_blame("internal-server-error"), DG_BLAME_UNKNOWN);
+	assert_int_equal(dg_trouble_blame(NULL), DG_BLAME_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(blame_follows_the_condition),
 		cmocka_unit_test(what_needs_an_operator_has_advice),
 		cmocka_unit_test(condition_is_the_servers_own),
 		cmocka_unit_test(sentence_is_whole),

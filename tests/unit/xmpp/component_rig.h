@@ -1,0 +1,214 @@
+/* component_rig.h - a component between a fake link and a fake router, whose functions are defined here. For one test
+ * program each. */
+#ifndef COMPONENT_RIG_H
+#define COMPONENT_RIG_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "net/handle.h"
+#include "util/clock.h"
+#include "util/mem.h"
+#include "xmpp/component.h"
+#include "xmpp/presence.h"
+#include "xmpp/xmpp.h"
+
+/* ---- the link ---- */
+
+static struct dg_buf heard; /* every stanza that left, one after another */
+static bool stream_up = true;
+static void (*barrier_passed)(void *arg, bool yes);
+static void *barrier_arg;
+
+enum dg_status dg_xlink_send(struct dg_xlink *x, const char *stanza, size_t octets)
+{
+	(void)x;
+	if (!stream_up)
+		return DG_OFFLINE;
+	if (octets > 60 * 1024)
+		return DG_TOOBIG;
+	dg_buf_add(&heard, stanza, octets);
+	return DG_OK;
+}
+bool dg_xlink_is_up(const struct dg_xlink *x)
+{
+	(void)x;
+	return stream_up;
+}
+bool dg_xlink_is_full(const struct dg_xlink *x)
+{
+	(void)x;
+	return false;
+}
+static int hurried;
+void dg_xlink_hurry(struct dg_xlink *x)
+{
+	(void)x;
+	hurried++;
+}
+void dg_xlink_barrier(struct dg_xlink *x, void (*passed)(void *arg, bool yes), void *arg)
+{
+	(void)x;
+	barrier_passed = passed;
+	barrier_arg = arg;
+}
+
+/* ---- the router ---- */
+
+static struct dg_buf sent; /* "user|self?|peer|text|receipt;" */
+static enum dg_status verdict;
+static enum dg_link link_state;
+static struct dg_buf notes;
+static uint64_t told[8];
+static size_t n_told;
+static int rewound;
+
+void dg_router_send(struct dg_router *r, const struct dg_row *row, dg_router_sent *done, void *arg)
+{
+	(void)r;
+	dg_buf_printf(&sent, "%s/%s|%s|%s|%s|%d;", row->user, row->resource, row->peer, row->stanza_id, row->text,
+		row->want_receipt);
+	done(arg, verdict, verdict == DG_OK ? "" : "a sentence", 1);
+}
+bool dg_router_may(const struct dg_router *r, const char *bare_jid)
+{
+	(void)r;
+	return strstr(bare_jid, "example.org") != NULL;
+}
+uint32_t dg_router_caps(const struct dg_router *r, const char *domain)
+{
+	(void)r;
+	(void)domain;
+	return DG_CAP_PHONE | DG_CAP_TRUNK | DG_CAP_DELIVERED;
+}
+const char *dg_router_gateway(const struct dg_router *r, const char *domain)
+{
+	(void)r;
+	(void)domain;
+	return "sms";
+}
+enum dg_link dg_router_link(const struct dg_router *r, const char *domain, const char **text)
+{
+	(void)r;
+	(void)domain;
+	*text = NULL;
+	return link_state;
+}
+void dg_router_note(struct dg_router *r, const char *domain, const char *key, const char *value)
+{
+	(void)r;
+	(void)domain;
+	dg_buf_printf(&notes, "%s=%s;", key, value ? value : "-");
+}
+void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix,
+	void (*found)(void *arg, const char *key, const char *value), void *arg)
+{
+	(void)r;
+	(void)domain;
+	assert_string_equal(prefix, "watch ");
+	found(arg, "watch alice@example.org +15550001111@sms.example.org", "1");
+	found(arg, NULL, NULL);
+}
+void dg_router_told(struct dg_router *r, const char *domain, const uint64_t *ids, size_t n)
+{
+	(void)r;
+	(void)domain;
+	for (size_t i = 0; i < n; i++)
+		told[n_told++] = ids[i];
+}
+static enum dg_blame blamed;
+static bool searching;
+bool dg_router_rewind(struct dg_router *r, const char *domain, enum dg_blame blame, const char *condition)
+{
+	(void)r;
+	(void)domain;
+	(void)condition;
+	rewound++;
+	blamed = blame;
+	return searching;
+}
+
+/* ---- the component ---- */
+
+static const struct dg_conf_domain domain = { .domain = "sms.example.org", .name = "SMS", .country = "US" };
+static struct dg_conf_domain all[] = { { .domain = "sms.example.org" } };
+static const struct dg_conf conf = { .domains = all, .n_domains = 1 };
+static struct component c;
+static uv_loop_t loop;
+static struct dg_metrics *metrics;
+
+static inline int setup(void **state)
+{
+	(void)state;
+	uv_loop_init(&loop);
+	metrics = dg_metrics_create();
+	struct dg_series *s = dg_metrics_counter(metrics, "test", NULL, "test");
+	c = (struct component){ .whole = &conf,
+		.conf = &domain,
+		.online = dg_map_create(),
+		.started_ms = dg_mono_ms() - 5000,
+		.messages_in = s,
+		.presences_in = s,
+		.iqs_in = s,
+		.dropped = s,
+		.proven = true };
+	tell_init(&c.tell, &c, &loop);
+	stream_up = true;
+	verdict = DG_OK;
+	link_state = DG_LINK_ONLINE;
+	n_told = 0;
+	rewound = 0;
+	hurried = 0;
+	searching = false;
+	return 0;
+}
+
+static inline int teardown(void **state)
+{
+	(void)state;
+	tell_finish(&c.tell);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(uv_loop_close(&loop), 0);
+	dg_map_destroy(c.online);
+	dg_buf_finish(&c.out);
+	dg_buf_finish(&heard);
+	dg_buf_finish(&sent);
+	dg_buf_finish(&notes);
+	dg_metrics_destroy(metrics);
+	return 0;
+}
+
+/* What is answered to one stanza; "" when nothing. */
+static inline const char *say(const char *xml)
+{
+	struct dg_element *e = dg_element_parse(xml);
+	assert_non_null(e);
+	dg_buf_clear(&heard);
+	dg_buf_clear(&sent);
+	component_take(&c, e, false);
+	dg_element_free(e);
+	return heard.at ? heard.at : "";
+}
+
+static inline const char *texted(void)
+{
+	return sent.at ? sent.at : "";
+}
+
+#define MESSAGE(to, rest)                                                                                              \
+	"<message xmlns='jabber:component:accept' from='alice@example.org/r' to='" to "' id='m1' type='chat'>" rest    \
+	"</message>"
+#define NUMBER          "+15557654321@sms.example.org"
+#define HAS(text, part) assert_non_null(strstr((text), (part)))
+#define SILENT(answer)  assert_string_equal((answer), "")
+
+#define STORY(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+#endif
