@@ -60,6 +60,14 @@ class Smsc:
         """From now on a submit_sm is answered so late."""
         self._post("options", {"response-delay": ms})
 
+    def offers_again_after(self, ms):
+        """From now on what the gateway refused for now is offered again so much later."""
+        self._post("options", {"deliver-retry": ms})
+
+    def count(self, name):
+        """One of its counters."""
+        return self._get("stats")[name]
+
     def _is_up(self):
         try:
             return self._get("stats")
