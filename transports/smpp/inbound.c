@@ -282,9 +282,9 @@ void smpp_receiver_beat(struct smpp_receiver *r, struct smpp_link *link)
 
 void smpp_receiver_over(struct smpp_receiver *r, struct smpp_link *link)
 {
-	int64_t since_ms = smpp_inlet_end(smpp_link_inlet(link));
-	if (since_ms)
-		smpp_repeats_doubt(r->repeats, since_ms, dg_now_ms() + CORE_MS);
+	struct dg_span came;
+	if (smpp_inlet_end(smpp_link_inlet(link), dg_now_ms(), &came))
+		smpp_repeats_doubt(r->repeats, came.from_ms, came.to_ms + CORE_MS);
 }
 
 /* -- life ---------------------------------------------------------------------------------- */

@@ -32,10 +32,12 @@ void smpp_inlet_add(struct smpp_inlet *in, struct smpp_arrival *a)
 void smpp_inlet_add_text(struct smpp_inlet *in, struct smpp_arrival *a)
 {
 	a->is_text = true;
-	if (!in->since_ms)
+	if (!in->since_ms || a->came_ms < in->since_ms)
 		in->since_ms = a->came_ms;
-	if (in->asked && !in->next_ms)
+	if (in->asked && (!in->next_ms || a->came_ms < in->next_ms))
 		in->next_ms = a->came_ms;
+	if (a->came_ms > in->last_ms)
+		in->last_ms = a->came_ms;
 }
 
 bool smpp_inlet_answer(struct smpp_inlet *in, struct smpp_arrival *a)
@@ -82,14 +84,16 @@ void smpp_inlet_prove(struct smpp_inlet *in, uint32_t sequence)
 	in->asked = 0;
 	in->since_ms = in->next_ms;
 	in->next_ms = 0;
+	if (!in->since_ms)
+		in->last_ms = 0;
 }
 
-int64_t smpp_inlet_end(struct smpp_inlet *in)
+bool smpp_inlet_end(struct smpp_inlet *in, int64_t now_ms, struct dg_span *out)
 {
-	int64_t since_ms = in->since_ms;
+	*out = (struct dg_span){ in->since_ms, in->last_ms > now_ms ? in->last_ms : now_ms };
 	while (!dg_list_empty(&in->waiting))
 		dg_list_remove(in->waiting.next); /* nobody can be answered any more */
-	in->since_ms = in->next_ms = in->asked_mono_ms = 0;
+	in->since_ms = in->last_ms = in->next_ms = in->asked_mono_ms = 0;
 	in->asked = 0;
-	return since_ms;
+	return out->from_ms != 0;
 }

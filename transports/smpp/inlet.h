@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dragoman/event.h"
 #include "util/list.h"
 
 #define SMPP_INLET_MANY        1000       /* messages of one link that core owes an answer for, */
@@ -40,6 +41,7 @@ struct smpp_inlet {
 	struct dg_node waiting; /* struct smpp_arrival, oldest first */
 	size_t n, octets;       /* that core has: also of those that were told to come again, and of former binds */
 	int64_t since_ms;       /* Unix time from which on texts are not proven; 0: all are */
+	int64_t last_ms;        /* of the youngest text since then, though the clock may have gone back */
 	int64_t next_ms;        /* since_ms once the question under way is answered */
 	uint32_t asked;         /* its sequence number; 0: there is none */
 	int64_t asked_mono_ms;  /* when the last question was asked */
@@ -65,7 +67,7 @@ struct smpp_arrival *smpp_inlet_oldest(const struct smpp_inlet *in);
 bool smpp_inlet_wants_proof(const struct smpp_inlet *in, int64_t mono_ms, int64_t patience_ms);
 void smpp_inlet_ask(struct smpp_inlet *in, uint32_t sequence, int64_t mono_ms);
 void smpp_inlet_prove(struct smpp_inlet *in, uint32_t sequence); /* that was answered; another's answer is nothing */
-/* The bind is over. Since when its texts are not proven; 0: all are. */
-int64_t smpp_inlet_end(struct smpp_inlet *in);
+/* The bind is over. When the texts came that are not proven; false: all are. */
+bool smpp_inlet_end(struct smpp_inlet *in, int64_t now_ms, struct dg_span *out);
 
 #endif

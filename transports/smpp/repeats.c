@@ -11,6 +11,7 @@
 
 #define KEY     "repeats"
 #define SAVE_MS 10000
+#define CORE_MS 1000 /* core notes when a text came a moment after we did */
 
 struct smpp_repeats {
 	struct dg_host *host;
@@ -18,6 +19,7 @@ struct smpp_repeats {
 	struct dg_span spans[SMPP_SPANS_MAX];
 	size_t n;
 	int64_t proven_ms; /* as written down */
+	int64_t last_ms;   /* when a text came last */
 	int64_t saved_mono_ms;
 	bool has_news; /* texts came since then */
 	bool loading;
@@ -46,7 +48,8 @@ static void remove_at(struct smpp_repeats *r, size_t i)
 
 void smpp_repeats_doubt(struct smpp_repeats *r, int64_t from_ms, int64_t to_ms)
 {
-	struct dg_span all = { from_ms, to_ms };
+	/* The clock may have gone back in between. */
+	struct dg_span all = { from_ms, to_ms < from_ms ? from_ms + CORE_MS : to_ms };
 	forget_old(r);
 	for (size_t i = r->n; i > 0; i--) {
 		const struct dg_span *s = &r->spans[i - 1];
@@ -103,8 +106,11 @@ static void save(struct smpp_repeats *r, bool is_open, int64_t proven_ms)
 
 void smpp_repeats_note(struct smpp_repeats *r, int64_t now_ms)
 {
-	if (now_ms < r->proven_ms)
+	if (now_ms < r->proven_ms || now_ms < r->last_ms - CORE_MS) {
+		smpp_repeats_doubt(r, r->proven_ms, r->last_ms + CORE_MS);
 		save(r, true, now_ms);
+	}
+	r->last_ms = now_ms;
 	r->has_news = true;
 }
 

@@ -33,7 +33,8 @@ bool smpp_repeats_is_loading(const struct smpp_repeats *r);
 
 /* Texts that came from then to then may be repeated. Unix ms. */
 void smpp_repeats_doubt(struct smpp_repeats *r, int64_t from_ms, int64_t to_ms);
-/* A text comes: what is proven has to be written down again some time, and at once when the clock went back. */
+/* A text comes: what is proven has to be written down again some time. At once when the clock went back, since what
+ * came before that is not behind what comes now. */
 void smpp_repeats_note(struct smpp_repeats *r, int64_t now_ms);
 /* All texts that came before `proven_ms` are proven or in a stretch. From time to time. */
 void smpp_repeats_proven(struct smpp_repeats *r, int64_t proven_ms);

@@ -18,6 +18,13 @@ static int set_up(void **state)
 	return 0;
 }
 
+/* Since when texts are not proven, at the end of the bind; 0: all are. */
+static int64_t end(void)
+{
+	struct dg_span came;
+	return smpp_inlet_end(&in, 1000, &came) ? came.from_ms : 0;
+}
+
 static struct smpp_arrival *comes(size_t i, int64_t at_ms, size_t octets)
 {
 	struct smpp_arrival *a = &arrivals[i];
@@ -51,7 +58,7 @@ static void an_answered_question_proves_what_was_answered_before_it(void **state
 	smpp_inlet_prove(&in, 6); /* somebody else's answer */
 	assert_int_equal(in.since_ms, 100);
 	smpp_inlet_prove(&in, 7);
-	assert_int_equal(smpp_inlet_end(&in), 0);
+	assert_int_equal(end(), 0);
 }
 
 static void what_comes_after_the_question_waits_for_the_next(void **state)
@@ -66,7 +73,7 @@ static void what_comes_after_the_question_waits_for_the_next(void **state)
 	assert_int_equal(in.since_ms, 200);
 	assert_false(smpp_inlet_wants_proof(&in, SMPP_PROOF_EVERY_MS, 60000)); /* asked at 1 */
 	assert_true(smpp_inlet_wants_proof(&in, SMPP_PROOF_EVERY_MS + 1, 60000));
-	assert_int_equal(smpp_inlet_end(&in), 200);
+	assert_int_equal(end(), 200);
 }
 
 static void what_was_not_answered_when_asked_is_not_proven(void **state)
@@ -102,7 +109,7 @@ static void receipts_need_no_proof(void **state)
 	(void)state;
 	answer(comes(0, 100, 1));
 	assert_false(smpp_inlet_wants_proof(&in, 1, 60000));
-	assert_int_equal(smpp_inlet_end(&in), 0);
+	assert_int_equal(end(), 0);
 }
 
 static void the_end_answers_nobody_and_forgets_nothing_that_core_has(void **state)
@@ -110,14 +117,25 @@ static void the_end_answers_nobody_and_forgets_nothing_that_core_has(void **stat
 	(void)state;
 	struct smpp_arrival *a = text(0, 100);
 	smpp_inlet_ask(&in, 7, 1);
-	assert_int_equal(smpp_inlet_end(&in), 100);
+	assert_int_equal(end(), 100);
 	assert_null(smpp_inlet_oldest(&in));
 	assert_false(smpp_inlet_answer(&in, a));
 	assert_int_equal(in.n, 1);
 	smpp_inlet_settle(&in, a);
 	assert_int_equal(in.n, 0);
 	smpp_inlet_prove(&in, 7); /* of the former bind */
-	assert_int_equal(smpp_inlet_end(&in), 0);
+	assert_int_equal(end(), 0);
+}
+
+static void a_clock_that_goes_back(void **state)
+{
+	struct dg_span came;
+	(void)state;
+	answer(text(0, 5000));
+	answer(text(1, 200));
+	assert_true(smpp_inlet_end(&in, 300, &came));
+	assert_int_equal(came.from_ms, 200);
+	assert_int_equal(came.to_ms, 5000);
 }
 
 static void bounds_of_number_and_of_octets(void **state)
@@ -150,6 +168,7 @@ int main(void)
 		TEST(a_question_that_got_lost_is_asked_again),
 		TEST(receipts_need_no_proof),
 		TEST(the_end_answers_nobody_and_forgets_nothing_that_core_has),
+		TEST(a_clock_that_goes_back),
 		TEST(bounds_of_number_and_of_octets),
 	};
 	return cmocka_run_group_tests_name("smpp/inlet", tests, NULL, NULL);
