@@ -141,8 +141,13 @@ static bool name_metric(const struct module_host *h, const char *name, bool is_c
 	return snprintf(out, 128, "dragoman_%s_%s%s", h->module, name, suffix) < 128;
 }
 
+/* Modules count with every message: known names are found as they are given. */
 static struct dg_series *series_of(struct module_host *h, const char *name, bool is_counter)
 {
+	struct dg_map *known = is_counter ? h->counters : h->gauges;
+	struct dg_series *s = h->metrics ? dg_map_get(known, name) : NULL;
+	if (s)
+		return s;
 	char full[128];
 	if (!name_metric(h, name, is_counter, full)) {
 		module_breach(h, BREACH_METRIC);
@@ -150,12 +155,9 @@ static struct dg_series *series_of(struct module_host *h, const char *name, bool
 	}
 	if (!h->metrics)
 		return &h->nowhere;
-	struct dg_series *s = dg_map_get(h->series, full);
-	if (!s) {
-		s = is_counter ? dg_metrics_counter(h->metrics, full, h->labels.at, "Counted by the module.")
-			       : dg_metrics_gauge(h->metrics, full, h->labels.at, "Set by the module.");
-		dg_map_put(h->series, full, s);
-	}
+	s = is_counter ? dg_metrics_counter(h->metrics, full, h->labels.at, "Counted by the module.")
+		       : dg_metrics_gauge(h->metrics, full, h->labels.at, "Set by the module.");
+	dg_map_put(known, name, s);
 	return s;
 }
 
@@ -179,7 +181,8 @@ void module_host_init(struct module_host *h, uv_loop_t *loop, const char *tag, c
 	h->host.log = on_log;
 	h->host.count = on_count;
 	h->host.gauge = on_gauge;
-	h->series = dg_map_create();
+	h->counters = dg_map_create();
+	h->gauges = dg_map_create();
 	dg_metrics_label(&h->labels, "instance", tag);
 	if (domain)
 		dg_metrics_label(&h->labels, "domain", domain);
@@ -190,7 +193,8 @@ void module_host_finish(struct module_host *h)
 	free(h->tag);
 	free(h->module);
 	dg_buf_finish(&h->labels);
-	dg_map_destroy(h->series);
+	dg_map_destroy(h->counters);
+	dg_map_destroy(h->gauges);
 }
 
 void module_host_cut(struct module_host *h)

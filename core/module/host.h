@@ -45,9 +45,9 @@ struct module_host {
 	struct dg_buf labels;
 	const struct dg_log *log;
 	struct dg_metrics *metrics;
-	struct dg_map *series;    /* of the module's own metrics, by full name */
-	struct dg_series nowhere; /* counts when there are no metrics */
-	int inside;               /* calls into the module that are running */
+	struct dg_map *counters, *gauges; /* struct dg_series of the module's own metrics, by its names for them */
+	struct dg_series nowhere;         /* counts when there are no metrics */
+	int inside;                       /* calls into the module that are running */
 	int64_t slow_logged_ms[CALL_END], breach_logged_ms[BREACH_END];
 };
 

@@ -1,11 +1,11 @@
 /* job.c - copying rows into one block, and the first-in-first-out of a conversation. Decides nothing. */
 #include "router/job.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "util/buf.h"
+#include "util/digits.h"
 #include "util/mem.h"
 
 /* Every string of a row: the one place that knows them all. */
@@ -67,14 +67,15 @@ struct job *job_create(const struct dg_row *row)
 	copy_into(&j->row, row, j->memory);
 	dg_list_init(&j->in_conv);
 	dg_list_init(&j->in_lane);
-	job_set_id(j, row->id);
+	if (row->id)
+		job_set_id(j, row->id);
 	return j;
 }
 
 void job_set_id(struct job *j, uint64_t id)
 {
 	j->row.id = id;
-	snprintf(j->id, sizeof j->id, "%llu", (unsigned long long)id);
+	(void)dg_digits(id, 10, 1, j->id);
 }
 
 void job_destroy(struct job *j)

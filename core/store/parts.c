@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/digits.h"
+
 bool dg_stage_is_end(enum dg_stage stage)
 {
 	return stage == DG_DELIVERED || stage == DG_READ || stage == DG_FAILED;
@@ -76,15 +78,10 @@ int dg_refs_read(const char *text, struct dg_keep *k, struct dg_refs *out)
 
 static void write_number(struct dg_buf *out, int64_t value)
 {
-	char digits[24], *at = digits + sizeof digits;
-	size_t n = 1;
-	*--at = ' ';
-	do {
-		*--at = (char)('0' + value % 10);
-		value /= 10;
-		n++;
-	} while (value > 0);
-	dg_buf_add(out, at, n);
+	char digits[DG_DIGITS_ROOM + 1];
+	size_t n = dg_digits((uint64_t)value, 10, 1, digits);
+	digits[n] = ' ';
+	dg_buf_add(out, digits, n + 1);
 }
 
 void dg_refs_write(const struct dg_refs *refs, struct dg_buf *out)

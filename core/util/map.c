@@ -3,6 +3,7 @@
 #include "util/map.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,9 +48,8 @@ static void sip_round(uint64_t v[4])
 static uint64_t load_le(const unsigned char *at, size_t n)
 {
 	uint64_t word = 0;
-	for (size_t i = 0; i < n; i++)
-		word |= (uint64_t)at[i] << (8 * i);
-	return word;
+	memcpy(&word, at, n);
+	return le64toh(word);
 }
 
 static void sip_word(uint64_t v[4], uint64_t word)

@@ -2,10 +2,10 @@
 #include "map.h"
 
 #include <ctype.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "util/digits.h"
 #include "util/map.h"
 #include "util/utf8.h"
 
@@ -150,9 +150,12 @@ void smpp_map_validity(int64_t validity_ms, char out[17])
 		s = most_s;
 	int days = (int)(s / 86400), rest = (int)(s % 86400);
 	/* A month of the carrier's has 30 days here, and its year twelve of them. */
-	(void)snprintf(out, 17, "%02u%02u%02u%02u%02u%02u000R", (unsigned)(days / 360) % 100u,
-		(unsigned)(days % 360 / 30) % 100u, (unsigned)(days % 30) % 100u, (unsigned)(rest / 3600) % 100u,
-		(unsigned)(rest / 60 % 60) % 100u, (unsigned)(rest % 60) % 100u);
+	const int pairs[] = { days / 360, days % 360 / 30, days % 30, rest / 3600, rest / 60 % 60, rest % 60 };
+	for (size_t i = 0; i < 6; i++) {
+		out[2 * i] = (char)('0' + pairs[i] / 10);
+		out[2 * i + 1] = (char)('0' + pairs[i] % 10);
+	}
+	memcpy(out + 12, "000R", 5);
 }
 
 /* -- contents ------------------------------------------------------------------------------ */
@@ -216,8 +219,12 @@ void smpp_digest(const struct smpp_piece *pieces, size_t n, char out[SMPP_DIGEST
 	/* Fixed, so that the digest is the same after a restart; "dragoman smpp id" and its complement. */
 	static const uint64_t first[2] = { 0x647261676f6d616e, 0x20736d7070206964 };
 	static const uint64_t second[2] = { 0x9b8d9e9890929e91, 0xdf8c928f8fdf969b };
-	(void)snprintf(out, SMPP_DIGEST_MAX, "%016" PRIx64 "%016" PRIx64, digest_half(first, pieces, n),
-		digest_half(second, pieces, n));
+	char half[DG_DIGITS_ROOM];
+	_Static_assert(SMPP_DIGEST_MAX > 32, "two halves and a NUL");
+	(void)dg_digits(digest_half(first, pieces, n), 16, 16, half);
+	memcpy(out, half, 16);
+	(void)dg_digits(digest_half(second, pieces, n), 16, 16, half);
+	memcpy(out + 16, half, 17);
 }
 
 void smpp_map_digest(const struct smpp_pdu *pdu, const struct smpp_content *content, char out[SMPP_DIGEST_MAX])

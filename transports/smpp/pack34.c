@@ -131,8 +131,16 @@ enum dg_status smpp_pack34(const struct smpp_pdu *pdu, struct dg_buf *out)
 	return DG_OK;
 }
 
+/* Written for every message. libsmpp34 prints each field into that log of its own, which takes a sixth of all the time
+ * that a message needs from stanza to receipt, so these are ours; the tests hold both to the same octets. */
+static bool is_everyday(uint32_t command)
+{
+	return command == SMPP_SUBMIT_SM || command == SMPP_DELIVER_SM_RESP || command == SMPP_DATA_SM_RESP;
+}
+
 enum dg_status smpp_pack(const struct smpp_pdu *pdu, struct dg_buf *out)
 {
-	enum dg_status status = smpp_pack34(pdu, out);
-	return status == DG_OK ? status : smpp_encode(pdu, out);
+	if (!is_everyday(pdu->command) && smpp_pack34(pdu, out) == DG_OK)
+		return DG_OK;
+	return smpp_encode(pdu, out);
 }

@@ -11,7 +11,8 @@
 DG_MUST_CHECK
 enum dg_status smpp_pack34(const struct smpp_pdu *pdu, struct dg_buf *out);
 
-/* By libsmpp34 where it can, else by our own codec. DG_TOOBIG: a field does not fit. */
+/* By libsmpp34 what opens, keeps and closes a link, where it can; all else by our own codec. DG_TOOBIG: a field does
+ * not fit. */
 DG_MUST_CHECK
 enum dg_status smpp_pack(const struct smpp_pdu *pdu, struct dg_buf *out);
 

@@ -4,13 +4,12 @@
 #include "receipt.h"
 
 #include <ctype.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "text.h"
+#include "util/digits.h"
 
 /* -- the text ------------------------------------------------------------------------------ */
 
@@ -31,11 +30,13 @@ static const struct {
 };
 #define N_KEYS (sizeof keys / sizeof keys[0])
 
-/* The index of the key that begins at `at`, N_KEYS for none. */
+/* The index of the key that begins at `at`, N_KEYS for none. Asked at every word, so the first letter decides mostly.
+ */
 static size_t key_at(const char *at)
 {
 	size_t i = 0;
-	while (i < N_KEYS && strncasecmp(at, keys[i].word, strlen(keys[i].word)) != 0)
+	while (i < N_KEYS &&
+		((*at | 0x20) != keys[i].word[0] || strncasecmp(at, keys[i].word, strlen(keys[i].word)) != 0))
 		i++;
 	return i;
 }
@@ -204,32 +205,33 @@ void smpp_receipt_read(const struct smpp_pdu *pdu, const uint8_t *text, size_t n
 
 static void add(struct smpp_spellings *s, const char *spelling)
 {
-	if (!*spelling || s->n == SMPP_SPELLINGS_MAX)
+	size_t octets = strlen(spelling) + 1;
+	if (!*spelling || octets > SMPP_ID_MAX || s->n == SMPP_SPELLINGS_MAX)
 		return;
 	for (size_t i = 0; i < s->n; i++)
 		if (strcmp(s->text[i], spelling) == 0)
 			return;
-	(void)snprintf(s->text[s->n], SMPP_ID_MAX, "%s", spelling);
-	s->at[s->n] = s->text[s->n];
+	s->at[s->n] = memcpy(s->text[s->n], spelling, octets);
 	s->n++;
 }
 
 static void add_in_case(struct smpp_spellings *s, const char *id, int (*to)(int c))
 {
 	char other[SMPP_ID_MAX];
-	(void)snprintf(other, sizeof other, "%s", id);
-	for (char *at = other; *at; at++)
-		*at = (char)to((unsigned char)*at);
+	size_t n = 0;
+	for (; id[n] && n < sizeof other - 1; n++)
+		other[n] = (char)to((unsigned char)id[n]);
+	other[n] = '\0';
 	add(s, other);
 }
 
 /* A number as carriers print it: bare, and padded to the eight or ten digits of appendix B. */
 static void add_number(struct smpp_spellings *s, uint64_t number, bool hex)
 {
-	char text[32];
-	static const int widths[] = { 1, 8, 10 };
+	char text[DG_DIGITS_ROOM];
+	static const size_t widths[] = { 1, 8, 10 };
 	for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
-		(void)snprintf(text, sizeof text, hex ? "%0*" PRIx64 : "%0*" PRIu64, widths[i], number);
+		(void)dg_digits(number, hex ? 16 : 10, widths[i], text);
 		add(s, text);
 		if (hex)
 			add_in_case(s, text, toupper);
@@ -238,9 +240,7 @@ static void add_number(struct smpp_spellings *s, uint64_t number, bool hex)
 
 static bool number_of(const char *id, int base, uint64_t *out)
 {
-	static const char digits[] = "0123456789abcdefABCDEF";
-	char all[sizeof digits];
-	(void)snprintf(all, sizeof all, "%.*s", base == 10 ? 10 : 22, digits);
+	const char *all = base == 10 ? "0123456789" : "0123456789abcdefABCDEF";
 	const char *first = id + strspn(id, "0");
 	if (!*id || id[strspn(id, all)] || strlen(first) > (base == 10 ? 19u : 16u))
 		return false;

@@ -100,6 +100,8 @@ static bool put_clusters(struct cutter *cut, const char *text, size_t n)
 {
 	if (!open_part(cut))
 		return false;
+	if (cut->most == 1)
+		return put_text(cut, text, n); /* all in one, or not at all: nothing to look out for */
 	struct cluster c;
 	for (size_t i = 0; i < n; i += c.octets) {
 		c = next_cluster(text + i, n - i, cut->alphabet);
@@ -110,14 +112,6 @@ static bool put_clusters(struct cutter *cut, const char *text, size_t n)
 			return false;
 	}
 	return true;
-}
-
-static size_t units_of(const char *text, size_t n, enum smpp_alphabet alphabet)
-{
-	size_t units = 0, used;
-	for (size_t i = 0; i < n; i += used)
-		units += smpp_text_cost(alphabet, dg_utf8_next(text + i, n - i, &used));
-	return units;
 }
 
 /* Units that fit `octets` octets: 8 septets in 7 octets, or one UTF-16 unit in two. */
@@ -166,10 +160,11 @@ enum dg_status smpp_split(const char *text, const struct smpp_split_rules *rules
 	out->is_long = false;
 	if (!n || !dg_utf8_is_valid(text, n))
 		return DG_INVALID;
-	struct cutter cut = { .alphabet = smpp_text_choose(text, n, rules->zero), .out = out };
+	size_t units;
+	struct cutter cut = { .alphabet = smpp_text_choose(text, n, rules->zero, &units), .out = out };
 	cut.place.reference = rules->reference;
 	cut.place.reference_bits = rules->concat == SMPP_UDH8 ? 8 : 16;
-	plan(rules, units_of(text, n, cut.alphabet), &cut);
+	plan(rules, units, &cut);
 	if (!put_clusters(&cut, text, n)) {
 		out->n = 0;
 		return DG_TOOBIG;

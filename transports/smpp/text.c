@@ -56,13 +56,26 @@ size_t smpp_text_cost(enum smpp_alphabet alphabet, uint32_t cp)
 	return cp < ends[alphabet] ? smpp_gsm_put(cp, septets) : 0;
 }
 
-enum smpp_alphabet smpp_text_choose(const char *text, size_t n, enum smpp_alphabet zero)
+/* false: it lacks one of the characters. */
+static bool cost_of_all(const char *text, size_t n, enum smpp_alphabet alphabet, size_t *units)
 {
 	size_t used;
-	for (size_t i = 0; i < n; i += used)
-		if (!smpp_text_cost(zero, dg_utf8_next(text + i, n - i, &used)))
-			return SMPP_UCS2;
-	return zero;
+	*units = 0;
+	for (size_t i = 0; i < n; i += used) {
+		size_t cost = smpp_text_cost(alphabet, dg_utf8_next(text + i, n - i, &used));
+		if (!cost)
+			return false;
+		*units += cost;
+	}
+	return true;
+}
+
+enum smpp_alphabet smpp_text_choose(const char *text, size_t n, enum smpp_alphabet zero, size_t *units)
+{
+	if (cost_of_all(text, n, zero, units))
+		return zero;
+	(void)cost_of_all(text, n, SMPP_UCS2, units); /* has them all */
+	return SMPP_UCS2;
 }
 
 static void put_unit(struct dg_buf *out, uint32_t unit)

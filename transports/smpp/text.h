@@ -31,8 +31,8 @@ enum smpp_alphabet smpp_alphabet_of(uint8_t data_coding, enum smpp_alphabet zero
 /* What a code point costs on the handset, in units of its 140 octets: septets, or 16-bit units with SMPP_UCS2. 0: the
  * alphabet does not have it. The 8-bit alphabets cost septets too: that is what the carrier turns them into. */
 size_t smpp_text_cost(enum smpp_alphabet alphabet, uint32_t cp);
-/* `zero` when it has every character of the text, else SMPP_UCS2. */
-enum smpp_alphabet smpp_text_choose(const char *text, size_t n, enum smpp_alphabet zero);
+/* `zero` when it has every character of the text, else SMPP_UCS2; and what the whole text costs in it. */
+enum smpp_alphabet smpp_text_choose(const char *text, size_t n, enum smpp_alphabet zero, size_t *units);
 /* Append one code point that costs something. */
 void smpp_text_put(struct dg_buf *out, enum smpp_alphabet alphabet, uint32_t cp);
 

@@ -92,7 +92,8 @@ static void data_codings(void **state)
 
 static enum smpp_alphabet choose(const char *text, enum smpp_alphabet zero)
 {
-	return smpp_text_choose(text, strlen(text), zero);
+	size_t units;
+	return smpp_text_choose(text, strlen(text), zero, &units);
 }
 
 static void the_alphabet_is_chosen_by_content(void **state)

@@ -160,10 +160,10 @@ static void number_all(struct smsc_segments *s)
 
 static enum dg_status choose(const char *text, enum smsc_coding coding, enum smpp_alphabet *out)
 {
-	size_t n = strlen(text);
+	size_t n = strlen(text), units;
 	if (!dg_utf8_is_valid(text, n))
 		return DG_INVALID;
-	*out = coding == SMSC_CODING_UCS2 ? SMPP_UCS2 : smpp_text_choose(text, n, SMPP_GSM);
+	*out = coding == SMSC_CODING_UCS2 ? SMPP_UCS2 : smpp_text_choose(text, n, SMPP_GSM, &units);
 	return coding == SMSC_CODING_GSM && *out != SMPP_GSM ? DG_INVALID : DG_OK;
 }
 
