@@ -1,6 +1,7 @@
 """An SMSC that says exactly the octets that a scenario wants, for what no decent SMSC would say.
 
-It accepts one bind and answers links and unbinds by itself. A submit_sm waits in `submits` until the scenario answers it.
+It accepts one bind and answers links and unbinds by itself, but for the commands in `mute`. A submit_sm waits in `submits`
+until the scenario answers it. While `reads` is not set it leaves what the gateway writes in the socket.
 """
 
 import contextlib
@@ -51,7 +52,10 @@ class RawSmsc:
         self.port = self._listener.getsockname()[1]
         self._peer = None
         self._sequence = itertools.count(1)
-        self.submits, self.answers, self.binds = (Inbox("the raw SMSC") for _ in range(3))
+        self.submits, self.answers, self.binds, self.questions = (Inbox("the raw SMSC") for _ in range(4))
+        self.mute = set()
+        self.reads = threading.Event()
+        self.reads.set()
         threading.Thread(target=self._serve, daemon=True).start()
 
     def __enter__(self):
@@ -63,6 +67,10 @@ class RawSmsc:
 
     def expects_bind(self, within=10):
         return self.binds.expect("a bind", lambda pdu: True, within)
+
+    def expects_proof(self, within=10):
+        """Whatever the gateway has answered so far, it knows now that we have read it."""
+        self.questions.expect("an enquire_link", lambda pdu: pdu.command == ENQUIRE_LINK, within)
 
     def expects_submit(self, within=10):
         return self.submits.expect("a submit_sm", lambda pdu: True, within)
@@ -85,6 +93,10 @@ class RawSmsc:
     def answers_submit(self, pdu, message_id, status=0):
         self.sends(SUBMIT_SM | RESPONSE, cstring(message_id), status, pdu.sequence)
 
+    def texts(self, sender, receiver, text):
+        """A deliver_sm of one part, in ASCII; its sequence number."""
+        return self.sends(DELIVER_SM, message_body(sender, receiver, text.encode(), coding=1))
+
     def reports(self, pdu, message_id, state="DELIVRD"):
         """The delivery receipt of a submit_sm."""
         text = f"id:{message_id} sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 stat:{state} err:000 text:"
@@ -100,7 +112,7 @@ class RawSmsc:
             while True:
                 self._peer, _ = self._listener.accept()
                 with contextlib.suppress(OSError, EOFError), self._peer, self._peer.makefile("rb") as stream:
-                    while True:
+                    while self.reads.wait():
                         self._on_pdu(read(stream))
 
     def _on_pdu(self, pdu):
@@ -108,7 +120,9 @@ class RawSmsc:
             self.sends(pdu.command | RESPONSE, cstring("raw"), 0, pdu.sequence)
             self.binds.put(pdu)
         elif pdu.command in (ENQUIRE_LINK, UNBIND):
-            self.sends(pdu.command | RESPONSE, b"", 0, pdu.sequence)
+            if pdu.command not in self.mute:
+                self.sends(pdu.command | RESPONSE, b"", 0, pdu.sequence)
+            self.questions.put(pdu)
         elif pdu.command == SUBMIT_SM:
             self.submits.put(pdu)
         elif pdu.command & RESPONSE:
