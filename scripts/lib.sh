@@ -64,10 +64,10 @@ install() (
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 )
 
-# build PRESET: configure and build it. One at a time for each preset, however many scripts run.
+# build PRESET [TARGET]: configure and build it, or the target alone. One at a time for each preset, however many scripts run.
 build() (
 	mkdir -p "$root/build" && cd "$root" || exit 1
 	exec 9>"$root/build/$1.lock" && flock 9
 	cmake --preset "$1" >"build/$1.configure.log" 2>&1 || { cat "build/$1.configure.log" && exit 1; }
-	cmake --build --preset "$1" -j "$(nproc)" >"build/$1.build.log" 2>&1 || { grep -A20 'FAILED\|error:' "build/$1.build.log" | head -n 100 && exit 1; }
+	cmake --build --preset "$1" -j "$(nproc)" ${2:+--target "$2"} >"build/$1.build.log" 2>&1 || { grep -A20 'FAILED\|error:' "build/$1.build.log" | head -n 100 && exit 1; }
 )
