@@ -299,7 +299,7 @@ void dg_finder_settle(struct dg_journal *j, bool committed)
 	if (f->leaving && f->n_moved == f->n_leaving) {
 		free(f->leaving);
 		f->leaving = NULL;
-		f->n_leaving = 0;
+		f->n_leaving = f->n_moved = f->n_moved_committed = 0;
 	}
 	if (!f->leaving && f->recent.n >= RECENT_MANY)
 		begin_leaving(j);

@@ -112,6 +112,24 @@ static void ids_are_found_on_all_their_way(void **state)
 	assert_string_equal(rig_accept(r, &row, true), "ok #9 repeat");
 }
 
+static void when_all_have_left_it_stays_at_rest(void **state)
+{
+	struct rig *r = *state;
+	struct dg_error why;
+	bool more = true;
+	accept_range(r, 0, ENOUGH);
+	rig_close(r);
+	struct dg_journal *j = dg_journal_open(&r->options, &why);
+	assert_non_null(j);
+	for (int i = 0; more || i < 2; i++)
+		step(j, BORN_MS, &more);
+	step(j, BORN_MS, &more);
+	assert_false(more);
+	dg_journal_close(j);
+	assert_int_equal(ask(r, "SELECT count(*) FROM lookup"), ENOUGH);
+	assert_true(rig_open(r));
+}
+
 static void pruned_rows_leave_no_ids_behind(void **state)
 {
 	struct rig *r = *state;
@@ -225,6 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RIG_TEST(ids_are_found_on_all_their_way),
+		RIG_TEST(when_all_have_left_it_stays_at_rest),
 		RIG_TEST(pruned_rows_leave_no_ids_behind),
 		RIG_TEST(parts_are_found_as_well),
 		RIG_TEST(an_old_row_learns_its_names_late),
