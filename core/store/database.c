@@ -102,6 +102,10 @@ static enum dg_status check_content(sqlite3 *db, int fd, struct dg_error *why)
 	return rc == SQLITE_OK ? DG_OK : refuse(why, DG_REMOTE, sqlite3_errmsg(db));
 }
 
+/* KiB of pages that SQLite keeps in memory: those that the messages on their way are in, and a few of each index. It
+ * takes them as it needs them. */
+#define CACHE_PRAGMA "PRAGMA cache_size = -8192;"
+
 /* The log's mode comes after the schema: then the application id is in the file itself from the first commit on, and
  * check_header() can rely on it. */
 static enum dg_status prepare(struct dg_database *d, struct dg_error *why)
@@ -112,7 +116,8 @@ static enum dg_status prepare(struct dg_database *d, struct dg_error *why)
 	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	int rc = exec(db,
 		"PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-		"PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; SELECT count(*) FROM sqlite_schema");
+		"PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;" CACHE_PRAGMA
+		"SELECT count(*) FROM sqlite_schema");
 	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
 		return refuse(why, DG_INVALID, "it is not a database, or it is damaged");
 	if (rc != SQLITE_OK)

@@ -26,12 +26,14 @@ struct dg_map {
 	size_t used; /* live ones and marks */
 };
 
-static uint64_t rotl(uint64_t x, int bits)
+#define ALWAYS_INLINE static inline __attribute__((always_inline)) /* or its state leaves the registers */
+
+ALWAYS_INLINE uint64_t rotl(uint64_t x, int bits)
 {
 	return (x << bits) | (x >> (64 - bits));
 }
 
-static void sip_round(uint64_t v[4])
+ALWAYS_INLINE void sip_round(uint64_t v[4])
 {
 	v[0] += v[1];
 	v[1] = rotl(v[1], 13) ^ v[0];
@@ -52,7 +54,7 @@ static uint64_t load_le(const unsigned char *at, size_t n)
 	return le64toh(word);
 }
 
-static void sip_word(uint64_t v[4], uint64_t word)
+ALWAYS_INLINE void sip_word(uint64_t v[4], uint64_t word)
 {
 	v[3] ^= word;
 	sip_round(v);

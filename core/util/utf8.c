@@ -21,7 +21,9 @@ uint32_t dg_utf8_next(const char *at, size_t n, size_t *used)
 {
 	const unsigned char *octet = (const unsigned char *)at;
 	*used = 1;
-	size_t extra = 0; /* continuation octets */
+	if (octet[0] < 0x80)
+		return octet[0];
+	size_t extra = 1; /* continuation octets */
 	while (extra < 4 && (octet[0] & forms[extra].mask) != forms[extra].mark)
 		extra++;
 	if (extra == 4 || extra >= n)

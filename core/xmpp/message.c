@@ -139,13 +139,15 @@ static const char *text_of(const struct dg_element *stanza, const char *name)
 static void submit(struct component *c, const struct incoming *in, const char *peer, const char *body)
 {
 	char own_id[27];
-	dg_random_token(own_id, sizeof own_id - 1); /* a message without an id cannot be told from its repeat */
+	bool has_id = in->id && *in->id;
+	if (!has_id) /* then it cannot be told from its repeat */
+		dg_random_token(own_id, sizeof own_id - 1);
 	const struct dg_row row = {
 		.domain = c->conf->domain,
 		.user = in->from.bare,
 		.resource = in->from.resource,
 		.peer = peer,
-		.stanza_id = in->id && *in->id ? in->id : own_id,
+		.stanza_id = has_id ? in->id : own_id,
 		.text = body,
 		.subject = text_of(in->stanza, "subject"),
 		.thread = text_of(in->stanza, "thread"),

@@ -84,13 +84,15 @@ static bool open_part(struct cutter *cut)
 /* Put `n` octets of text, code point by code point, opening a part wherever one does not fit. */
 static bool put_text(struct cutter *cut, const char *at, size_t n)
 {
+	struct dg_buf *out = &cut->out->octets;
 	size_t used;
 	for (size_t i = 0; i < n; i += used) {
 		uint32_t cp = dg_utf8_next(at + i, n - i, &used);
 		size_t units = smpp_text_cost(cut->alphabet, cp);
 		if (units > cut->left && !open_part(cut))
 			return false;
-		smpp_text_put(&cut->out->octets, cut->alphabet, cp);
+		out->len += smpp_text_put(cut->alphabet, cp, (uint8_t *)dg_buf_reserve(out, 4));
+		out->at[out->len] = '\0';
 		cut->left -= units;
 	}
 	return true;

@@ -78,25 +78,23 @@ enum smpp_alphabet smpp_text_choose(const char *text, size_t n, enum smpp_alphab
 	return SMPP_UCS2;
 }
 
-static void put_unit(struct dg_buf *out, uint32_t unit)
+static size_t put_unit(uint32_t unit, uint8_t out[2])
 {
-	const uint8_t octets[2] = { (uint8_t)(unit >> 8), (uint8_t)unit };
-	dg_buf_add(out, octets, 2);
+	out[0] = (uint8_t)(unit >> 8);
+	out[1] = (uint8_t)unit;
+	return 2;
 }
 
-void smpp_text_put(struct dg_buf *out, enum smpp_alphabet alphabet, uint32_t cp)
+size_t smpp_text_put(enum smpp_alphabet alphabet, uint32_t cp, uint8_t out[4])
 {
-	uint8_t septets[2];
-	if (alphabet == SMPP_GSM) {
-		dg_buf_add(out, septets, smpp_gsm_put(cp, septets));
-	} else if (alphabet != SMPP_UCS2) {
-		dg_buf_chr(out, (char)cp);
-	} else if (cp <= 0xFFFF) {
-		put_unit(out, cp);
-	} else {
-		put_unit(out, 0xD800 + ((cp - 0x10000) >> 10));
-		put_unit(out, 0xDC00 + (cp & 0x3FF));
-	}
+	if (alphabet == SMPP_GSM)
+		return smpp_gsm_put(cp, out);
+	if (alphabet == SMPP_UCS2 && cp <= 0xFFFF)
+		return put_unit(cp, out);
+	if (alphabet == SMPP_UCS2)
+		return put_unit(0xD800 + ((cp - 0x10000) >> 10), out) + put_unit(0xDC00 + (cp & 0x3FF), out + 2);
+	out[0] = (uint8_t)cp;
+	return 1;
 }
 
 /* -- incoming ------------------------------------------------------------------------------ */

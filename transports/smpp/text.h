@@ -33,8 +33,8 @@ enum smpp_alphabet smpp_alphabet_of(uint8_t data_coding, enum smpp_alphabet zero
 size_t smpp_text_cost(enum smpp_alphabet alphabet, uint32_t cp);
 /* `zero` when it has every character of the text, else SMPP_UCS2; and what the whole text costs in it. */
 enum smpp_alphabet smpp_text_choose(const char *text, size_t n, enum smpp_alphabet zero, size_t *units);
-/* Append one code point that costs something. */
-void smpp_text_put(struct dg_buf *out, enum smpp_alphabet alphabet, uint32_t cp);
+/* Write one code point that costs something; returns the octets. */
+size_t smpp_text_put(enum smpp_alphabet alphabet, uint32_t cp, uint8_t out[4]);
 
 /* Append the octets as UTF-8 that XML 1.0 can carry: line ends become "\n", what is broken U+FFFD, control characters
  * nothing. SMPP_BINARY adds nothing. */

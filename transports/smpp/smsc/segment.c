@@ -143,7 +143,8 @@ static void fill(struct smsc_segments *s, const char *text, enum smpp_alphabet a
 			segment = next_segment(s, reference, cuts);
 			left = limit;
 		}
-		smpp_text_put(&segment->octets, alphabet, cp);
+		uint8_t octets[4];
+		dg_buf_add(&segment->octets, octets, smpp_text_put(alphabet, cp, octets));
 		left -= cost;
 	}
 }
