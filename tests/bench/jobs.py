@@ -162,7 +162,7 @@ def filesystem_of(folder):
 
 def measure(options):
     jobs = wanted(options)
-    rounds = options.rounds or (1 if options.quick else ROUNDS)
+    rounds = options.rounds or (1 if options.quick or options.perf or options.under else ROUNDS)
     results = Results(rounds, {}, {}, filesystem_of(options.build), options)
     if any(job.peer == "kannel" for job in jobs) and not install_kannel():
         results.failures |= {job.name: "Kannel cannot be installed" for job in jobs if job.peer == "kannel"}

@@ -1,6 +1,8 @@
 """The gateways under load, each configured into a folder of its own, started, looked at and stopped."""
 
+import contextlib
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -68,7 +70,7 @@ class Gateway:
     def launch(self, *words):
         log = open(self.folder / f"{self.name}.{len(self.processes)}.log", "wb")
         process = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                   cwd=self.folder)
+                                   cwd=self.folder, start_new_session=True)
         log.close()
         self.processes.append(process)
         return process
@@ -77,11 +79,11 @@ class Gateway:
         for process in reversed(self.processes):
             process.send_signal(signal.SIGTERM)
         for process in self.processes:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            with contextlib.suppress(ProcessLookupError):  # its whole group: what it runs under may not hand signals on
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def memory(self):
         """kB: resident, proportional, anonymous."""
