@@ -15,12 +15,12 @@ def open_for_reading(path):
 def open_ends(path):
     """How many rows are not done: nothing final is known, or nobody was told."""
     with open_for_reading(path) as db:
-        return db.execute("SELECT count(*) FROM progress WHERE stand <= 3 OR told = 0").fetchone()[0]
+        return db.execute("SELECT count(*) FROM progress WHERE waits IS NOT NULL OR stand <= 3").fetchone()[0]
 
 
 def rows(path):
     with open_for_reading(path) as db:
-        found = db.execute("SELECT id, way, stand, user, peer, stanza_id, text, doubted, told, attempts, why_text"
+        found = db.execute("SELECT id, way, stand, user, peer, stanza_id, text, doubted, waits IS NULL, attempts, why_text"
                            " FROM message JOIN progress USING(id) ORDER BY id")
         return [Row(id, WAYS[way], STANDS[stand], user, peer, stanza_id, text, bool(doubted), bool(told), attempts, why)
                 for id, way, stand, user, peer, stanza_id, text, doubted, told, attempts, why in found]

@@ -2,6 +2,8 @@
 
 import asyncio
 import collections
+import json
+import shutil
 import time
 from types import SimpleNamespace
 
@@ -140,9 +142,11 @@ class Leg:
     async def _collect(self, started):
         started.remove(self.dragoman)
         await self.dragoman.stop()
+        shutil.copy(self.dragoman.journal, self.folder)  # its disk goes
         self.records.rows = journal.rows(self.dragoman.journal)
         self.records.texted = await self.carrier.texted()
         messages, _ = await self.carrier.taken()
+        (self.folder / "messages.json").write_text(json.dumps(messages))
         self.records.taken = whole(messages)
         self.records.first_parts = first_part_counts(messages)
         self.count("starts that failed while the disk was full", self.dragoman.failed_starts)

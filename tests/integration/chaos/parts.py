@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chaos.records import Kill
 from rig.gateway import Gateway
-from rig.process import BUILD
+from rig.process import SANITIZER_OPTIONS
 
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 QUICK = {  # of the transport: what takes minutes on a real network takes seconds here
@@ -130,8 +130,8 @@ class Dragoman(Victim):
 
 
 def time_machine(file):
-    """The environment in which the clock on the wall is what `file` says, and no other clock is touched."""
-    sanitizer = subprocess.run(["ldd", BUILD / "dragoman"], capture_output=True, text=True, check=True).stdout
-    first = [line.split()[2] for line in sanitizer.splitlines() if "libasan" in line]
-    return {"LD_PRELOAD": ":".join([*first, str(FAKETIME)]), "FAKETIME_TIMESTAMP_FILE": str(file),
-            "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    """The environment in which the clock on the wall is what `file` says, and no other clock is touched. ASan wants to be loaded
+    first; behind faketime it works as well, before it neither does."""
+    return {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "ASAN_OPTIONS": SANITIZER_OPTIONS["ASAN_OPTIONS"] + ":verify_asan_link_order=0"}

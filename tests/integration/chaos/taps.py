@@ -92,7 +92,7 @@ class Tap:
     async def _pump(self, link, way, reader, writer):
         """A half that ends is ended towards the other side as it ended: FIN by FIN, RST by RST."""
         splitter = self.splitter()
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(OSError):  # the other side is gone already
             try:
                 while octets := await reader.read(CHUNK):
                     for piece, unit in splitter.feed(octets):
@@ -110,7 +110,7 @@ class Tap:
         if trap:
             self.traps.remove(trap)
             link.deaf = link.deaf or trap.swallow
-        if not link.deaf:
+        if not link.deaf and not writer.is_closing():
             if unit is not None:
                 self.on_unit(link, way, unit)
             writer.write(piece)
