@@ -56,11 +56,27 @@ static void bounds_the_outcomes_of_a_large_batch(void **state)
 	smsc_recorder_finish(&r);
 }
 
+static void remembers_as_many_inbound_texts_as_messages(void **state)
+{
+	(void)state;
+	const size_t most = 10010;
+	struct smsc_recorder r;
+	smsc_recorder_init(&r, most);
+	uint64_t first = smsc_inbound_open(&r, "1", "2", "text", 1)->number, last = first;
+	while (last < first + most - 1)
+		last = smsc_inbound_open(&r, "1", "2", "text", 1)->number;
+	assert_non_null(smsc_inbound_find(&r, first));
+	smsc_inbound_open(&r, "1", "2", "text", 1);
+	assert_null(smsc_inbound_find(&r, first));
+	smsc_recorder_finish(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_parts_until_they_are_forgotten),
 		cmocka_unit_test(remembers_nothing_when_off),
+		cmocka_unit_test(remembers_as_many_inbound_texts_as_messages),
 		cmocka_unit_test(bounds_the_outcomes_of_a_large_batch),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

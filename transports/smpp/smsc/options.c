@@ -54,7 +54,7 @@ static const struct option options[] = {
 	{ "chaos", "WORD=P,...", KIND_CHAOS, ANY_TIME, AT(chaos_text), "", 0, "actions that strike by chance, with their probabilities" },
 	{ "rule", "MATCH:ACTION", KIND_RULE, AT_START, AT(rules), NULL, 0, "what a destination gets; may be repeated" },
 	{ "magic", NULL, KIND_SWITCH, ANY_TIME, AT(magic), "on", 0, "without the magic endings below" },
-	{ "memory", "N", KIND_NUMBER, AT_START, AT(memory), "100000", MANY, "messages to remember; 0: only count them" },
+	{ "memory", "N", KIND_NUMBER, AT_START, AT(memory), "100000", MANY, "messages to remember (and inbound texts, at least 10000); 0: only count them" },
 	{ "seed", "N", KIND_NUMBER, AT_START, AT(seed), "0", INT64_MAX, "of ids, jitter and chaos: the same seed, the same day; 0: from the kernel" },
 	{ "quiet", NULL, KIND_SWITCH, ANY_TIME, AT(quiet), "off", 0, "no conversation on stderr" },
 	{ "verbose", NULL, KIND_SWITCH, ANY_TIME, AT(verbose), "off", 0, "every PDU on stderr" },

@@ -5,7 +5,7 @@
 
 #include "util/mem.h"
 
-#define INBOUND_MOST 10000
+#define INBOUND_LEAST 10000 /* remembered even by a recorder that is off */
 
 static void message_destroy(void *item)
 {
@@ -32,7 +32,7 @@ void smsc_recorder_init(struct smsc_recorder *r, size_t most)
 {
 	r->off = !most;
 	smsc_ring_init(&r->messages, most ? most : 1, message_destroy);
-	smsc_ring_init(&r->inbound, INBOUND_MOST, inbound_destroy);
+	smsc_ring_init(&r->inbound, most > INBOUND_LEAST ? most : INBOUND_LEAST, inbound_destroy);
 }
 
 void smsc_recorder_finish(struct smsc_recorder *r)
