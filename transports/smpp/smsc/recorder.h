@@ -63,7 +63,8 @@ struct smsc_recorder {
 	bool off; /* no messages are remembered */
 };
 
-/* Remembers the last `most` messages (0: none) and as many inbound texts; of those the last ten thousand in any case. */
+/* Remembers the last `most` messages (0: none) and as many inbound texts; of those the last ten thousand in any case.
+ */
 void smsc_recorder_init(struct smsc_recorder *r, size_t most);
 void smsc_recorder_finish(struct smsc_recorder *r);
 void smsc_recorder_clear(struct smsc_recorder *r);
