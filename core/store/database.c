@@ -77,11 +77,14 @@ static int ask(sqlite3 *db, const char *sql, const char *word, bool *yes)
 	return rc;
 }
 
+/* SQLite finds the two ends of a tree without reading all of it only when it is asked for one at a time. */
+#define ENDS(key, tree) "SELECT (SELECT min(" key ") FROM " tree "), (SELECT max(" key ") FROM " tree ")"
+
 /* The ends of every tree that grows, and all of the open set. */
 static const char *const glances[] = {
-	"SELECT min(id) + max(id) FROM message",
-	"SELECT min(id) + max(id) FROM progress",
-	"SELECT min(key) + max(key) FROM lookup",
+	ENDS("id", "message"),
+	ENDS("id", "progress"),
+	ENDS("key", "lookup"),
 	"SELECT count(*) FROM progress WHERE waits IS NOT NULL",
 };
 

@@ -75,7 +75,8 @@
 	X(ROW, DG_ROW_SELECT "p.id = ?1") \
 	X(LOAD_DOWN, DG_ROW_SELECT "p.waits = ?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3") \
 	X(LOAD_UP, DG_ROW_SELECT "p.waits = -?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3") \
-	X(OPEN_IDS, "SELECT id FROM progress WHERE waits IS NOT NULL UNION SELECT id FROM progress WHERE aside IS NOT NULL " \
+	X(OPEN_IDS, "SELECT id FROM progress INDEXED BY open WHERE waits IS NOT NULL " \
+		"UNION SELECT id FROM progress INDEXED BY aside WHERE aside IS NOT NULL " \
 		"ORDER BY id DESC LIMIT ?1") \
 	X(CALLED, "SELECT m.stanza_id, m.network_id, p.parts FROM " DG_ROW_FROM " WHERE m.id = ?1") \
 	X(COUNT, "SELECT (SELECT count(*) FROM progress WHERE waits > 0), (SELECT count(*) FROM progress WHERE doubted = 1 AND stand = 2), " \
