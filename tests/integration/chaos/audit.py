@@ -94,7 +94,7 @@ def audit_text(texted, token, told, rows, verdict):
     if len(ids) > 1 or len(rows) > 1:
         verdict.wrong(DOUBLED, token, f"told with {len(ids)} ids from {len(rows)} rows; offered {texted.attempts} times")
     verdict.counts["stanzas told again with the same id"] += len(told) - len(ids)
-    verdict.counts["texts from phones that the carrier repeated"] += texted.attempts > 1 or texted.copies > 1
+    verdict.counts["texts from phones that the carrier repeated"] += texted.attempts > 1
 
 
 def order_of_stanzas(told, rows, verdict):
@@ -114,7 +114,7 @@ def order_of_intake(texted, rows, verdict):
     latest = {}
     for one in sorted(texted, key=lambda t: t.number):
         row = next(iter(rows[token_of(one.text)]), None)
-        if row is None or one.attempts != 1 or one.copies != 1 or one.parts != 1:
+        if row is None or one.attempts != 1 or one.parts != 1:
             continue
         conversation = one.phone, one.to
         if row.id < latest.get(conversation, 0):

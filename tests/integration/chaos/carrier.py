@@ -20,7 +20,6 @@ class Carrier:
         self.process = Process("smsc", [PROGRAM, "--port", self.port, "--http-port", self.http_port, "--quiet",
                                         "--no-magic", "--seed", seed, "--system-id", "dragoman", "--password", PASSWORD,
                                         *options], folder)
-        self.copies = {}  # number of an inbound text -> how often its parts were to be said
 
     async def start(self):
         await asyncio.to_thread(self.process.start, self._is_up)
@@ -45,13 +44,9 @@ class Carrier:
         assert status.startswith(b"2"), f"{method} {path} {body}: {status.decode()} {content.decode()}"
         return json.loads(content) if content else None
 
-    async def delivers(self, phone, to, text, parts_order=None, copies=1, concat="udh8"):
-        """A phone's text; `copies` times each part, one after the other."""
-        body = {"from": phone, "to": to, "text": text, "concat": concat}
-        if parts_order or copies > 1:
-            body["parts_order"] = [n for n in parts_order or [1] for _ in range(copies)]
-        answer = await self.asks("POST", "/inbound", body)
-        self.copies[answer["number"]] = copies
+    async def delivers(self, phone, to, text, concat):
+        """A phone's text."""
+        await self.asks("POST", "/inbound", {"from": phone, "to": to, "text": text, "concat": concat})
 
     async def strikes(self, kind, **keys):
         await self.asks("POST", "/fault", {"kind": kind, **keys})
@@ -69,8 +64,7 @@ class Carrier:
     async def texted(self):
         found = await self.asks("GET", "/inbound")
         return [Texted(one["number"], one["from"], one["to"], one["text"], one["accepted"] == one["made"],
-                       max(outcome["attempts"] for outcome in one["outcomes"]), self.copies.get(one["number"], 1),
-                       one["made"])
+                       max(outcome["attempts"] for outcome in one["outcomes"]), one["made"])
                 for one in found["inbound"]]
 
     async def taken(self):

@@ -5,7 +5,6 @@ import asyncio
 from chaos.plan import DRAGOMAN, SERVER
 from chaos.stanzas import child_text, local
 from chaos.taps import IN, OUT
-from chaos.traffic import compose
 from chaos.witness import is_ping, is_pong
 
 PATIENCE_S = 4  # for a moment that does not come: then any moment will do
@@ -51,7 +50,7 @@ async def at_moment(stage, moment, ms, kill):
         kill()
         done.set()
 
-    def spring():
+    def spring(_):
         if ms and how == "sent":
             asyncio.get_running_loop().call_later(ms / 1000, strike)
         else:
@@ -94,12 +93,15 @@ def rule(action):
     return inject
 
 
-async def deliver_twice(stage, phone, user):
-    """A carrier says the same again after a link broke: that is when they do."""
-    await stage.carrier.strikes("rst")
-    rng = stage.traffic.rng
-    text = compose(rng, stage.traffic._token("u"))[:60]
-    stage.traffic.post(stage.phones[phone % len(stage.phones)], stage.numbers[user % len(stage.numbers)], text, copies=2)
+async def deliver_twice(stage):
+    """The carrier never sees the "yes" to a text or a receipt, since the link breaks first: it says the same again."""
+    tap = stage.taps["smpp"]
+    trap = tap.arm(*WIRE["deliver_sm_resp"][1:], True, lambda link: link.breaks())
+    try:
+        await asyncio.wait_for(trap.sprung.wait(), PATIENCE_S)
+    except asyncio.TimeoutError:
+        tap.disarm(trap)
+        stage.count("moments that did not come", 1)
 
 
 async def fill_disk(stage, ms):

@@ -61,15 +61,13 @@ class Seen:
 
 @dataclass(frozen=True)
 class Texted:
-    """A phone wrote it; `accepted`: every deliver_sm of it was answered with ROK. `attempts`: the most that one needed.
-    `copies`: how often the carrier was told to say the same."""
+    """A phone wrote it; `accepted`: every deliver_sm of it was answered with ROK. `attempts`: the most that one needed."""
     number: int
     phone: str
     to: str
     text: str
     accepted: bool
     attempts: int
-    copies: int = 1
     parts: int = 1
 
 

@@ -23,16 +23,21 @@ class Trap:
     way: str
     matches: Callable  # of a unit: an Element, or (command, status)
     swallow: bool
-    spring: Callable  # called at once, before the next unit
+    spring: Callable  # called at once with the link, before the next unit
     sprung: asyncio.Event
 
 
 class Link:
     """One connection through a tap."""
 
-    def __init__(self, number):
-        self.number = number
+    def __init__(self, number, writers):
+        self.number, self._writers = number, writers
         self.deaf = False  # what comes from now on is swallowed, both ways
+
+    def breaks(self):
+        """RST, both ways."""
+        for writer in self._writers:
+            reset(writer)
 
 
 class Tap:
@@ -71,13 +76,13 @@ class Tap:
         task = asyncio.current_task()
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        self.links += 1
-        link = Link(self.links)
         try:
             upstream = await asyncio.open_connection("127.0.0.1", self.upstream_port)
         except OSError:
             reset(writer)
             return
+        self.links += 1
+        link = Link(self.links, (writer, upstream[1]))
         ways = [asyncio.create_task(self._pump(link, OUT, reader, upstream[1])),
                 asyncio.create_task(self._pump(link, IN, upstream[0], writer))]
         try:
@@ -116,7 +121,7 @@ class Tap:
             writer.write(piece)
         if trap:
             trap.sprung.set()
-            trap.spring()
+            trap.spring(link)
 
 
 def reset(writer):

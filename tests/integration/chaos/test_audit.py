@@ -29,8 +29,8 @@ def word(n, kind="receipt", id=None, confirmed=True, stream=1):
     return Told(kind, id or f"dg-{n}", ALICE, PHONE, sent(n).id, None, n + 0.5, stream, confirmed)
 
 
-def texted(n, accepted=True, attempts=1, copies=1):
-    return Texted(n, PHONE, NUMBER, f"#u{n:06}# hello", accepted, attempts, copies)
+def texted(n, accepted=True, attempts=1):
+    return Texted(n, PHONE, NUMBER, f"#u{n:06}# hello", accepted, attempts)
 
 
 def up_row(n, id=None):
@@ -92,7 +92,7 @@ def test_a_text_told_with_two_ids_is_doubled(good):
 
 
 def test_a_repeat_of_the_carrier_excuses_no_second_id(good):
-    good.texted[1] = texted(2, attempts=3, copies=2)
+    good.texted[1] = texted(2, attempts=3)
     good.told.append(text(2, id="other"))
     assert wrongs(good) == [(DOUBLED, "#u000002#")]
 

@@ -48,13 +48,10 @@ class Traffic:
         if user.present.is_set():
             user.texts(f"{phone}@{COMPONENT}", token, text)
 
-    def up(self, copies=1):
+    def up(self):
         phone, number = self.rng.choice(self.phones), self.rng.choice(self.numbers)
         text = compose(self.rng, self._token("u"))
         concat = self.rng.choice(("udh8", "udh16", "sar", "payload"))
-        self.post(phone, number, text, copies, concat)
-
-    def post(self, phone, number, text, copies=1, concat="udh8"):
-        task = asyncio.create_task(self.carrier.delivers(phone, number, text, copies=copies, concat=concat))
+        task = asyncio.create_task(self.carrier.delivers(phone, number, text, concat))
         self._posts.add(task)
         task.add_done_callback(self._posts.discard)
