@@ -178,11 +178,16 @@ void dg_calls_dismiss(struct dg_admin *a, enum dg_status status, const char *tex
 {
 	DG_LIST_EACH (n, &a->calls) {
 		struct dg_call *call = DG_OF(n, struct dg_call, node);
-		dg_call_done *done = call->done;
+		dg_call_done *done = call->is_deciding ? NULL : call->done;
+		char accepted[128];
 
+		if (!done)
+			continue;
 		call->done = NULL;
-		if (done)
-			done(call->done_arg, status, NULL, text);
+		(void)snprintf(accepted, sizeof accepted,
+			"message %llu is in the journal, its end is not known yet: %s",
+			(unsigned long long)call->accepted, text);
+		done(call->done_arg, call->accepted ? DG_TIMEOUT : status, NULL, call->accepted ? accepted : text);
 	}
 }
 

@@ -43,6 +43,8 @@ struct dg_call {
 	struct dg_timer *timer; /* the command's; goes with the call. NULL: none */
 	json_t *result;         /* the answer as it grows, for commands that ask the store more than once */
 	void *state;            /* the command's own; free()d with the call */
+	bool is_deciding;       /* it will be answered soon, even when the program is stopping */
+	uint64_t accepted;      /* the message that it put into the journal and waits for; 0: none */
 	bool *ended;            /* dg_command_run() wants to know, while it runs */
 };
 

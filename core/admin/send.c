@@ -119,11 +119,18 @@ static void on_sent(void *arg, enum dg_status why, const char *text, uint64_t id
 	struct dg_call *call = arg;
 	struct send *s = call->state;
 
+	call->is_deciding = false;
 	if (why != DG_OK) {
 		dg_call_refuse(call, why, "%s", text);
 		return;
 	}
-	s->id = id;
+	s->id = call->accepted = id;
+	if (call->admin->stopping) {
+		dg_call_refuse(call, DG_TIMEOUT,
+			"message %llu is in the journal, its end is not known yet: the program is stopping",
+			(unsigned long long)id);
+		return;
+	}
 	s->until_mono_ms = dg_mono_ms() + dg_call_number(call, "wait_ms", 0);
 	call->timer = dg_timer_create(call->admin->parts.loop, look, call);
 	look(call);
@@ -150,6 +157,7 @@ void dg_send_run(struct dg_call *call)
 		row.user = from.bare;
 		row.peer = peer;
 		row.stanza_id = s->stanza_id;
+		call->is_deciding = true;
 		dg_router_send(call->admin->parts.router, &row, on_sent, call);
 	}
 	dg_jid_finish(&from);

@@ -75,8 +75,6 @@ static void on_overdue(void *arg)
 	struct program *p = arg;
 
 	p->overdue = true;
-	(void)refuse(p, "not everything stopped in time", NULL,
-		"leaving what is left as it is; the journal is closed properly");
 	uv_stop(&p->loop);
 }
 
@@ -211,12 +209,20 @@ static int close_journal(struct program *p, int code)
 					 "the disk was ill to the end; what it did not take will happen once more");
 }
 
+/* What did not stop may run on at any moment, so nothing is freed, and nothing is run that exit() would run. */
+static void leave(const struct program *p, int code)
+{
+	(void)refuse(p, "not everything stopped in time", NULL,
+		"leaving what is left as it is; the journal is closed properly");
+	_exit(code);
+}
+
 /* The journal goes first: closing it answers what is under way, and the rooms that hear those answers must be there. */
 static int unbuild(struct program *p, int code)
 {
 	code = close_journal(p, code);
 	if (p->overdue)
-		return code;
+		leave(p, code);
 	dg_admin_destroy(p->admin);
 	dg_xmpp_destroy(p->xmpp);
 	dg_router_destroy(p->router);
@@ -275,9 +281,7 @@ int dg_main_run(const struct dg_args *args)
 		else
 			(void)refuse(&p, "libstrophe cannot be used safely; refusing to run", NULL, why.text);
 	}
-	if (!p.overdue) {
-		dg_conf_free(p.access);
-		dg_conf_free(p.conf);
-	}
+	dg_conf_free(p.access);
+	dg_conf_free(p.conf);
 	return code;
 }

@@ -41,6 +41,21 @@ static void test_a_stop_answers_everybody_once(void **state)
 	assert_int_equal(a.count + b.count, 2);
 }
 
+static void test_a_stop_says_what_is_known_of_a_text(void **state)
+{
+	struct answer waits = { 0 }, decides = { 0 };
+
+	(void)state;
+	dg_command_run(&admin, "status", NULL, on_answer, &waits)->accepted = 17;
+	dg_command_run(&admin, "search", NULL, on_answer, &decides)->is_deciding = true;
+	dg_calls_dismiss(&admin, DG_OFFLINE, "stopping");
+	assert_int_equal(waits.status, DG_TIMEOUT);
+	assert_non_null(strstr(waits.text, "message 17 is in the journal"));
+	assert_int_equal(decides.count, 0);
+	fake_settle();
+	assert_int_equal(decides.count, 1);
+}
+
 static void test_calls_that_nothing_will_end_are_dropped(void **state)
 {
 	struct answer a = { 0 };
@@ -57,6 +72,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_wrong_questions),
+		TEST(test_a_stop_says_what_is_known_of_a_text),
 		TEST(test_who_has_gone_gets_no_answer),
 		TEST(test_a_stop_answers_everybody_once),
 		TEST(test_calls_that_nothing_will_end_are_dropped),
