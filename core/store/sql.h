@@ -85,8 +85,8 @@
 	X(STATE_PUT, "INSERT INTO state(instance, key, value, expires_ms) VALUES(?1, ?2, ?3, ?4) " \
 		"ON CONFLICT(instance, key) DO UPDATE SET value = excluded.value, expires_ms = excluded.expires_ms") \
 	X(STATE_DROP, "DELETE FROM state WHERE instance = ?1 AND key = ?2") \
-	X(STATE_FIND, "SELECT key, value FROM state WHERE instance = ?1 AND key >= ?2 " \
-		"AND (expires_ms = 0 OR expires_ms > ?3) ORDER BY key") \
+	X(STATE_FIND, "SELECT key, value FROM state WHERE instance = ?1 AND key >= ?2 AND key IS NOT ?4 " \
+		"AND (expires_ms = 0 OR expires_ms > ?3) ORDER BY key LIMIT ?5") \
 	/* the finder */ \
 	X(FIND_ADD, "INSERT INTO lookup(key, row) VALUES(?1, ?2) ON CONFLICT DO NOTHING") \
 	X(FIND_DROP, "DELETE FROM lookup WHERE key = ?1 AND row = ?2") \

@@ -61,7 +61,8 @@ struct find {
 	struct dg_op op;
 	void (*found)(void *arg, const char *key, const char *value);
 	const char *instance, *prefix;
-	int64_t now_ms;
+	const char *after; /* the first key that is meant, without itself; NULL: from the prefix on */
+	int64_t now_ms, limit;
 	struct dg_keep keep;
 	struct pair *first;
 };
@@ -75,8 +76,10 @@ static int run_find(struct dg_journal *j, struct dg_op *op)
 	bool found;
 	int rc;
 	dg_bind_int(s, 1, dg_names_find(j, o->instance));
-	dg_bind_text(s, 2, o->prefix);
+	dg_bind_text(s, 2, o->after ? o->after : o->prefix);
 	dg_bind_int(s, 3, o->now_ms);
+	dg_bind_text(s, 4, o->after);
+	dg_bind_int(s, 5, o->limit);
 	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found) {
 		const char *key = dg_column_text(s, 0);
 		if (strncmp(key, o->prefix, prefix_octets) != 0)
@@ -109,15 +112,23 @@ static void answer_find(struct dg_op *op)
 
 static const struct dg_op_kind find_kind = { "find", run_find, clear_find, answer_find, DG_OP_MUTE | DG_OP_READ };
 
-void dg_store_find(struct dg_store *s, const char *instance, const char *prefix,
+void dg_store_find_some(struct dg_store *s, const char *instance, const char *prefix, const char *after, size_t limit,
 	void (*found)(void *arg, const char *key, const char *value), void *arg)
 {
 	assert(instance && prefix);
-	size_t octets = dg_text_octets(instance) + dg_text_octets(prefix);
+	size_t octets = dg_text_octets(instance) + dg_text_octets(prefix) + dg_text_octets(after);
 	struct find *o = dg_op_create(&find_kind, sizeof *o, octets, arg, found);
 	o->found = found;
 	o->instance = dg_op_text(&o->op, instance);
 	o->prefix = dg_op_text(&o->op, prefix);
+	o->after = dg_op_text(&o->op, after);
+	o->limit = limit ? (int64_t)limit : -1;
 	o->now_ms = dg_now_ms();
 	dg_store_queue(s, &o->op);
+}
+
+void dg_store_find(struct dg_store *s, const char *instance, const char *prefix,
+	void (*found)(void *arg, const char *key, const char *value), void *arg)
+{
+	dg_store_find_some(s, instance, prefix, NULL, 0, found, arg);
 }

@@ -205,6 +205,10 @@ void dg_store_put(struct dg_store *s, const char *instance, const char *key, con
 	dg_store_done *done, void *arg);
 void dg_store_find(struct dg_store *s, const char *instance, const char *prefix,
 	void (*found)(void *arg, const char *key, const char *value), void *arg);
+/* The same in steps, where there may be a million: the first `limit` (0: all) of those behind the key `after` (NULL:
+ * from the first on), in their order. */
+void dg_store_find_some(struct dg_store *s, const char *instance, const char *prefix, const char *after, size_t limit,
+	void (*found)(void *arg, const char *key, const char *value), void *arg);
 
 /* For /metrics and `status`. waiting_down does not include in_doubt; waiting_up is what XMPP has still to be told. */
 struct dg_store_counts {

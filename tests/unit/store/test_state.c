@@ -59,12 +59,32 @@ static void expired_values_are_not_found(void **state)
 	assert_string_equal(find(r, "a", ""), "young=y end= ");
 }
 
+static const char *find_some(struct rig *r, const char *after, size_t limit)
+{
+	dg_store_find_some(r->store, "a", "part/", after, limit, on_found, r);
+	return rig_wait(r);
+}
+
+static void found_in_steps(void **state)
+{
+	struct rig *r = *state;
+	static const char *const keys[] = { "part", "part/", "part/1", "part/2", "part/3", "q" };
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		put(r, "a", keys[i], "v", 0);
+	assert_string_equal(find_some(r, NULL, 2), "part/=v part/1=v end= ");
+	assert_string_equal(find_some(r, "part/1", 2), "part/2=v part/3=v end= ");
+	put(r, "a", "part/3", NULL, 0); /* what a step ended with may be gone by the next */
+	assert_string_equal(find_some(r, "part/3", 2), "end= ");
+	assert_string_equal(find_some(r, "part/1", 0), "part/2=v end= ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RIG_TEST(found_by_prefix_in_order),
 		RIG_TEST(replaced_and_deleted),
 		RIG_TEST(expired_values_are_not_found),
+		RIG_TEST(found_in_steps),
 	};
 	return cmocka_run_group_tests_name("store/state", tests, NULL, NULL);
 }
