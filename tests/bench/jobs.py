@@ -38,7 +38,7 @@ JOBS = [
     Job("latency", "dragoman", "mt", 2000, 4000, 2000, 1000),
     Job("kannel-latency", "kannel", "kannel-mt", 2000, 4000, 2000, 1000),
 ]
-PROGRAMS = {"xmpp": ["bench_xmpp"], "store": ["bench_store", "FOLDER"]}
+PROGRAMS = {"xmpp": ["bench_xmpp", "100000"], "store": ["bench_store", "FOLDER", "10000"]}
 PARTS_BATCHES = {"mt": 150, "mo": 800}  # messages a commit, where no run has said how many they are
 
 
