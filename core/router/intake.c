@@ -28,6 +28,11 @@ __attribute__((format(printf, 3, 4))) static bool refuse(struct refusal *f, enum
 	return false;
 }
 
+unsigned dg_router_load(const struct dg_router *r)
+{
+	return (unsigned)(dg_store_queued(r->store) * 100 / STORE_QUEUE_MAX);
+}
+
 /* Is the gateway able to take anything now? */
 static bool check_house(const struct dg_router *r, struct refusal *f)
 {

@@ -58,6 +58,8 @@ typedef void dg_router_sent(void *arg, enum dg_status why, const char *text, uin
  * lang, thread, want_receipt, expires_ms; the rest is the router's. `done` is called exactly once, maybe before this
  * returns. */
 void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg);
+/* How long the journal's queue is, in percent of the length at which dg_router_send() answers DG_AGAIN. */
+unsigned dg_router_load(const struct dg_router *r);
 /* The barrier passed for these rows of `domain`, given in the order in which they were offered. */
 void dg_router_told(struct dg_router *r, const char *domain, const uint64_t *ids, size_t n);
 /* The stream of `domain` came up or has room again: offer what waits. */

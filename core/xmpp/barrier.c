@@ -57,7 +57,7 @@ void dg_barriers_ask(struct dg_barriers *b, int64_t now_ms, struct dg_buf *out)
 	struct dg_waiters empty = b->asked;
 	b->asked = b->next;
 	b->next = empty;
-	b->asked_ms = now_ms;
+	b->asked_ms = b->since_ms = now_ms;
 	snprintf(b->id, sizeof b->id, "%s-%" PRIu64, b->token, ++b->count);
 	struct dg_render r;
 	dg_render_init(&r, out);
@@ -70,10 +70,16 @@ void dg_barriers_ask(struct dg_barriers *b, int64_t now_ms, struct dg_buf *out)
 	dg_render_close(&r);
 }
 
+void dg_barriers_excuse(struct dg_barriers *b, int64_t now_ms)
+{
+	if (b->since_ms < now_ms)
+		b->since_ms = now_ms;
+}
+
 int64_t dg_barriers_overdue_ms(const struct dg_barriers *b, int64_t read_ms, int64_t answer_ms)
 {
-	int64_t silent_ms = (read_ms > b->asked_ms ? read_ms : b->asked_ms) + answer_ms;
-	int64_t limit_ms = b->asked_ms + 4 * answer_ms;
+	int64_t silent_ms = (read_ms > b->since_ms ? read_ms : b->since_ms) + answer_ms;
+	int64_t limit_ms = b->since_ms + 4 * answer_ms;
 	return silent_ms < limit_ms ? silent_ms : limit_ms;
 }
 

@@ -30,6 +30,7 @@ struct dg_barriers {
 	char id[48];           /* of the ping on its way; "" when there is none */
 	uint64_t count;        /* pings of this stream */
 	int64_t asked_ms;
+	int64_t since_ms;        /* from when on the server may be expected to answer */
 	struct dg_waiters next;  /* for the next ping */
 	struct dg_waiters asked; /* for the one on its way */
 };
@@ -42,6 +43,8 @@ bool dg_barriers_asking(const struct dg_barriers *b);
 bool dg_barriers_due(const struct dg_barriers *b); /* somebody waits for a ping that can go now */
 /* Append the next ping to `out`; only while not asking. `now_ms` is kept in asked_ms. */
 void dg_barriers_ask(struct dg_barriers *b, int64_t now_ms, struct dg_buf *out);
+/* Until now the server could not hear the ping, or we not its answer: its time begins anew. */
+void dg_barriers_excuse(struct dg_barriers *b, int64_t now_ms);
 /* From when on the answer is overdue, when octets came last at `read_ms`: after `answer_ms` of silence, four times that
  * in any case. Only while asking. */
 int64_t dg_barriers_overdue_ms(const struct dg_barriers *b, int64_t read_ms, int64_t answer_ms);

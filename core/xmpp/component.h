@@ -6,6 +6,7 @@
 #include "util/jid.h"
 #include "util/map.h"
 #include "xmpp/address.h"
+#include "xmpp/announce.h"
 #include "xmpp/condition.h"
 #include "xmpp/element.h"
 #include "xmpp/link.h"
@@ -23,12 +24,13 @@ struct component {
 	struct dg_xlink *link;
 	struct dg_buf out; /* the stanza that is being written */
 	struct tell tell;
-	struct dg_map *online;     /* full JIDs of users that are available; the value says nothing */
-	struct dg_timer *announce; /* a change of the links waits here until it has settled */
-	struct dg_series *messages_in, *presences_in, *iqs_in, *dropped;
+	struct dg_map *online; /* full JIDs of users that are available; the value says nothing */
+	struct announce announce;
+	char *announce_from; /* the watcher at which an announcement was interrupted; NULL: none was */
+	bool announce_waits; /* it was, for want of room */
+	struct dg_series *messages_in, *presences_in, *iqs_in, *dropped, *shed;
 	int64_t started_ms; /* mono */
 	bool proven;        /* the server has answered on this stream: it may be told rows */
-	bool unannounced;   /* watchers have not seen the links as they are now */
 };
 
 /* What came in, taken apart once; everything borrowed from the stanza or owned by the caller of handle_*(). */

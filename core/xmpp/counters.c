@@ -6,7 +6,7 @@
 void dg_counters_init(struct dg_counters *c, struct dg_metrics *m, const char *domain)
 {
 	*c = (struct dg_counters){ 0 };
-	c->up = c->in = c->out = c->truncated = c->losses = &c->none;
+	c->up = c->in = c->out = c->truncated = c->losses = c->queued = &c->none;
 	if (!m)
 		return;
 	static const char stanzas[] = "dragoman_xmpp_stanzas_total";
@@ -20,6 +20,8 @@ void dg_counters_init(struct dg_counters *c, struct dg_metrics *m, const char *d
 	dg_buf_clear(&labels);
 	dg_buf_printf(&labels, "domain=\"%s\"", domain);
 	c->up = dg_metrics_gauge(m, "dragoman_xmpp_up", labels.at, "1 while the component's stream is up.");
+	c->queued = dg_metrics_gauge(
+		m, "dragoman_xmpp_queue_bytes", labels.at, "Octets for the server that the kernel has not taken.");
 	c->losses = dg_metrics_counter(m, "dragoman_xmpp_losses_total", labels.at, "Streams that were lost.");
 	c->truncated = dg_metrics_counter(
 		m, "dragoman_xmpp_truncated_total", labels.at, "Stanzas that were cut at the guard's limits.");

@@ -5,7 +5,7 @@
 #include "util/metrics.h"
 
 struct dg_counters {
-	struct dg_series *up, *in, *out, *truncated, *losses;
+	struct dg_series *up, *in, *out, *truncated, *losses, *queued;
 	struct dg_histogram *barrier; /* NULL without a registry */
 	struct dg_series none;        /* what is counted then */
 };

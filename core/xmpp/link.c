@@ -11,9 +11,9 @@
 #include "net/resolve.h"
 #include "util/buf.h"
 #include "util/mem.h"
-#include "xmpp/barrier.h"
 #include "xmpp/counters.h"
 #include "xmpp/pace.h"
+#include "xmpp/pulse.h"
 #include "xmpp/round.h"
 #include "xmpp/stream.h"
 #include "xmpp/trouble.h"
@@ -53,8 +53,7 @@ struct dg_xlink {
 	struct dg_round round;
 	struct dg_backoff backoff;
 	int64_t up_since_ms;
-	struct dg_barriers barriers;
-	struct dg_buf scratch;
+	struct dg_pulse pulse;
 	bool paused;
 	bool hurry;                       /* the next attempt comes soon */
 	const struct dg_trouble *trouble; /* of the last loss */
@@ -161,37 +160,27 @@ static void time_out(struct dg_xlink *x)
 
 /* ---- up ---- */
 
-static int64_t due_ms(const struct dg_xlink *x)
-{
-	int64_t read_ms = dg_stream_read_ms(x->stream);
-	if (dg_barriers_asking(&x->barriers))
-		return dg_barriers_overdue_ms(&x->barriers, read_ms, x->pace.answer_ms);
-	int64_t wrote_ms = dg_stream_wrote_ms(x->stream);
-	return (read_ms < wrote_ms ? read_ms : wrote_ms) + x->pace.idle_ms;
-}
-
 static void set_watch(struct dg_xlink *x)
 {
-	int64_t left_ms = due_ms(x) - now_ms(x);
+	int64_t left_ms = dg_pulse_due_ms(&x->pulse, x->stream, &x->pace) - now_ms(x);
 	dg_timer_start(x->timer, left_ms > 0 ? left_ms : 0, 0);
 }
 
 static void ask(struct dg_xlink *x)
 {
-	dg_buf_clear(&x->scratch);
-	dg_barriers_ask(&x->barriers, now_ms(x), &x->scratch);
-	dg_stream_write(x->stream, x->scratch.at, x->scratch.len);
+	dg_pulse_ask(&x->pulse, x->stream, now_ms(x));
 }
 
 static void watch(struct dg_xlink *x)
 {
+	dg_pulse_look(&x->pulse, x->stream);
 	if (x->paused) { /* it may have answered: we do not look */
 		dg_timer_start(x->timer, x->pace.answer_ms, 0);
 		return;
 	}
-	if (now_ms(x) < due_ms(x)) {
+	if (now_ms(x) < dg_pulse_due_ms(&x->pulse, x->stream, &x->pace)) {
 		set_watch(x);
-	} else if (dg_barriers_asking(&x->barriers)) {
+	} else if (dg_barriers_asking(&x->pulse.barriers)) {
 		dg_stream_abort(
 			x->stream, "the server does not answer a ping: does it hang, or is server.vhosts wrong?");
 	} else {
@@ -207,7 +196,7 @@ static void come_up(struct dg_xlink *x)
 	x->why[0] = x->said[0] = '\0';
 	x->up_since_ms = now_ms(x);
 	x->counters.up->value = 1;
-	dg_barriers_renew(&x->barriers);
+	dg_pulse_renew(&x->pulse);
 	set_watch(x);
 	dg_log(x->log, DG_LOG_INFO, DG_SAY("xmpp", "the stream is up"), DG_S("domain", x->domain),
 		DG_S("host", x->host), DG_I("port", x->port));
@@ -216,12 +205,12 @@ static void come_up(struct dg_xlink *x)
 
 static void go_down(struct dg_xlink *x)
 {
-	x->counters.up->value = 0;
+	x->counters.up->value = x->counters.queued->value = 0;
 	x->counters.losses->value++;
 	if (now_ms(x) - x->up_since_ms >= x->pace.proven_ms)
 		dg_backoff_reset(&x->backoff);
 	x->state = WAITING; /* whoever is told may stop the link */
-	dg_barriers_fail(&x->barriers);
+	dg_barriers_fail(&x->pulse.barriers);
 	x->events.on_down(x->arg, x->loss.condition[0] ? x->loss.condition : NULL, x->why);
 	if (x->state == WAITING)
 		wait_for_retry(x);
@@ -236,7 +225,7 @@ static void end(struct dg_xlink *x)
 	x->state = STOPPED;
 	snprintf(x->why, sizeof x->why, "stopped");
 	dg_timer_start(x->timer, 0, 0);
-	dg_barriers_fail(&x->barriers);
+	dg_barriers_fail(&x->pulse.barriers);
 }
 
 static void tell_stopped(struct dg_xlink *x)
@@ -265,7 +254,7 @@ static void drain(struct dg_xlink *x)
 	snprintf(x->why, sizeof x->why, "stopping");
 	dg_timer_start(x->timer, x->pace.drain_ms, 0);
 	dg_stream_pause(x->stream, false); /* or the barrier's answer could not be read */
-	dg_barriers_add(&x->barriers, on_drained_barrier, x);
+	dg_barriers_add(&x->pulse.barriers, on_drained_barrier, x);
 }
 
 static void say_goodbye(struct dg_xlink *x)
@@ -278,8 +267,8 @@ static void say_goodbye(struct dg_xlink *x)
 static void finish_draining(struct dg_xlink *x)
 {
 	/* The owner has answered something meanwhile, or waits for a barrier of its own. */
-	if (dg_stream_queued(x->stream) || dg_barriers_due(&x->barriers))
-		dg_barriers_add(&x->barriers, on_drained_barrier, x);
+	if (dg_stream_queued(x->stream) || dg_barriers_due(&x->pulse.barriers))
+		dg_barriers_add(&x->pulse.barriers, on_drained_barrier, x);
 	else
 		say_goodbye(x);
 }
@@ -331,9 +320,9 @@ static void on_lost(void *arg, const struct dg_loss *loss)
 static void on_stanza(void *arg, const struct dg_element *stanza, bool truncated)
 {
 	struct dg_xlink *x = arg;
-	if (dg_barriers_answer(&x->barriers, stanza)) {
+	if (dg_barriers_answer(&x->pulse.barriers, stanza)) {
 		if (x->counters.barrier)
-			dg_histogram_add(x->counters.barrier, 1000 * (now_ms(x) - x->barriers.asked_ms));
+			dg_histogram_add(x->counters.barrier, 1000 * (now_ms(x) - x->pulse.barriers.asked_ms));
 		return;
 	}
 	x->counters.in->value++;
@@ -344,7 +333,9 @@ static void on_stanza(void *arg, const struct dg_element *stanza, bool truncated
 static void on_flush(void *arg)
 {
 	struct dg_xlink *x = arg;
-	if (!dg_barriers_due(&x->barriers))
+	dg_pulse_look(&x->pulse, x->stream);
+	x->counters.queued->value = (int64_t)dg_stream_queued(x->stream);
+	if (!dg_barriers_due(&x->pulse.barriers))
 		return;
 	ask(x);
 	if (x->state == UP) /* a draining link has its own limit */
@@ -354,6 +345,7 @@ static void on_flush(void *arg)
 static void on_drained(void *arg)
 {
 	struct dg_xlink *x = arg;
+	dg_barriers_excuse(&x->pulse.barriers, now_ms(x)); /* it may have been choked */
 	if (x->state == UP && x->events.on_drained)
 		x->events.on_drained(x->arg);
 }
@@ -393,7 +385,7 @@ struct dg_xlink *dg_xlink_create(uv_loop_t *loop, const struct dg_xlink_options 
 	dg_stream_limit(x->stream, options->high_octets ? options->high_octets : HIGH_OCTETS,
 		options->low_octets ? options->low_octets : LOW_OCTETS);
 	x->timer = dg_timer_create(loop, on_due, x);
-	dg_barriers_init(&x->barriers, x->domain, x->server);
+	dg_barriers_init(&x->pulse.barriers, x->domain, x->server);
 	snprintf(x->why, sizeof x->why, "not started");
 	return x;
 }
@@ -425,8 +417,7 @@ void dg_xlink_destroy(struct dg_xlink *x)
 	dg_resolve_cancel(x->resolve);
 	dg_timer_destroy(x->timer);
 	dg_stream_destroy(x->stream);
-	dg_barriers_finish(&x->barriers);
-	dg_buf_finish(&x->scratch);
+	dg_pulse_finish(&x->pulse);
 	free(x->host);
 	free(x->domain);
 	explicit_bzero(x->secret, strlen(x->secret));
@@ -474,7 +465,7 @@ enum dg_status dg_xlink_send(struct dg_xlink *x, const char *stanza, size_t octe
 void dg_xlink_barrier(struct dg_xlink *x, void (*passed)(void *arg, bool yes), void *arg)
 {
 	if (x->state == UP || x->state == DRAINING)
-		dg_barriers_add(&x->barriers, passed, arg);
+		dg_barriers_add(&x->pulse.barriers, passed, arg);
 	else
 		passed(arg, false);
 }
@@ -487,6 +478,8 @@ void dg_xlink_hurry(struct dg_xlink *x)
 
 void dg_xlink_pause(struct dg_xlink *x, bool paused)
 {
+	if (x->paused && !paused)
+		dg_barriers_excuse(&x->pulse.barriers, now_ms(x));
 	x->paused = paused;
 	dg_stream_pause(x->stream, paused);
 }

@@ -22,10 +22,15 @@ static void send_presence(struct component *c, const char *from, const char *to,
 	component_send(c);
 }
 
+/* The first to be left out when the server does not read fast enough: a probe is repeated at the next log-in, and
+ * messages need the room. Answers to subscriptions are not: they come once. */
 static void send_current(struct component *c, const char *from, const char *to)
 {
-	const char *text;
-	if (dg_router_link(c->router, c->conf->domain, &text) == DG_LINK_ONLINE) {
+	if (dg_xlink_is_full(c->link)) {
+		c->shed->value++;
+		return;
+	}
+	if (!announce_is_gone(&c->announce)) {
 		send_presence(c, from, to, NULL, NULL);
 		return;
 	}
@@ -148,14 +153,26 @@ void handle_presence(struct component *c, const struct incoming *in)
 	}
 }
 
+/* Keys come in their order. When the link is full the rest waits for it, from `announce_from` on. */
 static void on_watcher(void *arg, const char *key, const char *value)
 {
 	struct component *c = arg;
 	(void)value;
-	const char *user = key ? strchr(key, ' ') : NULL;
-	const char *contact = user ? strchr(user + 1, ' ') : NULL;
-	if (!contact || !dg_xlink_is_up(c->link))
+	if (!key) {
+		if (!c->announce_waits)
+			presence_forget_announcement(c);
 		return;
+	}
+	const char *user = strchr(key, ' ');
+	const char *contact = user ? strchr(user + 1, ' ') : NULL;
+	if (!contact || c->announce_waits || (c->announce_from && strcmp(key, c->announce_from) < 0))
+		return;
+	if (!dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link)) {
+		presence_forget_announcement(c);
+		c->announce_from = dg_strdup(key);
+		c->announce_waits = true;
+		return;
+	}
 	char *to = dg_strndup(user + 1, (size_t)(contact - user - 1));
 	if (dg_router_may(c->router, to))
 		send_current(c, contact + 1, to);
@@ -164,5 +181,13 @@ static void on_watcher(void *arg, const char *key, const char *value)
 
 void presence_announce(struct component *c)
 {
+	c->announce_waits = false;
 	dg_router_notes(c->router, c->conf->domain, "watch ", on_watcher, c);
+}
+
+void presence_forget_announcement(struct component *c)
+{
+	free(c->announce_from);
+	c->announce_from = NULL;
+	c->announce_waits = false;
 }

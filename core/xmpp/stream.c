@@ -48,6 +48,7 @@ struct dg_stream {
 	int error;             /* errno of the socket, when the system told one */
 	struct dg_outbox outbox;
 	size_t high, low;
+	uint64_t given;
 	bool full, choked, paused;
 	int64_t read_ms, wrote_ms;
 	bool inside; /* libstrophe is on the stack */
@@ -385,6 +386,7 @@ enum dg_status dg_stream_open(struct dg_stream *s, const struct sockaddr *to, ui
 	char address[64]; /* a literal: getaddrinfo() inside libstrophe then asks nobody */
 	dg_address_print(to, address);
 	s->error = 0;
+	s->given = 0;
 	s->loss = (struct dg_loss){ 0 };
 	opening = s;
 	errno = 0;
@@ -412,6 +414,7 @@ void dg_stream_write(struct dg_stream *s, const char *octets, size_t n)
 {
 	assert(s->phase == UP);
 	dg_outbox_add(&s->outbox, octets, n);
+	s->given += n;
 	size_t queued = dg_stream_queued(s);
 	s->full |= queued > s->high;
 	s->choked |= queued > CHOKE * s->high;
@@ -443,6 +446,16 @@ size_t dg_stream_queued(const struct dg_stream *s)
 {
 	/* After a loss libstrophe keeps its chunk until the next attempt. */
 	return s->phase == CLOSED ? 0 : dg_outbox_octets(&s->outbox) + s->pool.marked;
+}
+
+uint64_t dg_stream_given(const struct dg_stream *s)
+{
+	return s->given;
+}
+
+bool dg_stream_is_choked(const struct dg_stream *s)
+{
+	return s->choked;
 }
 
 bool dg_stream_is_full(const struct dg_stream *s)

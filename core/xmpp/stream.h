@@ -49,6 +49,8 @@ void dg_stream_abort(struct dg_stream *s, const char *why);
 void dg_stream_pause(struct dg_stream *s, bool paused);
 
 size_t dg_stream_queued(const struct dg_stream *s);    /* octets that the kernel has not taken */
+uint64_t dg_stream_given(const struct dg_stream *s);   /* octets, since the stream was opened */
+bool dg_stream_is_choked(const struct dg_stream *s);   /* far above high_octets: nothing is read until it is not full */
 bool dg_stream_is_full(const struct dg_stream *s);     /* passed high_octets, not yet back under low_octets */
 int64_t dg_stream_read_ms(const struct dg_stream *s);  /* uv_now() when octets came last */
 int64_t dg_stream_wrote_ms(const struct dg_stream *s); /* uv_now() when octets left last */

@@ -7,18 +7,17 @@
 #include "net/handle.h"
 #include "util/clock.h"
 #include "util/mem.h"
+#include "xmpp/brake.h"
 #include "xmpp/component.h"
 #include "xmpp/pace.h"
 #include "xmpp/presence.h"
-
-/* A link that comes and goes shall not make every phone blink. */
-enum { ANNOUNCE_AFTER_MS = 2000 };
 
 struct dg_xmpp {
 	struct dg_router *router;
 	struct component *components;
 	size_t count;
 	size_t running;
+	struct brake brake;
 	void (*on_stopped)(void *arg);
 	void *stopped_arg;
 };
@@ -42,10 +41,11 @@ static enum dg_status on_tell(void *arg, const struct dg_row *row)
 static void on_domain(void *arg, const char *domain, enum dg_link link, const char *text)
 {
 	struct component *c = find(arg, domain);
-	(void)link;
 	(void)text;
-	if (c)
-		dg_timer_start(c->announce, ANNOUNCE_AFTER_MS, 0);
+	if (!c)
+		return;
+	presence_forget_announcement(c);
+	announce_link(&c->announce, link);
 }
 
 /* ---- the link's events ---- */
@@ -63,8 +63,7 @@ static void on_up(void *arg)
 {
 	struct component *c = arg;
 	dg_xlink_barrier(c->link, on_proven, c);
-	if (c->unannounced)
-		dg_timer_start(c->announce, ANNOUNCE_AFTER_MS, 0);
+	announce_again(&c->announce);
 }
 
 static void on_down(void *arg, const char *condition, const char *text)
@@ -72,12 +71,22 @@ static void on_down(void *arg, const char *condition, const char *text)
 	struct component *c = arg;
 	(void)text;
 	c->proven = false;
+	presence_forget_announcement(c);
 	tell_stream_down(c, condition);
 }
 
 static void on_stanza(void *arg, const struct dg_element *stanza, bool truncated)
 {
-	component_take(arg, stanza, truncated);
+	struct component *c = arg;
+	component_take(c, stanza, truncated);
+	brake_look(&c->xmpp->brake);
+}
+
+static void on_hold(void *arg, bool yes)
+{
+	struct dg_xmpp *x = arg;
+	for (size_t i = 0; i < x->count; i++)
+		dg_xlink_pause(x->components[i].link, yes);
 }
 
 static void on_drained(void *arg)
@@ -85,14 +94,19 @@ static void on_drained(void *arg)
 	struct component *c = arg;
 	if (c->proven)
 		dg_router_drained(c->router, c->conf->domain);
+	if (c->announce_waits)
+		announce_rest(&c->announce);
 }
 
-static void on_announce(void *arg)
+static bool on_announce(void *arg, bool go_on)
 {
 	struct component *c = arg;
-	c->unannounced = !dg_xlink_is_up(c->link);
-	if (!c->unannounced)
-		presence_announce(c);
+	if (!go_on)
+		presence_forget_announcement(c);
+	if (!dg_xlink_is_up(c->link))
+		return false;
+	presence_announce(c);
+	return true;
 }
 
 /* ---- life ---- */
@@ -119,6 +133,8 @@ static void count_stanzas(struct component *c, struct dg_metrics *metrics)
 	dg_buf_printf(&labels, "domain=\"%s\"", c->conf->domain);
 	c->dropped = dg_metrics_counter(metrics, "dragoman_xmpp_stanzas_dropped_total", labels.at,
 		"Stanzas that could not be taken or answers that could not leave.");
+	c->shed = dg_metrics_counter(metrics, "dragoman_xmpp_presences_shed_total", labels.at,
+		"Presences that were left out because the server did not read fast enough.");
 	dg_buf_finish(&labels);
 }
 
@@ -135,9 +151,8 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	};
 	*c = (struct component){ .xmpp = x, .whole = conf, .conf = domain, .router = x->router, .log = log };
 	c->online = dg_map_create();
-	c->announce = dg_timer_create(loop, on_announce, c);
+	announce_init(&c->announce, loop, x->router, domain->domain, on_announce, c);
 	c->started_ms = dg_mono_ms();
-	c->unannounced = true; /* watchers saw the state that an earlier life left */
 	count_stanzas(c, metrics);
 	tell_init(&c->tell, c, loop);
 	c->link = dg_xlink_create(loop, &options, &events, c, log, metrics);
@@ -153,6 +168,7 @@ struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, stru
 	x->components = dg_alloc((x->count + 1) * sizeof *x->components);
 	for (size_t i = 0; i < x->count; i++)
 		component_init(&x->components[i], x, loop, conf, &conf->domains[i], log, metrics);
+	brake_init(&x->brake, loop, router, on_hold, x, metrics);
 	dg_router_set_sink(router, &sink, x);
 	return x;
 }
@@ -165,8 +181,10 @@ void dg_xmpp_set_pace(struct dg_xmpp *x, const struct dg_pace *pace)
 
 void dg_xmpp_start(struct dg_xmpp *x)
 {
-	for (size_t i = 0; i < x->count; i++)
+	for (size_t i = 0; i < x->count; i++) {
 		dg_xlink_start(x->components[i].link);
+		announce_start(&x->components[i].announce);
+	}
 	x->running = x->count;
 }
 
@@ -186,8 +204,9 @@ void dg_xmpp_stop(struct dg_xmpp *x, void (*on_stopped)(void *arg), void *arg)
 		on_stopped(arg);
 		return;
 	}
+	brake_stop(&x->brake);
 	for (size_t i = 0; i < x->count; i++) {
-		dg_timer_stop(x->components[i].announce);
+		announce_stop(&x->components[i].announce);
 		dg_xlink_stop(x->components[i].link, on_link_stopped);
 	}
 }
@@ -200,10 +219,12 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		struct component *c = &x->components[i];
 		dg_xlink_destroy(c->link);
 		tell_finish(&c->tell);
-		dg_timer_destroy(c->announce);
+		announce_finish(&c->announce);
 		dg_map_destroy(c->online);
+		presence_forget_announcement(c);
 		dg_buf_finish(&c->out);
 	}
+	brake_finish(&x->brake);
 	free(x->components);
 	free(x);
 }

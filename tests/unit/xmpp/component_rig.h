@@ -42,10 +42,11 @@ bool dg_xlink_is_up(const struct dg_xlink *x)
 	(void)x;
 	return stream_up;
 }
+static size_t full_at; /* 0: never */
 bool dg_xlink_is_full(const struct dg_xlink *x)
 {
 	(void)x;
-	return false;
+	return full_at && heard.len >= full_at;
 }
 static int hurried;
 void dg_xlink_hurry(struct dg_xlink *x)
@@ -107,6 +108,7 @@ void dg_router_note(struct dg_router *r, const char *domain, const char *key, co
 	(void)domain;
 	dg_buf_printf(&notes, "%s=%s;", key, value ? value : "-");
 }
+static int many_watchers;
 void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix,
 	void (*found)(void *arg, const char *key, const char *value), void *arg)
 {
@@ -114,6 +116,11 @@ void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix
 	(void)domain;
 	assert_string_equal(prefix, "watch ");
 	found(arg, "watch alice@example.org +15550001111@sms.example.org", "1");
+	for (int i = 0; i < many_watchers; i++) {
+		char key[80];
+		snprintf(key, sizeof key, "watch user%06d@example.org +15550001111@sms.example.org", i);
+		found(arg, key, "1");
+	}
 	found(arg, NULL, NULL);
 }
 void dg_router_told(struct dg_router *r, const char *domain, const uint64_t *ids, size_t n)
@@ -158,6 +165,7 @@ static inline int setup(void **state)
 		.presences_in = s,
 		.iqs_in = s,
 		.dropped = s,
+		.shed = dg_metrics_counter(metrics, "shed", NULL, "test"),
 		.proven = true };
 	tell_init(&c.tell, &c, &loop);
 	stream_up = true;
@@ -167,6 +175,8 @@ static inline int setup(void **state)
 	rewound = 0;
 	hurried = 0;
 	searching = false;
+	full_at = 0;
+	many_watchers = 0;
 	return 0;
 }
 
@@ -176,6 +186,7 @@ static inline int teardown(void **state)
 	tell_finish(&c.tell);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&loop), 0);
+	presence_forget_announcement(&c);
 	dg_map_destroy(c.online);
 	dg_buf_finish(&c.out);
 	dg_buf_finish(&heard);

@@ -234,6 +234,62 @@ static void hanging_server_is_given_up(void **state)
 	assert_non_null(strstr(r->text, "does not answer a ping"));
 }
 
+static bool is_answered(void *arg)
+{
+	struct passed *p = arg;
+	return p->yes + p->no > 0;
+}
+
+static void a_server_that_does_not_read_is_given_up(void **state)
+{
+	struct link_rig *r = *state;
+	struct passed p = { 0 };
+	struct flood f = { .rig = r };
+	struct dg_pace pace = RIG_PACE;
+	pace.answer_ms = 250;
+	dg_xlink_set_pace(r->link, &pace);
+	rig_come_up(r);
+	fake_xmpp_pause(r->fake, true);
+	while (!dg_xlink_is_full(r->link)) {
+		for (int i = 0; i < 64; i++)
+			send_numbered(&f);
+		fake_turn(&r->loop, 1);
+	}
+	dg_xlink_barrier(r->link, on_passed, &p);
+	int64_t from = dg_mono_ms();
+	assert_true(fake_run(&r->loop, is_down, r, 2000));
+	assert_true(dg_mono_ms() - from >= 240);
+	assert_int_equal(p.no, 1);
+	assert_non_null(strstr(r->text, "does not answer a ping"));
+}
+
+/* A barrier that is asked while the link ends is waited for, as is one that is asked when the first has passed. */
+static void ask_another(void *arg, bool yes)
+{
+	struct link_rig *r = arg;
+	if (yes)
+		dg_xlink_barrier(r->link, ask_another, r);
+	r->mute = yes;
+	r->truncated++;
+}
+
+static void barriers_of_a_stopping_link_pass(void **state)
+{
+	struct link_rig *r = *state;
+	struct passed p = { 0 };
+	rig_come_up(r);
+	dg_xlink_barrier(r->link, ask_another, r);
+	r->stopped = 0;
+	dg_xlink_stop(r->link, rig_on_stopped);
+	dg_xlink_barrier(r->link, on_passed, &p);
+	assert_true(fake_run(&r->loop, is_answered, &p, 1000));
+	assert_int_equal(p.yes, 1);
+	assert_true(fake_run(&r->loop, rig_is_stopped, r, 2500)); /* although somebody asks for ever */
+	assert_true(r->truncated > 2);
+	dg_xlink_barrier(r->link, on_passed, &p);
+	assert_int_equal(p.no, 1);
+}
+
 int main(void)
 {
 	signal(SIGPIPE, SIG_IGN);
@@ -251,6 +307,8 @@ int main(void)
 		RIG_TEST(server_that_only_listens_is_given_up),
 		RIG_TEST(paused_link_accuses_nobody),
 		RIG_TEST(hanging_server_is_given_up),
+		RIG_TEST(a_server_that_does_not_read_is_given_up),
+		RIG_TEST(barriers_of_a_stopping_link_pass),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
