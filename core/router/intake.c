@@ -9,9 +9,10 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-/* Operations that the store may have in its queue before users are asked to wait: about a second's worth on a slow
- * disk, a few MB of memory. */
-enum { STORE_QUEUE_MAX = 20000 };
+/* What the store may have in its queue before users are asked to wait: operations, and octets of texts that are on
+ * their way to the disk. Measured on a disk that takes 500 ms to sync: docs/operating.md, "What it costs under
+ * pressure". */
+enum { STORE_QUEUE_MAX = 20000, INTAKE_OCTETS = 32 << 20 };
 
 struct refusal {
 	enum dg_status why;
@@ -30,7 +31,9 @@ __attribute__((format(printf, 3, 4))) static bool refuse(struct refusal *f, enum
 
 unsigned dg_router_load(const struct dg_router *r)
 {
-	return (unsigned)(dg_store_queued(r->store) * 100 / STORE_QUEUE_MAX);
+	size_t queued = dg_store_queued(r->store) * 100 / STORE_QUEUE_MAX,
+	       octets = r->intake_octets * 100 / INTAKE_OCTETS;
+	return (unsigned)(queued > octets ? queued : octets);
 }
 
 /* Is the gateway able to take anything now? */
@@ -39,7 +42,8 @@ static bool check_house(const struct dg_router *r, struct refusal *f)
 	if (r->stopping)
 		return refuse(
 			f, DG_AGAIN, "The gateway is being restarted. Please send the message again in a moment.");
-	if (dg_store_health(r->store) || dg_store_queued(r->store) > STORE_QUEUE_MAX)
+	if (dg_store_health(r->store) || dg_store_queued(r->store) > STORE_QUEUE_MAX ||
+		r->intake_octets > INTAKE_OCTETS)
 		return refuse(
 			f, DG_AGAIN, "The gateway cannot take messages right now. Please try again in a few minutes.");
 	return true;
@@ -92,6 +96,7 @@ static void on_accepted(void *arg, enum dg_status status, uint64_t id, bool repe
 	void *done_arg = j->sent_arg;
 	struct realm *m = j->lane->realm;
 	m->router->claiming -= j->row.stand == DG_SUBMITTED;
+	m->router->intake_octets -= j->octets;
 	if (status != DG_OK || repeat) {
 		lane_forget(j);
 	} else {
@@ -137,6 +142,7 @@ void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_s
 	j->sent = done;
 	j->sent_arg = arg;
 	r->claiming += row.stand == DG_SUBMITTED;
+	r->intake_octets += j->octets;
 	lane_join(l, j);
 	dg_store_accept(r->store, &j->row, false, on_accepted, j);
 }

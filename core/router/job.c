@@ -63,7 +63,9 @@ struct dg_row *row_copy(const struct dg_row *row)
 
 struct job *job_create(const struct dg_row *row)
 {
-	struct job *j = dg_alloc(sizeof *j + octets_of(row));
+	size_t octets = sizeof(struct job) + octets_of(row);
+	struct job *j = dg_alloc(octets);
+	j->octets = octets;
 	copy_into(&j->row, row, j->memory);
 	dg_list_init(&j->in_conv);
 	dg_list_init(&j->in_lane);

@@ -44,7 +44,8 @@ struct job {
 	void *kept_arg;
 	dg_router_sent *sent; /* who waits for the intake's answer */
 	void *sent_arg;
-	char id[24]; /* row.id as text: the message's name towards modules */
+	size_t octets; /* of it in memory */
+	char id[24];   /* row.id as text: the message's name towards modules */
 	char memory[];
 };
 

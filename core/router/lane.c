@@ -40,6 +40,7 @@ void lane_join(struct lane *l, struct job *j)
 	j->lane = l;
 	dg_list_append(&l->jobs, &j->in_lane);
 	l->n_jobs++;
+	l->octets += j->octets;
 	if (!j->conv)
 		conv_join(l->realm->convs, j);
 }
@@ -48,6 +49,7 @@ static void leave(struct job *j)
 {
 	dg_list_remove(&j->in_lane);
 	j->lane->n_jobs--;
+	j->lane->octets -= j->octets;
 }
 
 /* Whoever is first now may have its turn. */
@@ -110,7 +112,7 @@ void lane_accepted(struct job *j)
 	}
 	if (!l->more) /* else rows before it wait on disk, and loading has to pass them */
 		l->last_id = j->row.id > l->last_id ? j->row.id : l->last_id;
-	l->more = l->more || l->n_jobs > LANE_WINDOW;
+	l->more = l->more || l->n_jobs > LANE_WINDOW || l->octets > LANE_OCTETS;
 	dg_map_put(l->realm->router->jobs, j->id, j);
 	j->state = JOB_QUEUED;
 	if (is_claimed)
@@ -263,15 +265,17 @@ static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows,
 		adopt(l, &rows[i]);
 	}
 	lane_pump(l);
+	lane_load(l);
 }
 
 void lane_load(struct lane *l)
 {
 	const struct dg_router *r = l->realm->router;
-	if (!l->more || l->loading || l->n_jobs > LANE_WINDOW / 2 || r->stopping)
+	bool has_room = l->n_jobs <= LANE_WINDOW / 2 && l->octets <= LANE_OCTETS / 2;
+	if (!l->more || l->loading || !has_room || r->stopping)
 		return;
 	l->loading = true;
-	dg_store_load_down(r->store, l->conf->section.name, l->last_id, LANE_WINDOW - l->n_jobs, on_rows, l);
+	dg_store_load_down(r->store, l->conf->section.name, l->last_id, LANE_LOAD, on_rows, l);
 }
 
 void lane_unclaim(struct lane *l)

@@ -1,7 +1,8 @@
 /* lane.h - one transport instance seen from the router: what waits for it, what it carries.
  *
- * A lane holds a bounded window of the journal's rows as jobs. Beyond LANE_WINDOW rows stay on disk only and are read
- * when the window has room again; starting up is the same thing with an empty window.
+ * A lane holds a bounded window of the journal's rows as jobs. Beyond LANE_WINDOW rows, or LANE_OCTETS of memory, they
+ * stay on disk only and are read, a few at a time, when the window has room again; starting up is the same thing with
+ * an empty window.
  */
 #ifndef DG_LANE_H
 #define DG_LANE_H
@@ -23,6 +24,7 @@ struct lane {
 	struct dg_node jobs;     /* struct job */
 	struct dg_node ready;    /* struct conv whose head may be handed over */
 	size_t n_jobs, n_flying; /* flying: claiming, claimed or with the network */
+	size_t octets;           /* of all jobs */
 	bool full;               /* deliver() said AGAIN; ready() ends it */
 	bool more;               /* rows beyond the window are on disk */
 	bool loading;
@@ -30,7 +32,7 @@ struct lane {
 	uint64_t last_id; /* of the youngest row that ever had a job here */
 };
 
-enum { LANE_WINDOW = 5000, LANE_FLYING_MAX = 1000 };
+enum { LANE_WINDOW = 5000, LANE_OCTETS = 16 << 20, LANE_LOAD = 500, LANE_FLYING_MAX = 1000 };
 
 void lane_init(struct lane *l, struct realm *m);
 void lane_finish(struct lane *l); /* forgets all jobs; the journal has them */

@@ -41,8 +41,9 @@ struct dg_router {
 	struct dg_map *jobs; /* id as text -> struct job: whom a receipt is for */
 	struct dg_timer *tick;
 	bool stopping;
-	size_t running;  /* instances that have not stopped */
-	size_t claiming; /* claims on their way to the disk */
+	size_t running;       /* instances that have not stopped */
+	size_t claiming;      /* claims on their way to the disk */
+	size_t intake_octets; /* of texts from users on their way to the disk */
 	void (*on_stopped)(void *arg);
 	void *stopped_arg;
 };

@@ -278,6 +278,64 @@ static void test_a_flood_while_the_link_is_down(void **state)
 	close_house();
 }
 
+/* The window is one of octets, too: what does not fit stays on disk, and comes in its turn. */
+static void test_a_flood_of_long_texts(void **state)
+{
+	(void)state;
+	enum { FLOOD = 600, OCTETS = 60000 };
+	static char text[OCTETS + 1];
+	struct dg_instance_status status;
+	memset(text, 'x', OCTETS);
+	open_house(1);
+	answered = 0;
+	for (int i = 0; i < FLOOD; i++) {
+		char id[16];
+		snprintf(id, sizeof id, "%d", i);
+		send_text("alice@example.org", "+15552223333", id, text);
+		if (i % 100 == 0)
+			UNTIL(answered == i + 1);
+	}
+	UNTIL(answered == FLOOD);
+	assert_int_equal(last_answer, DG_OK);
+	assert_int_equal(dg_router_status(router, &status, 1), 1);
+	assert_in_range(status.waiting, 1, (16 << 20) / OCTETS + 1);
+	link_is(&networks[0], DG_LINK_ONLINE);
+	uint64_t before = 0;
+	for (int i = 0; i < FLOOD; i++) {
+		UNTIL(networks[0].delivered == i + 1);
+		uint64_t id = strtoull(networks[0].last_id, NULL, 10);
+		assert_true(id > before);
+		before = id;
+		report(&networks[0], networks[0].last_id, DG_SENT, DG_OK, networks[0].last_id);
+	}
+	close_house();
+}
+
+/* More than the store may be asked to take at once: users wait, and are told so. */
+static void test_a_full_house_asks_to_wait(void **state)
+{
+	(void)state;
+	enum { OCTETS = 60000 };
+	static char text[OCTETS + 1];
+	int n = 0;
+	memset(text, 'x', OCTETS);
+	open_house(1);
+	answered = 0;
+	last_answer = DG_OK;
+	while (last_answer == DG_OK && n < 2000) {
+		char id[16];
+		snprintf(id, sizeof id, "%d", n++);
+		send_text("alice@example.org", "+15552223333", id, text);
+	}
+	assert_int_equal(last_answer, DG_AGAIN);
+	assert_in_range(n, (32 << 20) / (OCTETS + 1000), (32 << 20) / OCTETS + 2);
+	UNTIL(answered == n);
+	send_text("alice@example.org", "+15552223333", "after", text);
+	UNTIL(answered == n + 1);
+	assert_int_equal(last_answer, DG_OK);
+	close_house();
+}
+
 #define STORY(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -298,6 +356,8 @@ int main(void)
 		STORY(test_a_renamed_transport_inherits),
 		STORY(test_a_route_that_is_gone),
 		STORY(test_a_flood_while_the_link_is_down),
+		STORY(test_a_flood_of_long_texts),
+		STORY(test_a_full_house_asks_to_wait),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
