@@ -54,12 +54,12 @@ class Leg:
     def count(self, what, by):
         self.counted[what] += by
 
-    async def play(self):
-        """Everything: the records are complete when it returns."""
+    async def play(self, act=None):
+        """Everything: the records are complete when it returns. `act(leg)` is played instead of talk and strikes."""
         started = []
         try:
             await self._start(started)
-            await self._talk()
+            await (act(self) if act else self._talk())
             await self._drain()
             await self._collect(started)
         finally:
@@ -96,7 +96,7 @@ class Leg:
                 await user.present.wait()
         dave = self.users[-1]
         for phone in PHONES:
-            dave.texts(f"{phone}@{COMPONENT}", token := self.traffic._token("d"), f"{token} dave here")
+            dave.texts(f"{phone}@{COMPONENT}", token := self.traffic.token("d"), f"{token} dave here")
         await until("dave's texts are in the journal", self._dave_is_known, SETTLE_S)
         self.numbers.append(SENDER)
 
@@ -129,15 +129,20 @@ class Leg:
         self.dragoman.step_clock(0)
         began = self.clock()
         try:
-            await until("all is said", self._is_at_rest, DRAIN_S)
+            await self.rests(DRAIN_S)
         except AssertionError as late:
             self.count(f"{late}", 1)
         for user in self.users:
             await asyncio.wait_for(user.present.wait(), SETTLE_S)
         self.count("seconds to drain", round(self.clock() - began))
 
+    async def rests(self, within):
+        """Wait until all that was said has come to its end, and Dragoman is up on both sides."""
+        await until("all is said", self._is_at_rest, within)
+
     async def _is_at_rest(self):
-        return await self.carrier.is_at_rest() and not journal.open_ends(self.dragoman.journal)
+        return (await self.carrier.is_at_rest() and not journal.open_ends(self.dragoman.journal)
+                and await self.dragoman.is_ready())
 
     async def _collect(self, started):
         started.remove(self.dragoman)

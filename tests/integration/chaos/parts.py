@@ -85,7 +85,7 @@ class Server(Victim):
         await asyncio.to_thread(self._server.start)
 
     async def stop(self):
-        await asyncio.to_thread(self.process.stop)
+        await asyncio.to_thread(self.process.kill)  # Prosody 0.12 may not end by itself while a user comes or goes
 
 
 class Dragoman(Victim):
@@ -111,6 +111,9 @@ class Dragoman(Victim):
         new = self._clock_file.with_suffix(".new")
         new.write_text(f"{hours * 3600:+.0f}")
         new.rename(self._clock_file)
+
+    async def is_ready(self):
+        return await asyncio.to_thread(self._gateway.is_ready)
 
     async def start(self):
         """As a service manager does: again and again, while the disk is full."""

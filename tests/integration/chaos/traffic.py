@@ -28,7 +28,7 @@ class Traffic:
         self._count = 0
         self._posts = set()
 
-    def _token(self, way):
+    def token(self, way):
         self._count += 1
         return f"#{way}{self._count:06}#"
 
@@ -43,14 +43,14 @@ class Traffic:
 
     def down(self):
         user, phone = self.rng.choice(self.users), self.rng.choice(self.phones)
-        token = self._token("d")
+        token = self.token("d")
         text = compose(self.rng, token)
         if user.present.is_set():
             user.texts(f"{phone}@{COMPONENT}", token, text)
 
     def up(self):
         phone, number = self.rng.choice(self.phones), self.rng.choice(self.numbers)
-        text = compose(self.rng, self._token("u"))
+        text = compose(self.rng, self.token("u"))
         concat = self.rng.choice(("udh8", "udh16", "sar", "payload"))
         task = asyncio.create_task(self.carrier.delivers(phone, number, text, concat))
         self._posts.add(task)
