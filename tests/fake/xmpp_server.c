@@ -169,6 +169,8 @@ static void answer_ping(struct peer *p, const struct dg_element *e)
 	snprintf(p->fake->ping_id, sizeof p->fake->ping_id, "%s", dg_element_attr(e, "id"));
 	if (p->fake->manners.no_pings)
 		return;
+	if (p->fake->manners.ping_limit && --p->fake->manners.ping_limit == 0)
+		p->fake->manners.no_pings = true;
 	struct dg_buf out = { 0 };
 	dg_buf_printf(&out, "<iq type='%s' id='%s' from='%s' to='%s'%s",
 		p->fake->manners.ping_errors ? "error" : "result", dg_element_attr(e, "id"), dg_element_attr(e, "to"),

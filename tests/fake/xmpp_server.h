@@ -20,6 +20,7 @@ struct fake_xmpp_manners {
 	bool no_header;          /* accept the connection and say nothing */
 	bool no_handshake;       /* never answer the handshake */
 	bool no_pings;           /* swallow pings */
+	size_t ping_limit;       /* answer so many more, then set no_pings; 0: no limit */
 	bool ping_errors;        /* answer pings with service-unavailable */
 	bool kick_old;           /* a second connection wins; else it gets a conflict */
 	/* A stanza that holds one of these is read and makes the server end the stream: with `die_with`, a stream
