@@ -154,6 +154,7 @@ class Leg:
         (self.folder / "messages.json").write_text(json.dumps(messages))
         self.records.taken = whole(messages)
         self.records.first_parts = first_part_counts(messages)
+        self.count("times the journal found the disk full", self.dragoman.complaints("database or disk is full"))
         self.count("starts that failed while the disk was full", self.dragoman.failed_starts)
         self.count("streams to the server", self.taps["xmpp"].links)
         self.count("links to the SMSC", self.taps["smpp"].links)

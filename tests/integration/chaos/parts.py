@@ -112,6 +112,9 @@ class Dragoman(Victim):
         new.write_text(f"{hours * 3600:+.0f}")
         new.rename(self._clock_file)
 
+    def complaints(self, text):
+        return self.process.log.read_text(errors="replace").count(text)
+
     async def is_ready(self):
         return await asyncio.to_thread(self._gateway.is_ready)
 
