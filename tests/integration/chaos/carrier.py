@@ -11,6 +11,7 @@ OPTIONS = {
     "memory": 200000, "receipt-delay": 30, "receipt-jitter": 120, "response-delay": 2, "response-jitter": 8,
     "deliver-window": 20, "deliver-retry": 150, "deliver-attempts": 100000, "deliver-timeout": 20000,
 }
+RULE_POLL_S = 0.25
 
 
 class Carrier:
@@ -53,6 +54,15 @@ class Carrier:
 
     async def rules(self, match, action):
         await self.asks("POST", "/rules", {"match": match, "action": action})
+
+    async def has_matched(self, match, times, within):
+        """Wait until a rule has been met so often."""
+        for _ in range(round(within / RULE_POLL_S)):
+            rules = {rule["match"].lstrip("+"): rule for rule in (await self.asks("GET", "/rules"))["rules"]}
+            if match.lstrip("+") not in rules or rules[match.lstrip("+")]["matched"] >= times:
+                return True
+            await asyncio.sleep(RULE_POLL_S)
+        return False
 
     async def is_at_rest(self):
         """Everything that it wanted to say was heard."""

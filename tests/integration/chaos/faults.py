@@ -9,6 +9,7 @@ from chaos.taps import IN, OUT
 from chaos.witness import is_ping, is_pong
 
 PATIENCE_S = 4  # for a moment that does not come: then any moment will do
+RULE_S = 10
 RESPONSE = 0x80000000
 SUBMIT_SM, DELIVER_SM = 4, 5
 
@@ -88,9 +89,13 @@ def strikes(kind):
 
 
 def rule(action):
-    """For the next texts to some phone; `action` may name what was drawn."""
-    async def inject(stage, phone, **drawn):
-        await stage.carrier.rules(stage.phones[phone % len(stage.phones)], action.format(**drawn))
+    """For the next texts to some phone; `action` may name what was drawn. It is over when they came."""
+    async def inject(stage, phone, times=1, **drawn):
+        number = stage.phones[phone % len(stage.phones)]
+        async with stage.phone_locks[number]:
+            await stage.carrier.rules(number, f"{action.format(**drawn)},times={times}")
+            if not await stage.carrier.has_matched(number, times, RULE_S):
+                stage.count("rules that too few texts met", 1)
     return inject
 
 
@@ -124,19 +129,19 @@ FAULTS = {
     "link: RST": strikes("rst"),
     "link: half-open": strikes("half-open"),
     "link: cut in a PDU": strikes("cut"),
-    "link: cut in a response": rule("cut,times=1"),
+    "link: cut in a response": rule("cut"),
     "link: unbind": strikes("unbind"),
     "link: garbage": strikes("garbage"),
     "link: not listening": strikes("stop-listening"),
     "link: bind refused": strikes("refuse-binds"),
-    "SMSC: no response": rule("no-response,times={times}"),
+    "SMSC: no response": rule("no-response"),
     "SMSC: enquiries unanswered": strikes("mute"),
-    "SMSC: throttles": rule("status=RTHROTTLED,times={times}"),
-    "SMSC: queue full": rule("status=RMSGQFUL,times={times}"),
-    "SMSC: late response": rule("late={ms},times={times}"),
-    "SMSC: response twice": rule("duplicate-response,times={times}"),
-    "SMSC: receipt before response": rule("receipt-first,times={times}"),
-    "SMSC: receipt twice": rule("duplicate-receipt,times={times}"),
+    "SMSC: throttles": rule("status=RTHROTTLED"),
+    "SMSC: queue full": rule("status=RMSGQFUL"),
+    "SMSC: late response": rule("late={ms}"),
+    "SMSC: response twice": rule("duplicate-response"),
+    "SMSC: receipt before response": rule("receipt-first"),
+    "SMSC: receipt twice": rule("duplicate-receipt"),
     "SMSC: deliver_sm twice": deliver_twice,
     "disk full": fill_disk,
     "clock stepped": step_clock,

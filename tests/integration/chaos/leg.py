@@ -37,6 +37,7 @@ class Leg:
         self.counted = collections.Counter()
         self.injected = collections.Counter()
         self.phones, self.numbers = PHONES, [*OWNERS.values()]
+        self.phone_locks = collections.defaultdict(asyncio.Lock)
         self.disk = Disk(folder / "journal", disk_octets)
         self.carrier = Carrier(folder, seed)
         self._xmpp = XmppServer(kind, folder / kind, ["carol", DAVE])
