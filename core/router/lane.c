@@ -268,11 +268,15 @@ static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows,
 	lane_load(l);
 }
 
+bool lane_has_window(const struct lane *l)
+{
+	return l->n_jobs <= LANE_WINDOW / 2 && l->octets <= LANE_OCTETS / 2;
+}
+
 void lane_load(struct lane *l)
 {
 	const struct dg_router *r = l->realm->router;
-	bool has_room = l->n_jobs <= LANE_WINDOW / 2 && l->octets <= LANE_OCTETS / 2;
-	if (!l->more || l->loading || !has_room || r->stopping)
+	if (!l->more || l->loading || !lane_has_window(l) || r->stopping)
 		return;
 	l->loading = true;
 	dg_store_load_down(r->store, l->conf->section.name, l->last_id, LANE_LOAD, on_rows, l);

@@ -27,6 +27,7 @@ struct lane {
 	size_t octets;           /* of all jobs */
 	bool full;               /* deliver() said AGAIN; ready() ends it */
 	bool more;               /* rows beyond the window are on disk */
+	bool said_more;          /* and the log says so */
 	bool loading;
 	bool pumping;
 	uint64_t last_id; /* of the youngest row that ever had a job here */
@@ -46,6 +47,8 @@ void lane_accepted(struct job *j);
 /* The intake was a repeat, or the disk refused: forget it. */
 void lane_forget(struct job *j);
 
+/* Is there room for rows that are on disk only? */
+bool lane_has_window(const struct lane *l);
 void lane_pump(struct lane *l); /* hand over what can be */
 void lane_load(struct lane *l); /* fill the window from the journal */
 void lane_set_link(struct lane *l, enum dg_link link, const char *text);

@@ -101,6 +101,29 @@ void realm_rehome(struct realm *m)
 	free(known);
 }
 
+static void mind_backlog(const struct realm *m, const char *who, bool full, bool over, bool *said)
+{
+	if (full && !*said) {
+		*said = true;
+		dg_log(m->router->log, DG_LOG_WARN,
+			DG_SAY(who, "more waits than is kept in memory; the rest waits on the disk, which it fills"),
+			DG_S("domain", m->conf->domain));
+	} else if (over && *said) {
+		*said = false;
+		dg_log(m->router->log, DG_LOG_INFO, DG_SAY(who, "what waited on the disk only has been taken up"),
+			DG_S("domain", m->conf->domain));
+	}
+}
+
+void realm_mind_backlog(struct realm *m)
+{
+	for (size_t i = 0; i < m->n_lanes; i++) {
+		struct lane *l = &m->lanes[i];
+		mind_backlog(m, l->conf->section.name, l->more && !lane_has_window(l), !l->more, &l->said_more);
+	}
+	mind_backlog(m, "xmpp", m->offers.more && m->offers.count >= OFFERS_WINDOW, !m->offers.more, &m->said_more);
+}
+
 /* A claim that reaches the disk when nobody hears of it any more would pass for a doubt in the next life. */
 void router_check_stopped(struct dg_router *r)
 {

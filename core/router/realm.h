@@ -21,6 +21,7 @@ struct realm {
 	struct dg_map *number_of; /* bare JID -> number */
 	struct offers offers;
 	enum dg_link link; /* as last told to XMPP */
+	bool said_more;    /* the log says that more is untold than fits the window */
 	struct dg_series *accepted, *refused, *received;
 	struct dg_series *ended[DG_LATE + 1]; /* by how they stand */
 	struct dg_histogram *answer_seconds;  /* asked -> the network's answer */
@@ -52,6 +53,8 @@ struct dg_router {
 void realm_init(struct realm *m, struct dg_router *r, const struct dg_conf_domain *conf);
 void realm_finish(struct realm *m);
 void realm_count(struct realm *m); /* creates its metrics */
+/* Say once when more waits than the windows hold, and when that is over; every second or so. */
+void realm_mind_backlog(struct realm *m);
 /* What waits for a transport that was renamed or removed since the last life goes to the first that is there. */
 void realm_rehome(struct realm *m);
 struct realm *realm_find(const struct dg_router *r, const char *domain); /* NULL when it is not ours */

@@ -57,6 +57,7 @@ static void on_tick(void *arg)
 		offers_tick(&r->realms[i].offers);
 		for (size_t k = 0; k < r->realms[i].n_lanes; k++)
 			lane_tick(&r->realms[i].lanes[k]);
+		realm_mind_backlog(&r->realms[i]);
 	}
 }
 

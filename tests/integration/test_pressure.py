@@ -94,6 +94,7 @@ def test_a_server_that_hangs_while_texts_pour_in(server, smsc, gateway, alice):
             got = all_answered(smsc, pours(smsc, texts[begin:begin + 500], 100_000 + begin), within=60)
             assert set(got.values()) == {OK}
         assert gateway.waiting("up") == MANY
+        wait_until("the log says so", lambda: SANITIZED or "more waits than is kept" in gateway.process.log.read_text())
         is_bounded(gateway, f"the server hangs, {MANY} texts come in", 40)
     finally:
         server.process.child.send_signal(signal.SIGCONT)
