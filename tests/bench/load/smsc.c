@@ -47,9 +47,16 @@ static bool deliver(struct smsc *s, uint32_t number, uint8_t esm_class, const ch
 	return true;
 }
 
+static bool is_full(const struct smsc *s)
+{
+	return s->delivered - s->acknowledged >= SMSC_WINDOW;
+}
+
 bool smsc_deliver(struct smsc *s, uint32_t number)
 {
 	char text[TEXT_MAX];
+	if (is_full(s))
+		return false;
 	text_print(number, text);
 	return deliver(s, number, 0, text, strlen(text));
 }
@@ -77,7 +84,9 @@ void smsc_turn(struct smsc *s)
 
 int64_t smsc_due_ns(const struct smsc *s)
 {
-	return s->receipts_from == s->receipts_to ? INT64_MAX : s->receipts[s->receipts_from % RECEIPTS_MAX].due_ns;
+	if (s->receipts_from == s->receipts_to || is_full(s))
+		return INT64_MAX;
+	return s->receipts[s->receipts_from % RECEIPTS_MAX].due_ns;
 }
 
 /* ---- in ---- */
@@ -129,7 +138,7 @@ static void on_pdu(struct smsc_link *link, const char *at, const struct pdu *pdu
 	case PDU_ENQUIRE_LINK: pdu_write_answer(&link->conn->out, pdu->id, 0, pdu->sequence, NULL); return;
 	case PDU_DELIVER_SM | (uint32_t)PDU_RESP:
 		link->smsc->acknowledged++;
-		if (pdu->status)
+		if (pdu->status) /* 100, "later": more than its queues hold, which the window is there to prevent */
 			tally_complain(link->smsc->tally, "deliver_sm was refused", "", 0);
 		return;
 	default: tally_complain(link->smsc->tally, "a PDU that was not expected:", at, PDU_HEADER);

@@ -7,7 +7,7 @@
 #include "tally.h"
 #include "texts.h"
 
-enum { SMSC_LINKS_MAX = 32 };
+enum { SMSC_LINKS_MAX = 32, SMSC_WINDOW = 1000 /* deliver_sm that are not acknowledged yet */ };
 
 struct smsc_link {
 	struct smsc *smsc;
@@ -36,8 +36,8 @@ struct smsc {
 void smsc_start(struct smsc *s, struct loop *loop, struct tally *tally, const struct texts *texts);
 void smsc_finish(struct smsc *s);
 bool smsc_is_up(const struct smsc *s);              /* both ways are bound */
-bool smsc_deliver(struct smsc *s, uint32_t number); /* false: nobody is bound to take it */
+bool smsc_deliver(struct smsc *s, uint32_t number); /* false: nobody is bound to take it, or the window is full */
 void smsc_turn(struct smsc *s);                     /* send the receipts that are due */
-int64_t smsc_due_ns(const struct smsc *s);          /* of the next receipt; INT64_MAX: none waits */
+int64_t smsc_due_ns(const struct smsc *s);          /* of the next receipt; INT64_MAX: none waits but for the window */
 
 #endif
