@@ -2,28 +2,28 @@
 
 Words, as they are meant here:
 
-*acknowledged* (network -> XMPP): every deliver_sm of the text was answered with ROK. Such a text must be in the journal, and must
-have gone by on the wire to the XMPP server with a barrier behind it whose answer came back on the same stream. What the
-server then loses of its own memory when it is killed is not Dragoman's loss; it is counted as "lost in the server".
+*acknowledged* (network -> XMPP): every deliver_sm of the text was answered with ROK. Such a text must be in the
+journal, and must have gone by on the wire to the XMPP server with a barrier behind it whose answer came back on the
+same stream. What the server then loses of its own memory when it is killed is not Dragoman's loss; it is counted.
 
-*accepted* (XMPP -> network): the journal holds a row of it, or anything has been heard of it since: a submit at the SMSC, a
-receipt, an error, a notice. Such a text must end with exactly one final word to its sender, confirmed as above, and when
-that word is a receipt the SMSC must have taken the whole text.
+*accepted* (XMPP -> network): the journal holds a row of it, or anything has been heard of it since: a submit at the
+SMSC, a receipt, an error, a notice. Such a text must end with exactly one final word to its sender, confirmed as
+above, and when that word is a receipt the SMSC must have taken the whole text.
 
-*never accepted*: no sign of life at all. XEP-0114 has no acknowledgement, so what the server has written to Dragoman and
-Dragoman has not committed is gone with either of them. That is the only excuse: the last that was seen of such a text
-(its passing the tap, or else its being sent) must lie at most BOUND_S before a kill, or between a kill and the return; otherwise
-it is lost.
+*never accepted*: no sign of life at all. XEP-0114 has no acknowledgement, so what the server has written to Dragoman
+and Dragoman has not committed is gone with either of them. That is the only excuse: the last that was seen of such a
+text (its passing the tap, or else its being sent) must lie at most BOUND_S before a kill, or between a kill and the
+return; otherwise it is lost.
 
-*doubled*: the same text twice at the SMSC, or to a user in two stanzas with different ids. Allowed only at the SMSC, only once more,
-and only where the journal says that the message was in doubt. The same stanza again with its id is the contract
-(the server may have had it before the barrier), and is counted.
+*doubled*: the same text twice at the SMSC, or to a user in two stanzas with different ids. Allowed only at the SMSC,
+only once more, and only where the journal says that the message was in doubt. The same stanza again with its id is
+the contract (the server may have had it before the barrier), and is counted.
 
-*one final word*: an error and a notice say the same; which of them a sender gets depends on whether he is there when it is said
-(docs/architecture.md). So when an error was never confirmed because its stream broke, a notice may say it again; it is counted.
+*one final word*: an error and a notice say the same; which of them a sender gets depends on whether he is there when
+it is said. So when an error was never confirmed because its stream broke, a notice may say it again; it is counted.
 
-*order* is that of first appearances within a conversation. A message in doubt has left its conversation (docs/architecture.md), so it alone
-may come late. What a carrier had to offer again came late by the carrier's doing.
+*order* is that of first appearances within a conversation. A message in doubt has left its conversation
+(docs/architecture.md), so it alone may come late. What a carrier had to offer again came late by the carrier's doing.
 """
 
 import collections
@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 
 from chaos.records import token_of
 
-BOUND_S = 2.0
+BOUND_S = 1.5
 FINAL = ("receipt", "error", "notice")
 OPEN = ("accepted", "submitted", "in doubt", "sent")
 
@@ -58,7 +58,7 @@ def by(key, items):
 
 
 def audit(records, doomed=(), bound_s=BOUND_S):
-    """`doomed`: phones whose texts the carrier never takes or never delivers; elsewhere only doubt excuses a failure."""
+    """`doomed`: phones whose texts the carrier never takes or delivers; elsewhere only doubt excuses a failure."""
     verdict = Verdict()
     audit_up(records, verdict)
     audit_down(records, verdict, doomed, bound_s)
@@ -92,7 +92,7 @@ def audit_text(texted, token, told, rows, verdict):
         verdict.wrong(BENT, token, f"sent as {texted.text!r}, told as {[t.body for t in told]!r}")
     ids = {t.id for t in told}
     if len(ids) > 1 or len(rows) > 1:
-        verdict.wrong(DOUBLED, token, f"told with {len(ids)} ids from {len(rows)} rows; offered {texted.attempts} times")
+        verdict.wrong(DOUBLED, token, f"{len(ids)} ids, {len(rows)} rows; offered {texted.attempts} times")
     verdict.counts["stanzas told again with the same id"] += len(told) - len(ids)
     verdict.counts["texts from phones that the carrier repeated"] += texted.attempts > 1
 
@@ -163,7 +163,7 @@ def audit_taken(sent, rows, taken, first_parts, verdict):
     if any(t.text != sent.text or t.phone.lstrip("+") != sent.phone.lstrip("+") for t in taken):
         verdict.wrong(BENT, sent.id, f"{sent.text!r} became {[t.text for t in taken]!r}")
     if taken and not rows:
-        verdict.wrong(DOUBLED, sent.id, "submitted, and not in the journal: nothing keeps it from being submitted again")
+        verdict.wrong(DOUBLED, sent.id, "submitted without a row: nothing keeps it from being submitted again")
     if len(rows) > 1:
         verdict.wrong(DOUBLED, sent.id, f"{len(rows)} rows")
     times = max(len(taken), first_parts)
@@ -193,7 +193,7 @@ def audit_words(sent, rows, final, verdict):
 def is_said_again(final):
     """The same failure, once as an error and then as a notice, and the former was never confirmed."""
     confirmed = {(t.kind, t.id) for t in final if t.confirmed}
-    return {t.kind for t in final} == {"error", "notice"} and len(confirmed) == 1 and confirmed == {(final[-1].kind, final[-1].id)}
+    return {t.kind for t in final} == {"error", "notice"} and confirmed == {(final[-1].kind, final[-1].id)}
 
 
 def audit_end(sent, row, taken, doomed, verdict):

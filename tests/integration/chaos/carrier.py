@@ -1,4 +1,4 @@
-"""dragoman-smsc for chaos: spoken to over its HTTP side without ever blocking the harness, asked at the end what it saw."""
+"""dragoman-smsc for chaos: it is spoken to over HTTP without blocking the harness, and asked at the end what it saw."""
 
 import asyncio
 import json

@@ -39,7 +39,7 @@ WIRE = {
 
 
 async def at_moment(stage, moment, ms, kill):
-    """Call kill() at the moment, with the unit on the wire swallowed ("withheld") or passed on ("sent"), then `ms` later."""
+    """Call kill() at the moment: the unit on the wire is swallowed ("withheld"), or passed on ("sent") `ms` before."""
     if moment == "any time":
         kill()
         return
@@ -112,7 +112,8 @@ async def deliver_twice(stage):
 
 async def fill_disk(stage, ms):
     async with stage.disk.lock:
-        await asyncio.to_thread(journal.empty_log, stage.dragoman.journal)  # else it has room of its own for many seconds
+        # The write-ahead log has room of its own for many seconds otherwise.
+        await asyncio.to_thread(journal.empty_log, stage.dragoman.journal)
         await stage.disk.fill()
         await asyncio.sleep(ms / 1000)
         await stage.disk.free()

@@ -27,7 +27,7 @@ def open_ends(path):
 
 def rows(path):
     with contextlib.closing(open_for_reading(path)) as db:
-        found = db.execute("SELECT id, way, stand, user, peer, stanza_id, text, doubted, waits IS NULL, attempts, why_text"
-                           " FROM message JOIN progress USING(id) ORDER BY id")
+        found = db.execute("SELECT id, way, stand, user, peer, stanza_id, text, doubted, waits IS NULL, attempts,"
+                           " why_text FROM message JOIN progress USING(id) ORDER BY id")
         return [Row(id, WAYS[way], STANDS[stand], user, peer, stanza_id, text, bool(doubted), bool(told), attempts, why)
                 for id, way, stand, user, peer, stanza_id, text, doubted, told, attempts, why in found]

@@ -1,4 +1,4 @@
-"""One leg of a run: one XMPP server, one SMSC, one Dragoman and its journal, all talk and all faults, until all is said."""
+"""One leg of a run: one XMPP server, one SMSC, one Dragoman and its journal, until all is broken and all is said."""
 
 import asyncio
 import collections

@@ -136,8 +136,8 @@ class Dragoman(Victim):
 
 
 def time_machine(file):
-    """The environment in which the clock on the wall is what `file` says, and no other clock is touched. ASan wants to be loaded
-    first; behind faketime it works as well, before it neither does."""
+    """The environment in which the clock on the wall is what `file` says, and no other clock is touched. ASan wants to
+    be loaded first, but then both hang at the start; behind faketime it works as well."""
     return {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "ASAN_OPTIONS": SANITIZER_OPTIONS["ASAN_OPTIONS"] + ":verify_asan_link_order=0"}

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 DRAGOMAN_MOMENTS = (
     "any time", "any time", "any time",
-    "deliver_sm_resp withheld", "deliver_sm_resp sent", "submit_sm withheld", "submit_sm sent", "submit_sm_resp withheld",
-    "submit_sm_resp sent", "text withheld", "text sent", "barrier withheld", "barrier sent", "barrier's answer withheld",
-    "barrier's answer sent", "user's text sent",
+    "deliver_sm_resp withheld", "deliver_sm_resp sent", "submit_sm withheld", "submit_sm sent",
+    "submit_sm_resp withheld", "submit_sm_resp sent", "text withheld", "text sent", "barrier withheld", "barrier sent",
+    "barrier's answer withheld", "barrier's answer sent", "user's text sent",
 )
 SERVER_MOMENTS = ("any time", "text withheld", "text sent", "barrier withheld", "barrier sent")
 
@@ -69,8 +69,8 @@ class Strike:
 
 
 def plan(seed, seconds, counts):
-    """Strikes in the order of time. `counts`: how many of each kind. They are spread evenly, each at a random moment of its
-    share of the time."""
+    """Strikes in the order of time. `counts`: how many of each kind. They are spread evenly, each at a random moment of
+    its share of the time."""
     strikes = []
     for kind, count in counts.items():
         rng = random.Random(f"{seed} {kind}")

@@ -24,7 +24,7 @@ def play_leg(kind, seed, seconds, strike_counts, folder, rate, disk_octets):
 
 
 def least_seconds(strike_counts):
-    """How long a leg has to be for so many faults: each kill needs its time to come back, and talk needs peace in between."""
+    """How long a leg has to be for so many faults: what was killed has to come back, and talk needs peace."""
     others = [count for kind, count in strike_counts.items() if kind not in (DRAGOMAN, SERVER)]
     return max(20, 7 * strike_counts[DRAGOMAN], 14 * strike_counts[SERVER], 12 * max(others))
 

@@ -35,8 +35,8 @@ class Reached:
 
 @dataclass
 class Told:
-    """Dragoman has said it to the XMPP server. `kind`: text, receipt, error, notice. `about`: the token or id of the message that
-    it ends; of a text its own token. `confirmed`: a barrier behind it on this stream was answered."""
+    """Dragoman has said it to the XMPP server. `kind`: text, receipt, error, notice. `about`: the token of the message
+    that it ends; of a text its own. `confirmed`: a barrier behind it on this stream was answered."""
     kind: str
     id: str
     to: str
@@ -61,7 +61,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Texted:
-    """A phone wrote it; `accepted`: every deliver_sm of it was answered with ROK. `attempts`: the most that one needed."""
+    """A phone wrote it; `accepted`: each deliver_sm of it was answered with ROK. `attempts`: the most that one needed."""
     number: int
     phone: str
     to: str
@@ -73,7 +73,7 @@ class Texted:
 
 @dataclass(frozen=True)
 class Taken:
-    """A text, whole, that the SMSC took (or that it took and kept silent about). `order`: as the so-manyth."""
+    """A text, whole, that the SMSC took, whether it said so or not. `order`: as the so-manyth."""
     sender: str
     phone: str
     text: str
@@ -82,7 +82,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Row:
-    """Of the journal."""
+    """Of the journal. `told`: XMPP has nothing more to hear of it."""
     id: int
     way: str  # "down", "up"
     stand: str

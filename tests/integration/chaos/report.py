@@ -7,7 +7,7 @@ MOST_SHOWN = 20
 
 def lines(legs, seed):
     """`legs`: of (Leg, Verdict)."""
-    yield f"seed {seed}"
+    yield f"\nseed {seed}\n"
     yield table("faults injected and survived", legs, lambda leg, _: leg.injected)
     yield table("what was counted", legs, lambda leg, verdict: verdict.counts + leg.counted)
     yield table("what was wrong", legs, lambda _, verdict: {

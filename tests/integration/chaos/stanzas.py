@@ -5,8 +5,8 @@ from xml.parsers import expat
 
 
 class Splitter:
-    """Feed it what was read; it gives (octets, stanza) in their order. stanza is an Element, or None for what is no stanza
-    (headers, white space, the end). What of a stanza is not whole yet waits."""
+    """Feed it what was read; it gives (octets, stanza) in their order. stanza is an Element, or None for what is no
+    stanza (headers, white space, the end). What of a stanza is not whole yet waits."""
 
     def __init__(self):
         self._parser = expat.ParserCreate(namespace_separator="}")

@@ -49,7 +49,8 @@ def good():
     return Records(
         sent=[sent(1), sent(2)], reached=[Reached(sent(n).id, n + 0.1, 1) for n in (1, 2)],
         told=[word(1), word(2), text(1), text(2)], seen=[Seen(9.0, ALICE, f"s{n}", "chat", "", None) for n in (1, 2)],
-        texted=[texted(1), texted(2)], taken=[taken(1), taken(2)], rows=[down_row(1), down_row(2), up_row(1), up_row(2)],
+        texted=[texted(1), texted(2)], taken=[taken(1), taken(2)],
+        rows=[down_row(1), down_row(2), up_row(1), up_row(2)],
         first_parts={sent(1).id: 1, sent(2).id: 1})
 
 

@@ -1,5 +1,5 @@
-"""Killed between two things that are said on the wire, one moment after the other: what must be in the journal then is there,
-what cannot be known is asked again, and nothing is told twice under two names."""
+"""Killed between two things that are said on the wire, one moment after the other: what must be in the journal then is
+there, what cannot be known is asked again, and nothing is told twice under two names."""
 
 import asyncio
 
@@ -102,8 +102,8 @@ def test_the_network_is_asked_only_after_the_claim(moment, tmp_path):
     assert verdict.counts["submitted twice, marked as in doubt"] == (0 if moment == "submit_sm withheld" else ROUNDS)
 
 
-@pytest.mark.parametrize("moment", ["text sent", "barrier withheld"])
-@pytest.mark.parametrize("kind", ["prosody", "ejabberd"])
+@pytest.mark.parametrize("kind, moment", [
+    ("prosody", "text sent"), ("prosody", "barrier withheld"), ("ejabberd", "barrier withheld")])
 def test_what_no_barrier_covered_is_said_again_with_its_id(kind, moment, tmp_path):
     _, verdict = play(kind, tmp_path, in_turn("server", moment, phone_texts, is_untold))
     assert verdict.counts["stanzas told again with the same id"] >= ROUNDS

@@ -1,5 +1,5 @@
-"""XMPP users with as little between them and the wire as can be: they log in, come back when the server does, write down what
-they get, and know what they have written.
+"""XMPP users with as little between them and the wire as can be: they log in, come back when the server does, write
+down what they get, and know what they have written.
 
 slixmpp stays out of this: what it queues and drops while a server dies would have to be told from what servers lose.
 """
