@@ -11,7 +11,7 @@ struct dg_backoff {
 
 /* The wait before the next attempt: between half and the whole of a delay that doubles each time. */
 int64_t dg_backoff_next(struct dg_backoff *b);
-/* Only after the link has proven itself (say, 60 s up): a peer that accepts and drops at once
+/* Only after the link has proven itself (say, some seconds up): a peer that accepts and drops at once
  * must not be hammered. */
 void dg_backoff_reset(struct dg_backoff *b);
 

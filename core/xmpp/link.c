@@ -29,7 +29,7 @@ static const struct dg_pace usual_pace = {
 	.first_ms = 500,
 	.most_ms = 30000,
 	.slow_ms = 30000,
-	.proven_ms = 60000,
+	.proven_ms = 15000,
 	.drain_ms = 1500,
 	.closing_ms = 500,
 };

@@ -1,6 +1,6 @@
 /* link.h - one component stream (XEP-0114) to the XMPP server, over libstrophe on the uv loop.
  *
- * Owns the TCP connection, the handshake, reconnecting (back-off 0.5 s to 30 s with jitter, reset after 60 s up;
+ * Owns the TCP connection, the handshake, reconnecting (back-off 0.5 s to 30 s with jitter, reset after 15 s up;
  * conflict, not-authorized and host-unknown: every 30 s, said once), keep-alive pings (at most every 30 s when idle, 15
  * s for an answer), barriers and the orderly close. Knows nothing of what stanzas mean. Never ends the process. Loop
  * thread only. One libstrophe context per link, driven by stream.c behind guard.c, where its defects are met.
