@@ -54,6 +54,7 @@ static void test_a_stop_says_what_is_known_of_a_text(void **state)
 	assert_int_equal(decides.count, 0);
 	fake_settle();
 	assert_int_equal(decides.count, 1);
+	json_decref(decides.result);
 }
 
 static void test_calls_that_nothing_will_end_are_dropped(void **state)
