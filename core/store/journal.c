@@ -44,7 +44,6 @@ static int on_logged(void *arg, sqlite3 *db, const char *schema, int pages)
 	(void)db;
 	(void)schema;
 	j->log_pages = pages;
-	j->has_written = true;
 	return SQLITE_OK;
 }
 
@@ -95,7 +94,6 @@ void dg_journal_give_up(struct dg_journal *j)
 
 int dg_journal_begin(struct dg_journal *j)
 {
-	j->has_written = false;
 	return dg_sql_run(dg_sql(j, DG_SQL_BEGIN));
 }
 
@@ -123,11 +121,11 @@ void dg_journal_rollback(struct dg_journal *j)
 	dg_finder_settle(j, false);
 }
 
-int dg_journal_touch(struct dg_journal *j)
+int dg_journal_touch(struct dg_journal *j, int octets)
 {
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_META_SET);
-	dg_bind_text(s, 1, "touched_ms");
-	dg_bind_int(s, 2, dg_now_ms());
+	dg_bind_text(s, 1, "probe");
+	(void)sqlite3_bind_zeroblob(s, 2, octets);
 	return dg_sql_run(s);
 }
 

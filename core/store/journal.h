@@ -24,7 +24,6 @@ struct dg_journal {
 	struct dg_tally tally, committed;
 	int64_t keep_ms, dedupe_ms;
 	bool is_given_up; /* corrupt: not touched again, not even at the end */
-	bool has_written; /* the last commit had something to write */
 	int log_pages;    /* in the write-ahead log: what a checkpoint would have to move */
 	/* Rows up to these have been pruned, apart from some that had not ended. */
 	int64_t pruned;
@@ -42,8 +41,8 @@ void dg_journal_give_up(struct dg_journal *j);
 int dg_journal_begin(struct dg_journal *j);
 int dg_journal_commit(struct dg_journal *j);
 void dg_journal_rollback(struct dg_journal *j);
-/* Write something, so that a commit has to reach the disk. */
-int dg_journal_touch(struct dg_journal *j);
+/* Write so much, in the place of what was written so before. */
+int dg_journal_touch(struct dg_journal *j, int octets);
 /* Move the write-ahead log into the file, as far as no reader needs it. */
 void dg_journal_move_log(struct dg_journal *j);
 const char *dg_journal_error(const struct dg_journal *j); /* of the last call; borrowed until the next */

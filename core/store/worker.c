@@ -13,6 +13,7 @@
 #define UPKEEP_EVERY_MS 60000
 #define UPKEEP_LATE_MS  30000 /* then it is done between two batches, since the thread never rests */
 #define PROBE_EVERY_MS  1000
+#define PROBE_OCTETS    (256 * 1024)
 /* The write-ahead log is moved into the file when so many pages are in it: at rest, that is after so long without an
  * operation, or in any case. Everybody waits meanwhile (some milliseconds, whatever its length), so under load it is
  * done seldom, and never by SQLite itself, which would do it inside a commit. */
@@ -93,13 +94,12 @@ static int run_without_poison(struct dg_worker *w, struct dg_batch *b)
 static void settle_health(struct dg_worker *w, struct dg_batch *b, int rc)
 {
 	bool was_ill = w->is_ill;
-	/* What was only read proves nothing about writing. */
-	w->is_ill = rc != SQLITE_OK || (was_ill && !w->journal->has_written);
+	w->is_ill = rc != SQLITE_OK;
 	if (is_corrupt(rc))
 		dg_journal_give_up(w->journal);
-	w->probe_due_ms = dg_mono_ms() + PROBE_EVERY_MS;
 	if (w->is_ill != was_ill)
 		b->health = w->is_ill ? DG_HEALTH_ILL : DG_HEALTH_WELL;
+	w->probe_due_ms = dg_mono_ms() + PROBE_EVERY_MS;
 }
 
 static void refuse(struct dg_batch *b, unsigned but_traits)
@@ -127,13 +127,8 @@ static void salvage(struct dg_worker *w, struct dg_batch *b)
 		dg_journal_give_up(w->journal);
 }
 
-/* Whether the disk took it. */
-static bool run_batch(struct dg_worker *w, struct dg_batch *b)
+static void run_batch(struct dg_worker *w, struct dg_batch *b)
 {
-	if (w->journal->is_given_up) {
-		salvage(w, b);
-		return false;
-	}
 	int64_t start_ns = dg_mono_ns();
 	int rc = run_without_poison(w, b);
 	settle_health(w, b, rc);
@@ -142,7 +137,6 @@ static bool run_batch(struct dg_worker *w, struct dg_batch *b)
 	w->journal->unmatched = 0;
 	if (rc != SQLITE_OK)
 		salvage(w, b);
-	return rc == SQLITE_OK;
 }
 
 /* ---- the thread's own work ---- */
@@ -159,12 +153,25 @@ static void give_back(struct dg_worker *w, struct dg_batch *b)
 		(void)uv_async_send(w->bell);
 }
 
-/* A step of upkeep is also the probe of an ill database: it writes, and it commits. */
-static int run_upkeep(struct dg_journal *j, bool probe, bool *more)
+/* As much as a batch would take, and away again: on a disk that is nearly full a small commit fits where the next does
+ * not, and health would come and go with each. */
+static int run_probe(struct dg_journal *j)
 {
 	int rc = dg_journal_begin(j);
-	if (rc == SQLITE_OK && probe)
-		rc = dg_journal_touch(j);
+	if (rc == SQLITE_OK)
+		rc = dg_journal_touch(j, PROBE_OCTETS);
+	if (rc == SQLITE_OK)
+		rc = dg_journal_commit(j);
+	if (rc == SQLITE_OK)
+		rc = dg_journal_begin(j);
+	if (rc == SQLITE_OK)
+		rc = dg_journal_touch(j, 0);
+	return rc == SQLITE_OK ? dg_journal_commit(j) : rc;
+}
+
+static int run_upkeep(struct dg_journal *j, bool *more)
+{
+	int rc = dg_journal_begin(j);
 	if (rc == SQLITE_OK)
 		rc = dg_upkeep_step(j, dg_now_ms(), more);
 	return rc == SQLITE_OK ? dg_journal_commit(j) : rc;
@@ -174,7 +181,9 @@ static void keep_up(struct dg_worker *w)
 {
 	struct dg_batch *b = dg_alloc(sizeof *b);
 	bool more = false;
-	int rc = run_upkeep(w->journal, w->is_ill, &more);
+	if (w->is_ill)
+		dg_journal_move_log(w->journal); /* a log that may begin anew needs no new room */
+	int rc = w->is_ill ? run_probe(w->journal) : run_upkeep(w->journal, &more);
 	if (rc != SQLITE_OK) {
 		snprintf(b->ill.text, sizeof b->ill.text, "%s", dg_journal_error(w->journal));
 		dg_journal_rollback(w->journal);
@@ -204,7 +213,9 @@ static int64_t due_ms(const struct dg_worker *w, bool rests)
 	if (w->journal->is_given_up)
 		return INT64_MAX;
 	if (w->is_ill)
-		return w->probe_due_ms + late;
+		return w->probe_due_ms;
+	if (w->held.first)
+		return 0;
 	int64_t log = log_due_ms(w, rests);
 	int64_t upkeep = w->upkeep_due_ms + late;
 	return log < upkeep ? log : upkeep;
@@ -258,17 +269,16 @@ static struct dg_op *cut(struct dg_op *ops, struct dg_batch *b)
 	return rest;
 }
 
-/* In batches, and given back. Behind one that the disk did not take no other is tried: facts must not overtake. */
+/* In batches, and given back. While the disk is ill none is tried: facts must not overtake those that are held. */
 static void run_all(struct dg_worker *w, struct dg_op *ops)
 {
-	bool is_taken = true;
 	while (ops) {
 		struct dg_batch *b = dg_alloc(sizeof *b);
 		ops = cut(ops, b);
-		if (is_taken)
-			is_taken = run_batch(w, b);
-		else
+		if (w->is_ill)
 			salvage(w, b);
+		else
+			run_batch(w, b);
 		give_back(w, b);
 		w->rests_since_ms = dg_mono_ms();
 	}
@@ -277,6 +287,8 @@ static void run_all(struct dg_worker *w, struct dg_op *ops)
 /* Facts that the disk still does not take are refused now. */
 static void end_thread(struct dg_worker *w)
 {
+	if (w->is_ill && !w->journal->is_given_up)
+		keep_up(w);
 	run_all(w, dg_held_give(&w->held, NULL));
 	if (w->held.first) {
 		struct dg_batch *b = dg_alloc(sizeof *b);
@@ -303,7 +315,8 @@ static void run_thread(void *arg)
 			end_thread(w);
 			return;
 		}
-		run_all(w, dg_held_give(&w->held, ops)); /* which probes an ill disk, too */
+		bool waits_for_health = w->is_ill && !w->journal->is_given_up;
+		run_all(w, waits_for_health ? ops : dg_held_give(&w->held, ops));
 		work_besides(w, rests);
 	}
 }
