@@ -54,9 +54,14 @@ static void copy_into(struct dg_row *out, const struct dg_row *row, char *memory
 	}
 }
 
+size_t row_octets(const struct dg_row *row)
+{
+	return sizeof *row + octets_of(row);
+}
+
 struct dg_row *row_copy(const struct dg_row *row)
 {
-	struct dg_row *copy = dg_alloc(sizeof *copy + octets_of(row));
+	struct dg_row *copy = dg_alloc(row_octets(row));
 	copy_into(copy, row, (char *)(copy + 1));
 	return copy;
 }

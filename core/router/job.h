@@ -51,6 +51,7 @@ struct job {
 
 /* Given: a row with all its strings in one block. */
 struct dg_row *row_copy(const struct dg_row *row);
+size_t row_octets(const struct dg_row *row); /* that such a copy takes */
 /* Given, in no conversation and no lane. */
 struct job *job_create(const struct dg_row *row);
 void job_set_id(struct job *j, uint64_t id);

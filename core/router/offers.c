@@ -13,6 +13,7 @@
 struct offer {
 	struct dg_node node;
 	struct dg_row *row; /* given by row_copy() */
+	size_t octets;      /* of it, when it came */
 };
 
 static struct offer *offer_of(struct dg_node *n)
@@ -25,6 +26,7 @@ void offers_init(struct offers *o, struct realm *m)
 	o->realm = m;
 	dg_list_init(&o->list);
 	o->next = &o->list;
+	o->page = OFFERS_LOAD;
 	o->more = true; /* whatever an earlier life left untold */
 }
 
@@ -34,6 +36,7 @@ static void remove_offer(struct offers *o, struct offer *f)
 		o->next = f->node.next;
 	dg_list_remove(&f->node);
 	o->count--;
+	o->octets -= f->octets;
 	free(f->row);
 	free(f);
 }
@@ -48,8 +51,10 @@ static void append(struct offers *o, const struct dg_row *row)
 {
 	struct offer *f = dg_alloc(sizeof *f);
 	f->row = row_copy(row);
+	f->octets = sizeof *f + row_octets(row);
 	dg_list_append(&o->list, &f->node);
 	o->count++;
+	o->octets += f->octets;
 	if (o->next == &o->list)
 		o->next = &f->node;
 }
@@ -234,6 +239,12 @@ static void pump(struct offers *o)
 	}
 }
 
+static size_t page_for(size_t octets_each)
+{
+	size_t n = OFFERS_OCTETS / octets_each;
+	return n < OFFERS_LOAD ? OFFERS_LOAD : n < OFFERS_WINDOW ? n : OFFERS_WINDOW;
+}
+
 static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows, size_t n, bool more)
 {
 	struct offers *o = arg;
@@ -243,6 +254,8 @@ static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows,
 	o->more = more;
 	for (size_t i = 0; i < n; i++)
 		append(o, &rows[i]);
+	if (n)
+		o->page = page_for(o->octets / n);
 	pump(o);
 }
 
@@ -253,12 +266,12 @@ static void load(struct offers *o)
 	if (!o->more || o->loading || o->count || o->telling)
 		return;
 	o->loading = true;
-	dg_store_load_up(o->realm->router->store, o->realm->conf->domain, 0, OFFERS_WINDOW, on_rows, o);
+	dg_store_load_up(o->realm->router->store, o->realm->conf->domain, 0, o->page, on_rows, o);
 }
 
 void offers_add(struct offers *o, const struct dg_row *row)
 {
-	if (o->count >= OFFERS_WINDOW)
+	if (o->count >= OFFERS_WINDOW || o->octets >= OFFERS_OCTETS)
 		o->more = true;
 	if (o->more)
 		return; /* it is in the journal, and its turn comes after those before it */

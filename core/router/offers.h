@@ -1,7 +1,8 @@
 /* offers.h - what XMPP has still to be told in one domain: texts for users, and how their own messages ended.
  *
  * First in, first out. An offer stays until the server has it for sure (dg_router_told); a stream that breaks rewinds
- * to the first that stayed. Beyond OFFERS_WINDOW they are left on disk and read once the window has drained.
+ * to the first that stayed. Beyond OFFERS_WINDOW, or OFFERS_OCTETS of memory, they are left on disk and read once the
+ * window has drained.
  *
  * A row that makes the server close the stream (suspects.h finds it), or that no stanza can hold, is set aside in the
  * journal, and a notice for its user takes its place. When the server does not bear the notice either, that is dropped.
@@ -16,13 +17,15 @@
 struct realm;
 struct offer; /* in offers.c */
 
-enum { OFFERS_WINDOW = 5000 };
+enum { OFFERS_WINDOW = 5000, OFFERS_OCTETS = 16 << 20, OFFERS_LOAD = 500 };
 
 struct offers {
 	struct realm *realm;
 	struct dg_node list;
 	struct dg_node *next; /* the first that has not been handed to XMPP; the list itself: none */
 	size_t count;
+	size_t octets;    /* of all their rows */
+	size_t page;      /* rows to load at once: OFFERS_LOAD, or more when the last ones were small */
 	size_t under_way; /* those before `next` */
 	size_t telling;   /* dg_store_told() calls that are not committed yet */
 	bool more;        /* others are on disk */

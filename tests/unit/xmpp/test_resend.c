@@ -193,6 +193,32 @@ static void rows_beyond_the_window_come_in_their_turn(void **state)
 		assert_is(100 + k, "text", k);
 }
 
+/* So do long ones, of which a window of five thousand would be too much to hold. */
+static void long_rows_fill_the_window_sooner(void **state)
+{
+	enum { N = 900, OCTETS = 30000 };
+	static char text[OCTETS];
+	(void)state;
+	memset(text, 'x', sizeof text - 1);
+	house_comes_up();
+	fake_xmpp_listen(house.fake, false);
+	for (size_t k = 0; k < N; k++) {
+		snprintf(text, 24, "text %zu.", k);
+		text[strlen(text)] = 'x';
+		text_in(&networks[0], HOUSE_PHONE, HOUSE_ALICE, text);
+	}
+	house_keeps(N);
+	fake_xmpp_listen(house.fake, true);
+	house_settles(0);
+	size_t next = 0;
+	for (size_t i = 0; i < fake_xmpp_count(house.fake); i++) {
+		const char *body = strstr(fake_xmpp_stanza(house.fake, i), "<body>text ");
+		if (body)
+			assert_int_equal(strtoul(body + strlen("<body>text "), NULL, 10), next++);
+	}
+	assert_int_equal(next, N);
+}
+
 /* What was told while the program stops is covered before it ends, so the next life does not tell it again. */
 static void an_orderly_end_leaves_nothing_open(void **state)
 {
@@ -302,6 +328,7 @@ int main(void)
 		HOUSE_TEST(a_server_that_answers_nothing_is_told_nothing),
 		HOUSE_TEST(a_server_that_falls_silent_is_not_told_twice_until_it_speaks),
 		HOUSE_TEST(rows_beyond_the_window_come_in_their_turn),
+		HOUSE_TEST(long_rows_fill_the_window_sooner),
 		HOUSE_TEST(an_orderly_end_leaves_nothing_open),
 		HOUSE_TEST(a_server_that_does_not_read_costs_no_memory),
 		HOUSE_TEST(reading_waits_for_the_journal),
