@@ -323,11 +323,17 @@ void dg_router_note(struct dg_router *r, const char *domain, const char *key, co
 	dg_buf_finish(&owner);
 }
 
-void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix,
+void dg_router_notes_some(struct dg_router *r, const char *domain, const char *prefix, const char *after, size_t limit,
 	void (*found)(void *arg, const char *key, const char *value), void *arg)
 {
 	struct dg_buf owner = { 0 };
 	note_owner(&owner, domain);
-	dg_store_find(r->store, owner.at, prefix, found, arg);
+	dg_store_find_some(r->store, owner.at, prefix, after, limit, found, arg);
 	dg_buf_finish(&owner);
+}
+
+void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix,
+	void (*found)(void *arg, const char *key, const char *value), void *arg)
+{
+	dg_router_notes_some(r, domain, prefix, NULL, 0, found, arg);
 }

@@ -58,6 +58,9 @@ typedef void dg_router_sent(void *arg, enum dg_status why, const char *text, uin
  * lang, thread, want_receipt, expires_ms; the rest is the router's. `done` is called exactly once, maybe before this
  * returns. */
 void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg);
+/* The same at the very end, when the sender cannot be answered any more: a router that stops does not refuse the text but
+ * puts it into the journal for the next life. */
+void dg_router_send_at_last(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg);
 /* How long the journal's queue is, in percent of the length at which dg_router_send() answers DG_AGAIN. */
 unsigned dg_router_load(const struct dg_router *r);
 /* The barrier passed for these rows of `domain`, given in the order in which they were offered. */
@@ -83,6 +86,9 @@ enum dg_link dg_router_link(const struct dg_router *r, const char *domain, const
 /* What XMPP itself has to remember in `domain` (who watches which number): as dg_store_put() and dg_store_find(). */
 void dg_router_note(struct dg_router *r, const char *domain, const char *key, const char *value);
 void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix,
+	void (*found)(void *arg, const char *key, const char *value), void *arg);
+/* As dg_store_find_some(). */
+void dg_router_notes_some(struct dg_router *r, const char *domain, const char *prefix, const char *after, size_t limit,
 	void (*found)(void *arg, const char *key, const char *value), void *arg);
 
 /* For operators. */

@@ -26,8 +26,9 @@ struct component {
 	struct tell tell;
 	struct dg_map *online; /* full JIDs of users that are available; the value says nothing */
 	struct announce announce;
-	char *announce_from; /* the watcher at which an announcement was interrupted; NULL: none was */
-	bool announce_waits; /* it was, for want of room */
+	char *announce_after;    /* the last watcher who was told of a change; NULL: none yet, or all */
+	size_t announce_in_step; /* how many the journal has given in this step */
+	bool announce_waits;     /* the others wait for room */
 	struct dg_series *messages_in, *presences_in, *iqs_in, *dropped, *shed;
 	int64_t started_ms; /* mono */
 	bool proven;        /* the server has answered on this stream: it may be told rows */

@@ -13,6 +13,8 @@
 #include "util/mem.h"
 #include "xmpp/component.h"
 
+enum { ANNOUNCE_STEP = 256 };
+
 static void send_presence(struct component *c, const char *from, const char *to, const char *type, const char *status)
 {
 	struct dg_render r = component_open(c, "presence", from, to, NULL, type);
@@ -153,41 +155,44 @@ void handle_presence(struct component *c, const struct incoming *in)
 	}
 }
 
-/* Keys come in their order. When the link is full the rest waits for it, from `announce_from` on. */
+/* A step's keys, in their order, then NULL. When the link is full the rest waits for it, behind `announce_after`. */
 static void on_watcher(void *arg, const char *key, const char *value)
 {
 	struct component *c = arg;
 	(void)value;
 	if (!key) {
-		if (!c->announce_waits)
+		bool is_whole = c->announce_in_step == ANNOUNCE_STEP; /* then there may be others */
+		c->announce_in_step = 0;
+		if (!c->announce_waits && is_whole)
+			presence_announce(c);
+		else if (!c->announce_waits)
 			presence_forget_announcement(c);
 		return;
 	}
+	c->announce_in_step++;
+	c->announce_waits = c->announce_waits || !dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link);
+	if (c->announce_waits)
+		return;
 	const char *user = strchr(key, ' ');
 	const char *contact = user ? strchr(user + 1, ' ') : NULL;
-	if (!contact || c->announce_waits || (c->announce_from && strcmp(key, c->announce_from) < 0))
-		return;
-	if (!dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link)) {
-		presence_forget_announcement(c);
-		c->announce_from = dg_strdup(key);
-		c->announce_waits = true;
-		return;
-	}
-	char *to = dg_strndup(user + 1, (size_t)(contact - user - 1));
-	if (dg_router_may(c->router, to))
+	char *to = contact ? dg_strndup(user + 1, (size_t)(contact - user - 1)) : NULL;
+	if (to && dg_router_may(c->router, to))
 		send_current(c, contact + 1, to);
 	free(to);
+	free(c->announce_after);
+	c->announce_after = dg_strdup(key);
 }
 
+/* In steps: there may be a million who watch. */
 void presence_announce(struct component *c)
 {
 	c->announce_waits = false;
-	dg_router_notes(c->router, c->conf->domain, "watch ", on_watcher, c);
+	dg_router_notes_some(c->router, c->conf->domain, "watch ", c->announce_after, ANNOUNCE_STEP, on_watcher, c);
 }
 
 void presence_forget_announcement(struct component *c)
 {
-	free(c->announce_from);
-	c->announce_from = NULL;
+	free(c->announce_after);
+	c->announce_after = NULL;
 	c->announce_waits = false;
 }

@@ -114,11 +114,25 @@ void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix
 {
 	(void)r;
 	(void)domain;
+	(void)prefix;
+	found(arg, NULL, NULL);
+}
+void dg_router_notes_some(struct dg_router *r, const char *domain, const char *prefix, const char *after, size_t limit,
+	void (*found)(void *arg, const char *key, const char *value), void *arg)
+{
+	(void)r;
+	(void)domain;
 	assert_string_equal(prefix, "watch ");
-	found(arg, "watch alice@example.org +15550001111@sms.example.org", "1");
-	for (int i = 0; i < many_watchers; i++) {
+	if (!after && limit-- > 0)
+		found(arg, "watch alice@example.org +15550001111@sms.example.org", "1");
+	char last[80] = "";
+	snprintf(last, sizeof last, "%s", after ? after : "");
+	for (int i = 0; i < many_watchers && limit > 0; i++) {
 		char key[80];
 		snprintf(key, sizeof key, "watch user%06d@example.org +15550001111@sms.example.org", i);
+		if (strcmp(key, last) <= 0)
+			continue;
+		limit--;
 		found(arg, key, "1");
 	}
 	found(arg, NULL, NULL);

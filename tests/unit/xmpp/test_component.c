@@ -151,7 +151,7 @@ static void test_an_announcement_waits_for_room_and_goes_on(void **state)
 	assert_true(rounds > 2);
 	HAS(heard.at, "to='user000999@example.org'");
 	assert_null(strstr(heard.at, "to='user000001@example.org'"));
-	assert_null(c.announce_from);
+	assert_null(c.announce_after);
 	full_at = 0;
 	dg_buf_clear(&heard);
 	presence_announce(&c);
