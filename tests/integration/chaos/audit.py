@@ -20,7 +20,8 @@ only once more, and only where the journal says that the message was in doubt. T
 the contract (the server may have had it before the barrier), and is counted.
 
 *one final word*: an error and a notice say the same; which of them a sender gets depends on whether he is there when
-it is said. So when an error was never confirmed because its stream broke, a notice may say it again; it is counted.
+it is said. So when the stream broke before Dragoman had read that an error was confirmed, a notice may say it again; it
+is counted.
 
 *order* is that of first appearances within a conversation. A message in doubt has left its conversation
 (docs/architecture.md), so it alone may come late. What a carrier had to offer again came late by the carrier's doing.
@@ -191,9 +192,10 @@ def audit_words(sent, rows, final, verdict):
 
 
 def is_said_again(final):
-    """The same failure, once as an error and then as a notice, and the former was never confirmed."""
-    confirmed = {(t.kind, t.id) for t in final if t.confirmed}
-    return {t.kind for t in final} == {"error", "notice"} and confirmed == {(final[-1].kind, final[-1].id)}
+    """The same failure, as an error on a stream that broke and as a notice on a later one."""
+    errors = {t.stream for t in final if t.kind == "error"}
+    notices = {t.stream for t in final if t.kind == "notice"}
+    return {t.kind for t in final} == {"error", "notice"} and max(errors) < min(notices)
 
 
 def audit_end(sent, row, taken, doomed, verdict):

@@ -48,6 +48,7 @@ class Leg:
         self.users = [User(name, self._xmpp.c2s_port, self.clock, self.records) for name in (*OWNERS, DAVE)]
         self.traffic = Traffic(seed, self.users, self.numbers, [*PHONES, REFUSED, UNDELIVERABLE], self.carrier)
         self.dragoman = None
+        self.lasted_s = 0.0
 
     def clock(self):
         return time.monotonic() - self._began
@@ -66,6 +67,7 @@ class Leg:
         finally:
             while started:
                 await started.pop().stop()
+            self.lasted_s = self.clock()
 
     async def _start(self, started):
         async def start(part):

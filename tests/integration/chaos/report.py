@@ -14,7 +14,7 @@ def lines(legs, seed):
         which: sum(wrong[0] == which for wrong in verdict.wrongs) for which in WRONGS})
     for leg, verdict in legs:
         yield (f"{leg.kind}: what was never accepted came at most {verdict.longest_gap_s:.3f} s before a kill; "
-               f"{leg.clock():.0f} s in all")
+               f"{leg.lasted_s:.0f} s in all")
         yield from (f"  {leg.kind}: WRONG {which}: {token} {sentence}"
                     for which, token, sentence in verdict.wrongs[:MOST_SHOWN])
 

@@ -263,12 +263,12 @@ def test_a_sender_who_was_told_two_things(good):
     assert wrongs(good) == [(WORDY, sent(2).id)]
 
 
-def test_an_error_that_was_not_confirmed_may_be_said_again_as_a_notice(good):
+def test_an_error_may_be_said_again_as_a_notice_when_its_stream_broke(good):
     good.rows[1] = down_row(2, stand="failed", doubted=True)
     good.told[1] = word(2, kind="error", id=sent(2).id, confirmed=False)
     good.told.append(word(2, kind="notice", stream=2))
     assert wrongs(good) == []
-    good.told[1].confirmed = True
+    good.told[-1].stream = 1
     assert wrongs(good) == [(WORDY, sent(2).id)]
 
 
