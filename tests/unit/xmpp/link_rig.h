@@ -43,7 +43,8 @@ struct link_rig {
 	size_t stanzas, truncated;
 	char condition[64], text[256];
 	char last_id[64], last_from[64];
-	bool mute; /* answer nothing */
+	bool mute;  /* answer nothing */
+	bool hurry; /* each loss teaches something */
 };
 
 static void rig_write(void *arg, const char *line, size_t octets)
@@ -63,6 +64,8 @@ static void rig_on_down(void *arg, const char *condition, const char *text)
 	r->downs++;
 	snprintf(r->condition, sizeof r->condition, "%s", condition ? condition : "");
 	snprintf(r->text, sizeof r->text, "%s", text);
+	if (r->hurry)
+		dg_xlink_hurry(r->link);
 }
 
 /* Answers whoever wrote: an echo, a result, or an error when the stanza was cut. */

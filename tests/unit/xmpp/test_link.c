@@ -349,6 +349,25 @@ static void metrics_are_counted(void **state)
 	dg_buf_finish(&text);
 }
 
+/* Nine attempts that double would take five seconds. */
+static void a_loss_that_teaches_is_followed_soon(void **state)
+{
+	struct link_rig *r = *state;
+	struct dg_pace pace = RIG_PACE;
+	pace.first_ms = 20;
+	pace.most_ms = 5000;
+	dg_xlink_set_pace(r->link, &pace);
+	r->hurry = true;
+	rig_come_up(r);
+	int64_t from = dg_mono_ms();
+	for (int i = 0; i < 9; i++) {
+		struct wanted_ups w = { r, i + 2 };
+		fake_xmpp_fail(r->fake, "conflict", NULL); /* otherwise a slow one */
+		assert_true(fake_run(&r->loop, is_up_again, &w, 3000));
+	}
+	assert_in_range(dg_mono_ms() - from, 9 * 10, 2500); /* nor is it a tight loop */
+}
+
 int main(void)
 {
 	signal(SIGPIPE, SIG_IGN);
@@ -373,6 +392,7 @@ int main(void)
 		RIG_TEST(thousand_links_leave_nothing),
 		RIG_TEST(openfire_is_understood),
 		RIG_TEST(metrics_are_counted),
+		RIG_TEST(a_loss_that_teaches_is_followed_soon),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
