@@ -11,7 +11,7 @@ SMSC, a receipt, an error, a notice. Such a text must end with exactly one final
 above, and when that word is a receipt the SMSC must have taken the whole text.
 
 *never accepted*: no sign of life at all. XEP-0114 has no acknowledgement, so what the server has written to Dragoman
-and Dragoman has not committed is gone with either of them. That is the only excuse: the last that was seen of such a
+and Dragoman has not committed is gone with either of them, or with the stream. That is the only excuse: the last that was seen of such a
 text (its passing the tap, or else its being sent) must lie at most BOUND_S before a kill, or between a kill and the
 return; otherwise it is lost.
 

@@ -4,6 +4,7 @@ import asyncio
 
 from chaos import journal
 from chaos.plan import DRAGOMAN, SERVER
+from chaos.records import Kill
 from chaos.stanzas import child_text, local
 from chaos.taps import IN, OUT
 from chaos.witness import is_ping, is_pong
@@ -81,6 +82,20 @@ async def kill_server(stage, moment, ms):
         await stage.server.comes_back()
 
 
+async def cut_stream(stage):
+    """Server and Dragoman live on, and what was under way between them is gone."""
+    async with stage.server.lock, stage.dragoman.lock:
+        tap = stage.taps["xmpp"]
+        before = tap.links
+        cut = Kill("stream", stage.clock())
+        stage.records.kills.append(cut)
+        for link in list(tap.live):
+            link.breaks()
+        while tap.links == before:
+            await asyncio.sleep(0.05)
+        cut.back = stage.clock()
+
+
 def strikes(kind):
     async def inject(stage, **keys):
         await stage.carrier.strikes(kind, **keys)
@@ -126,6 +141,7 @@ async def step_clock(stage, hours):
 FAULTS = {
     DRAGOMAN: kill_dragoman,
     SERVER: kill_server,
+    "stream cut (RST)": cut_stream,
     "link: FIN": strikes("drop"),
     "link: RST": strikes("rst"),
     "link: half-open": strikes("half-open"),

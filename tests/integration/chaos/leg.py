@@ -25,6 +25,7 @@ PHONES = [f"+1555765{n:04}" for n in range(8)]
 REFUSED, UNDELIVERABLE = "+15557659001", "+15557659002"  # the carrier never takes these texts; never delivers them
 DRAIN_S = 120
 SETTLE_S = 30
+STRIKE_S = 300  # with its turn among others of its kind
 
 
 class Leg:
@@ -121,7 +122,8 @@ class Leg:
             await asyncio.gather(talk, *under_way, return_exceptions=True)
 
     async def _strike(self, strike):
-        await FAULTS[strike.kind](self, **strike.with_)
+        async with asyncio.timeout(STRIKE_S):
+            await FAULTS[strike.kind](self, **strike.with_)
         self.injected[strike.kind] += 1
 
     async def _drain(self):

@@ -38,6 +38,7 @@ DRAGOMAN, SERVER = "dragoman killed", "server killed"
 KINDS = {
     DRAGOMAN: moment(DRAGOMAN_MOMENTS),
     SERVER: moment(SERVER_MOMENTS),
+    "stream cut (RST)": nothing,
     "link: FIN": nothing,
     "link: RST": nothing,
     "link: half-open": ms(300, 2500),

@@ -98,8 +98,8 @@ class Row:
 
 @dataclass
 class Kill:
-    """Nothing of `who` ran from `at` until `back`."""
-    who: str  # "dragoman", "server"
+    """Nothing of `who` was there from `at` until `back`."""
+    who: str  # "dragoman", "server", "stream" (between the two)
     at: float
     back: float = float("inf")
 

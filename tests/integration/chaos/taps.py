@@ -49,7 +49,8 @@ class Tap:
         self.on_end = on_end or (lambda *_: None)
         self.traps = []
         self.port = None
-        self.links = 0
+        self.live = set()  # of Link
+        self.links = 0  # ever
         self._server = None
         self._tasks = set()
 
@@ -85,9 +86,11 @@ class Tap:
         link = Link(self.links, (writer, upstream[1]))
         ways = [asyncio.create_task(self._pump(link, OUT, reader, upstream[1])),
                 asyncio.create_task(self._pump(link, IN, upstream[0], writer))]
+        self.live.add(link)
         try:
             await asyncio.gather(*ways)
         finally:
+            self.live.discard(link)
             for way in ways:
                 way.cancel()
             upstream[1].close()
