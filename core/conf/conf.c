@@ -121,6 +121,15 @@ static struct dg_conf *create(void)
 	return c;
 }
 
+void dg_conf_settle(struct dg_conf *c)
+{
+	struct dg_conf_origin *o = c->origin;
+	dg_map_destroy(o->places);
+	o->places = dg_map_create();
+	json_decref(o->root);
+	o->root = json_object();
+}
+
 void dg_conf_free(struct dg_conf *c)
 {
 	if (!c)

@@ -101,6 +101,9 @@ void dg_conf_errors_finish(struct dg_conf_errors *e);
 struct dg_conf *dg_conf_read(const char *path, struct dg_conf_errors *errors);
 /* The same from memory: `name` stands for the file in messages. `include` is refused. For tests and fuzzing. */
 struct dg_conf *dg_conf_read_text(const char *name, const char *text, size_t octets, struct dg_conf_errors *errors);
+/* Lets go of what only reading and telling mistakes need, which a long list of numbers makes large: errors told after
+ * this bear no line. Sections stay readable. */
+void dg_conf_settle(struct dg_conf *c);
 void dg_conf_free(struct dg_conf *c); /* NULL is fine */
 /* Add an error at a path of the configuration, with its file and line (of the nearest enclosing value when the path is
  * not there itself). Control characters in the sentence are blanked, so that it stays one line. */

@@ -3,6 +3,7 @@
  * Called by main.c. Starts journal, router, XMPP and admin in this order and ends them so that intake closes first and
  * the journal last. Knows when things live, not what they do.
  */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -120,6 +121,7 @@ static void reload(struct program *p)
 	} else {
 		p->log.level = fresh->log.level;
 		p->log.json = fresh->log.json;
+		dg_conf_settle(fresh);
 		dg_router_set_access(p->router, fresh);
 		dg_conf_free(p->access);
 		p->access = fresh;
@@ -248,6 +250,8 @@ static int live(struct program *p)
 	listen_to_signals(p);
 	code = build(p);
 	if (code == DG_EXIT_OK) {
+		dg_conf_settle(p->conf);
+		(void)malloc_trim(0); /* reading has left a lot of room in the heap */
 		start(p);
 		(void)uv_run(&p->loop, UV_RUN_DEFAULT);
 		code = p->overdue ? DG_EXIT_FAILED : DG_EXIT_OK;
