@@ -11,6 +11,7 @@
 #include "util/mem.h"
 
 #define UPKEEP_EVERY_MS 60000
+#define UPKEEP_MORE_MS  20    /* between two steps while there is more: a month's rows shall not fill every pause */
 #define UPKEEP_LATE_MS  30000 /* then it is done between two batches, since the thread never rests */
 #define PROBE_EVERY_MS  1000
 #define PROBE_OCTETS    (256 * 1024)
@@ -191,7 +192,7 @@ static void keep_up(struct dg_worker *w)
 	settle_health(w, b, rc);
 	b->unmatched = w->journal->unmatched;
 	w->journal->unmatched = 0;
-	w->upkeep_due_ms = dg_mono_ms() + (more ? 0 : UPKEEP_EVERY_MS);
+	w->upkeep_due_ms = dg_mono_ms() + (more ? UPKEEP_MORE_MS : UPKEEP_EVERY_MS);
 	if (b->health != DG_HEALTH_SAME || b->unmatched)
 		give_back(w, b);
 	else
