@@ -37,9 +37,9 @@ unsigned dg_router_load(const struct dg_router *r)
 }
 
 /* Is the gateway able to take anything now? */
-static bool check_house(const struct dg_router *r, struct refusal *f)
+static bool check_house(const struct dg_router *r, bool at_last, struct refusal *f)
 {
-	if (r->stopping)
+	if (r->stopping && !at_last)
 		return refuse(
 			f, DG_AGAIN, "The gateway is being restarted. Please send the message again in a moment.");
 	if (dg_store_health(r->store) || dg_store_queued(r->store) > STORE_QUEUE_MAX ||
@@ -112,7 +112,7 @@ static void on_accepted(void *arg, enum dg_status status, uint64_t id, bool repe
 	router_check_stopped(m->router);
 }
 
-void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
+static void take(struct dg_router *r, const struct dg_row *given, bool at_last, dg_router_sent *done, void *arg)
 {
 	struct dg_row row = *given;
 	struct refusal f;
@@ -122,7 +122,7 @@ void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_s
 		done(arg, DG_NOENT, "The gateway does not serve this domain.", 0);
 		return;
 	}
-	if (!check_sender(m, &row, &f) || !check_house(r, &f) || !check_route(m, &row, &l, &f) ||
+	if (!check_sender(m, &row, &f) || !check_house(r, at_last, &f) || !check_route(m, &row, &l, &f) ||
 		!check_plugins(m, &row, &f)) {
 		m->refused->value++;
 		done(arg, f.why, f.text.text, 0);
@@ -134,7 +134,7 @@ void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_s
 	row.created_ms = dg_now_ms();
 	if (!row.expires_ms || row.expires_ms > row.created_ms + limit_ms)
 		row.expires_ms = row.created_ms + limit_ms;
-	row.stand = lane_is_open(l, &row) ? DG_SUBMITTED : DG_ACCEPTED;
+	row.stand = !r->stopping && lane_is_open(l, &row) ? DG_SUBMITTED : DG_ACCEPTED;
 	row.attempts = row.stand == DG_SUBMITTED;
 
 	struct job *j = job_create(&row);
@@ -145,4 +145,14 @@ void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_s
 	r->intake_octets += j->octets;
 	lane_join(l, j);
 	dg_store_accept(r->store, &j->row, false, on_accepted, j);
+}
+
+void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
+{
+	take(r, given, false, done, arg);
+}
+
+void dg_router_send_at_last(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
+{
+	take(r, given, true, done, arg);
 }

@@ -426,6 +426,11 @@ void dg_xlink_destroy(struct dg_xlink *x)
 	free(x);
 }
 
+bool dg_xlink_is_closing(const struct dg_xlink *x)
+{
+	return x->state == CLOSING;
+}
+
 bool dg_xlink_is_up(const struct dg_xlink *x)
 {
 	return x->state == UP;

@@ -156,7 +156,10 @@ static void submit(struct component *c, const struct incoming *in, const char *p
 	};
 	struct sent *s = dg_alloc(sizeof *s);
 	*s = (struct sent){ c, dg_strdup(in->from_text), dg_strdup(in->to_text), dg_strdup(in->id) };
-	dg_router_send(c->router, &row, on_sent, s);
+	if (dg_xlink_is_closing(c->link))
+		dg_router_send_at_last(c->router, &row, on_sent, s);
+	else
+		dg_router_send(c->router, &row, on_sent, s);
 }
 
 /* Our own text came back: its user's server would not have it. */

@@ -118,16 +118,28 @@ static void on_stopped(void *arg)
 	*(bool *)arg = true;
 }
 
-static void close_house(void)
+static bool house_stopped;
+
+static void stop_house(void)
 {
-	bool stopped = false;
-	dg_router_stop(router, on_stopped, &stopped);
-	UNTIL(stopped);
+	house_stopped = false;
+	dg_router_stop(router, on_stopped, &house_stopped);
+}
+
+static void leave_house(void)
+{
+	UNTIL(house_stopped);
 	dg_store_close(store);
 	dg_router_destroy(router);
 	dg_metrics_destroy(metrics);
 	uv_run(&loop, UV_RUN_NOWAIT);
 	house_is_open = false;
+}
+
+static void close_house(void)
+{
+	stop_house();
+	leave_house();
 }
 
 static void on_waker(uv_timer_t *t)

@@ -336,6 +336,36 @@ static void test_a_full_house_asks_to_wait(void **state)
 	close_house();
 }
 
+/* While the router stops, who can be answered is asked to wait; who cannot is served by the next life. */
+static void test_the_last_texts(void **state)
+{
+	(void)state;
+	const struct dg_row late = { .domain = "sms.example.org",
+		.user = "alice@example.org",
+		.resource = "r",
+		.peer = "+15552223333",
+		.stanza_id = "m2",
+		.text = "behind the goodbye",
+		.want_receipt = true };
+	open_house(1);
+	link_is(&networks[0], DG_LINK_ONLINE);
+	answered = 0;
+	stop_house();
+	send_text("alice@example.org", "+15552223333", "m1", "too late");
+	assert_int_equal(last_answer, DG_AGAIN);
+	dg_router_send_at_last(router, &late, on_sent, NULL);
+	UNTIL(answered == 2);
+	assert_int_equal(last_answer, DG_OK);
+	assert_int_equal(networks[0].delivered, 0);
+	leave_house();
+	open_house(1);
+	link_is(&networks[0], DG_LINK_ONLINE);
+	UNTIL(networks[0].delivered == 1);
+	assert_true(texts_are(0, "behind the goodbye"));
+	report(&networks[0], networks[0].last_id, DG_SENT, DG_OK, "n1");
+	close_house();
+}
+
 #define STORY(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -358,6 +388,7 @@ int main(void)
 		STORY(test_a_flood_while_the_link_is_down),
 		STORY(test_a_flood_of_long_texts),
 		STORY(test_a_full_house_asks_to_wait),
+		STORY(test_the_last_texts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

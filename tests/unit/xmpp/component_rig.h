@@ -42,6 +42,12 @@ bool dg_xlink_is_up(const struct dg_xlink *x)
 	(void)x;
 	return stream_up;
 }
+static bool stream_closing;
+bool dg_xlink_is_closing(const struct dg_xlink *x)
+{
+	(void)x;
+	return stream_closing;
+}
 static size_t full_at; /* 0: never */
 bool dg_xlink_is_full(const struct dg_xlink *x)
 {
@@ -77,6 +83,11 @@ void dg_router_send(struct dg_router *r, const struct dg_row *row, dg_router_sen
 	dg_buf_printf(&sent, "%s/%s|%s|%s|%s|%d;", row->user, row->resource, row->peer, row->stanza_id, row->text,
 		row->want_receipt);
 	done(arg, verdict, verdict == DG_OK ? "" : "a sentence", 1);
+}
+void dg_router_send_at_last(struct dg_router *r, const struct dg_row *row, dg_router_sent *done, void *arg)
+{
+	dg_buf_str(&sent, "at last ");
+	dg_router_send(r, row, done, arg);
 }
 bool dg_router_may(const struct dg_router *r, const char *bare_jid)
 {

@@ -93,6 +93,17 @@ static void test_too_large_is_said(void **state)
 	assert_string_equal(texted(), "");
 }
 
+/* Nobody can be answered any more: the router is told so. */
+static void test_a_text_behind_our_goodbye(void **state)
+{
+	(void)state;
+	stream_closing = true;
+	SILENT(say(
+		"<message from='alice@example.org/r' to='" NUMBER "' id='m1' type='chat'><body>late</body></message>"));
+	stream_closing = false;
+	HAS(texted(), "at last alice@example.org/r|");
+}
+
 static void test_presence(void **state)
 {
 	(void)state;
@@ -196,6 +207,7 @@ int main(void)
 		STORY(test_strangers_learn_nothing),
 		STORY(test_what_is_not_ours_or_loops_is_dropped),
 		STORY(test_too_large_is_said),
+		STORY(test_a_text_behind_our_goodbye),
 		STORY(test_presence),
 		STORY(test_a_link_that_is_full_has_no_room_for_presence),
 		STORY(test_an_announcement_waits_for_room_and_goes_on),
