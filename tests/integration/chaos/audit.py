@@ -11,9 +11,9 @@ SMSC, a receipt, an error, a notice. Such a text must end with exactly one final
 above, and when that word is a receipt the SMSC must have taken the whole text.
 
 *never accepted*: no sign of life at all. XEP-0114 has no acknowledgement, so what the server has written to Dragoman
-and Dragoman has not committed is gone with either of them, or with the stream. That is the only excuse: the last that was seen of such a
-text (its passing the tap, or else its being sent) must lie at most BOUND_S before a kill, or between a kill and the
-return; otherwise it is lost.
+and Dragoman has not committed is gone with either of them, or with the stream. That is the only excuse: the last that
+was seen of such a text (its passing the tap, or else its being sent) must lie at most BOUND_S before a kill, or between
+a kill and the return; otherwise it is lost.
 
 *doubled*: the same text twice at the SMSC, or to a user in two stanzas with different ids. Allowed only at the SMSC,
 only once more, and only where the journal says that the message was in doubt. The same stanza again with its id is
