@@ -18,6 +18,7 @@
 #include "util/mem.h"
 
 #define OCTETS_MAX (16u << 20) /* of all parts in memory */
+#define GRACE_MS   60000       /* after a long outage: the carrier holds the rest and brings it now */
 #define REPEAT_MS  300000
 
 struct smpp_joiner {
@@ -48,7 +49,8 @@ static struct smpp_group *open_group(
 	int64_t age_ms = dg_now_ms() - key->first_ms;
 	if (age_ms < 0) /* the clock was set */
 		age_ms = 0;
-	g->due_ms = dg_mono_ms() + (age_ms < j->timeout_ms ? j->timeout_ms - age_ms : 0);
+	int64_t least_ms = j->timeout_ms < GRACE_MS ? j->timeout_ms : GRACE_MS, left_ms = j->timeout_ms - age_ms;
+	g->due_ms = dg_mono_ms() + (left_ms > least_ms ? left_ms : least_ms);
 	struct smpp_group *former = dg_map_put(j->by_message, g->key.message, g);
 	if (former)
 		former->superseded = true;
