@@ -11,7 +11,7 @@ from chaos.records import Kill
 from rig.gateway import Gateway
 from rig.process import SANITIZER_OPTIONS
 
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
+FAKETIME = "faketime/libfaketime.so.1"  # of Debian's libfaketime, in the folder of this machine's architecture
 QUICK = {  # of the transport: what takes minutes on a real network takes seconds here
     "response_timeout": "1500ms", "doubt_after": "1s", "reconnect_interval": "20ms", "refused_interval": "20ms",
     "throttle_pause": "50ms", "queue_full_pause": "100ms", "enquire_link_interval": "1s", "connect_timeout": "2s",
@@ -138,6 +138,7 @@ class Dragoman(Victim):
 def time_machine(file):
     """The environment in which the clock on the wall is what `file` says, and no other clock is touched. ASan wants to
     be loaded first, but then both hang at the start; behind faketime it works as well."""
-    return {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1",
+    [library] = Path("/usr/lib").glob(f"*/{FAKETIME}")
+    return {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "ASAN_OPTIONS": SANITIZER_OPTIONS["ASAN_OPTIONS"] + ":verify_asan_link_order=0"}
