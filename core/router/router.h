@@ -58,8 +58,8 @@ typedef void dg_router_sent(void *arg, enum dg_status why, const char *text, uin
  * lang, thread, want_receipt, expires_ms; the rest is the router's. `done` is called exactly once, maybe before this
  * returns. */
 void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg);
-/* The same at the very end, when the sender cannot be answered any more: a router that stops does not refuse the text but
- * puts it into the journal for the next life. */
+/* The same at the very end, when the sender cannot be answered any more: a router that stops does not refuse the text
+ * but puts it into the journal for the next life. */
 void dg_router_send_at_last(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg);
 /* How long the journal's queue is, in percent of the length at which dg_router_send() answers DG_AGAIN. */
 unsigned dg_router_load(const struct dg_router *r);
