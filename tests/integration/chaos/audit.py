@@ -34,6 +34,7 @@ from chaos.records import token_of
 
 BOUND_S = 1.5
 FINAL = ("receipt", "error", "notice")
+CONTRADICTED = {"receipt": ("failed", "expired"), "error": ("delivered",), "notice": ("delivered",)}
 OPEN = ("accepted", "submitted", "in doubt", "sent")
 
 LOST, DOUBLED, REORDERED, WORDLESS, WORDY, BENT, STUCK, UNEXPLAINED = WRONGS = (
@@ -137,7 +138,8 @@ def audit_down(records, verdict, doomed, bound_s):
             audit_never_accepted(sent, reached.get(sent.id), sent.id in bounced, records.kills, bound_s, verdict)
             continue
         verdict.counts["texts from users, accepted"] += bool(rows[sent.id])
-        verdict.counts["texts from users, refused in words"] += not rows[sent.id]
+        for word in final[sent.id][:1] if not rows[sent.id] else []:
+            verdict.counts[f"texts from users, refused: {word.body}"] += 1
         audit_taken(sent, rows[sent.id], taken[sent.id], records.first_parts.get(sent.id, 0), verdict)
         audit_words(sent, rows[sent.id], final[sent.id], verdict)
         for row in rows[sent.id]:
@@ -187,6 +189,8 @@ def audit_words(sent, rows, final, verdict):
         verdict.wrong(WORDLESS, sent.id, f"the journal says {rows[0].stand}, told: {rows[0].told}")
     elif rows and not any(t.confirmed for t in final):
         verdict.wrong(WORDLESS, sent.id, "its final word was never confirmed by the server")
+    if rows and len(words) == 1 and rows[0].stand in CONTRADICTED[final[0].kind]:
+        verdict.wrong(BENT, sent.id, f"the journal says {rows[0].stand}, the sender was told {sorted(words)}")
     if final:
         verdict.counts[f"final words: {final[-1].kind}s"] += 1
 
@@ -201,6 +205,8 @@ def is_said_again(final):
 def audit_end(sent, row, taken, doomed, verdict):
     if row.stand in OPEN:
         verdict.wrong(STUCK, sent.id, f"{row.stand} after {row.attempts} attempts")
+    elif row.stand == "delivered" and sent.phone in doomed:
+        verdict.wrong(UNEXPLAINED, sent.id, "delivered to a phone that takes nothing")
     elif row.stand == "delivered" and not taken:
         verdict.wrong(LOST, sent.id, "delivered, says the journal; the SMSC never took it")
     elif row.stand != "delivered" and sent.phone not in doomed:

@@ -36,7 +36,8 @@ class Reached:
 @dataclass
 class Told:
     """Dragoman has said it to the XMPP server. `kind`: text, receipt, error, notice. `about`: the token of the message
-    that it ends; of a text its own. `confirmed`: a barrier behind it on this stream was answered."""
+    that it ends; of a text its own. `body`: of an error its words. `confirmed`: a barrier behind it on this stream was
+    answered."""
     kind: str
     id: str
     to: str
@@ -61,7 +62,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Texted:
-    """A phone wrote it; `accepted`: each deliver_sm of it was answered with ROK. `attempts`: the most that one needed."""
+    """A phone wrote it. `accepted`: each deliver_sm of it was answered with ROK. `attempts`: the most that one took."""
     number: int
     phone: str
     to: str

@@ -8,7 +8,8 @@ from chaos import audit
 from chaos.audit import BENT, DOUBLED, LOST, REORDERED, STUCK, UNEXPLAINED, WORDLESS, WORDY
 from chaos.records import Kill, Reached, Records, Row, Seen, Sent, Taken, Texted, Told
 
-ALICE, NUMBER, PHONE, DOOMED = "alice@localhost", "+15550001111", "+15557650001", "+15557659001"
+ALICE, NUMBER, PHONE, OTHER, DOOMED = (
+    "alice@localhost", "+15550001111", "+15557650001", "+15557650002", "+15557659001")
 
 
 def sent(n, phone=PHONE, at=None):
@@ -233,8 +234,8 @@ def test_only_what_was_in_doubt_may_be_overtaken(good):
 
 
 def test_other_conversations_have_an_order_of_their_own(good):
-    good.sent[1] = sent(2, phone=DOOMED)
-    good.taken = [taken(1, order=2), replace(taken(2, order=1), phone=DOOMED)]
+    good.sent[1] = sent(2, phone=OTHER)
+    good.taken = [taken(1, order=2), replace(taken(2, order=1), phone=OTHER)]
     assert wrongs(good) == []
 
 
@@ -285,9 +286,9 @@ def test_a_final_word_said_again_with_its_id_is_counted_only(good):
 
 def test_a_text_refused_in_words_was_told(good):
     good.sent.append(sent(3))
-    good.told.append(word(3, kind="error", id=sent(3).id, confirmed=False))
+    good.told.append(replace(word(3, kind="error", id=sent(3).id, confirmed=False), body="not now"))
     assert wrongs(good) == []
-    assert audit.audit(good).counts["texts from users, refused in words"] == 1
+    assert audit.audit(good).counts["texts from users, refused: not now"] == 1
 
 
 @pytest.mark.parametrize("stand", audit.OPEN)
@@ -302,6 +303,20 @@ def test_a_failure_needs_a_reason(good):
     assert wrongs(good) == [(UNEXPLAINED, sent(2).id)]
     good.rows[1] = down_row(2, stand="failed", why="no", doubted=True)
     assert wrongs(good) == []
+
+
+def test_a_word_that_the_journal_contradicts(good):
+    good.told[1] = word(2, kind="error", id=sent(2).id)
+    assert wrongs(good) == [(BENT, sent(2).id)]
+    good.told[1] = word(2)
+    good.rows[1] = down_row(2, stand="failed", doubted=True)
+    assert wrongs(good) == [(BENT, sent(2).id)]
+
+
+def test_nothing_is_delivered_to_a_doomed_phone(good):
+    good.sent[1] = sent(2, phone=DOOMED)
+    good.taken[1] = replace(taken(2), phone=DOOMED)
+    assert wrongs(good) == [(UNEXPLAINED, sent(2).id)]
 
 
 def test_a_failure_at_a_doomed_phone_is_right(good):

@@ -34,8 +34,9 @@ class Witness:
         kind, about = what(stanza)
         if kind is None:
             return
+        body = child_text(child(stanza, "error"), "text") if kind == "error" else child_text(stanza, "body")
         told = Told(kind, stanza.get("id"), stanza.get("to", "").partition("/")[0],
-                    stanza.get("from", "").partition("@")[0], about, child_text(stanza, "body"), self.clock(), stream)
+                    stanza.get("from", "").partition("@")[0], about, body, self.clock(), stream)
         self.records.told.append(told)
         self._unconfirmed.setdefault(stream, []).append(told)
 
