@@ -2,6 +2,7 @@
 
 import asyncio
 import collections
+import contextlib
 import json
 import shutil
 import time
@@ -59,21 +60,22 @@ class Leg:
 
     async def play(self, act=None):
         """Everything: the records are complete when it returns. `act(leg)` is played instead of talk and strikes."""
-        started = []
-        try:
+        async with contextlib.AsyncExitStack() as started:
             await self._start(started)
             await (act(self) if act else self._talk())
             await self._drain()
-            await self._collect(started)
-        finally:
-            while started:
-                await started.pop().stop()
-            self.lasted_s = self.clock()
+            await self._collect()
+        self.lasted_s = self.clock()
 
     async def _start(self, started):
         async def start(part):
-            await part.start()
-            started.append(part)
+            try:
+                await part.start()
+            except BaseException:
+                if hasattr(part, "process"):
+                    part.process.kill()  # it may be half up
+                raise
+            started.push_async_callback(part.stop)
 
         await start(self.disk)
         await start(self.carrier)
@@ -88,7 +90,7 @@ class Leg:
         await start(self.dragoman)
         for user in self.users:
             user.start()
-            started.append(user)
+            started.push_async_callback(user.stop)
         await self.carrier.rules(REFUSED, "status=RINVDSTADR")
         await self.carrier.rules(UNDELIVERABLE, "receipt=UNDELIV,err=1")
         await self._introduce_dave()
@@ -149,8 +151,7 @@ class Leg:
         return (await self.carrier.is_at_rest() and not journal.open_ends(self.dragoman.journal)
                 and await self.dragoman.is_ready())
 
-    async def _collect(self, started):
-        started.remove(self.dragoman)
+    async def _collect(self):
         await self.dragoman.stop()
         shutil.copy(self.dragoman.journal, self.folder)  # its disk goes
         self.records.rows = journal.rows(self.dragoman.journal)
