@@ -84,7 +84,7 @@ static int ask(sqlite3 *db, const char *sql, const char *word, bool *yes)
 static const char *const glances[] = {
 	ENDS("id", "message"),
 	ENDS("id", "progress"),
-	ENDS("key", "lookup"),
+	ENDS("run", "lookup"),
 	"SELECT count(*) FROM progress WHERE waits IS NOT NULL",
 };
 

@@ -1,17 +1,19 @@
 /* finder.c - see finder.h. Called by the operations that know a message by one of its ids, and at each commit. */
 #include "store/finder.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/parts.h"
 #include "store/recent.h"
+#include "util/clock.h"
 #include "util/map.h"
 #include "util/mem.h"
 
-/* With so many entries in memory they begin to move. The more there are, the more neighbours share a page of `lookup`;
- * 16 octets each, and as much again for the free slots between them. */
-#define RECENT_MANY 32768u
+/* With so many entries in memory the older half begins to move: 16 octets each, and as much again for the free slots
+ * between them. The more there are, the fewer runs have to be asked. */
+#define RECENT_MANY 65536u
 /* Moved with each commit: twice as many as it added, so that the last have gone long before there are enough new ones.
  */
 #define MOVE_RATIO 2u
@@ -23,10 +25,11 @@ struct dg_finder {
 	/* On their way to the disk: entries of rows up to `last`. */
 	struct dg_entry *leaving;
 	size_t n_leaving, n_moved, n_moved_committed;
-	int64_t last;     /* later rows have their keys in memory */
-	size_t added;     /* since the last commit */
-	size_t spare;     /* how many more there is time to move with the next one */
-	bool has_on_disk; /* false: `lookup` is empty for sure */
+	struct dg_run run; /* that they will be */
+	struct dg_runs runs;
+	int64_t last; /* later rows have their keys in memory */
+	size_t added; /* since the last commit */
+	size_t spare; /* how many more there is time to move with the next one */
 };
 
 /* ---- keys ---- */
@@ -43,12 +46,17 @@ static int64_t make_key(const struct dg_finder *f, const char *text, uint32_t sc
 
 int64_t dg_finder_stanza_key(const struct dg_finder *f, const char *stanza_id, int64_t domain, const char *user)
 {
-	return make_key(f, stanza_id, (user ? hash(f, user) : 0) + (uint32_t)domain);
+	return make_key(f, stanza_id, (user ? hash(f, user) : 0) + (uint32_t)domain) | 1;
 }
 
-int64_t dg_finder_network_key(const struct dg_finder *f, const char *ref, int64_t instance)
+int64_t dg_finder_text_key(const struct dg_finder *f, const char *network_id, int64_t instance)
 {
-	return make_key(f, ref, (uint32_t)instance);
+	return make_key(f, network_id, (uint32_t)instance * 2) | 1;
+}
+
+int64_t dg_finder_part_key(const struct dg_finder *f, const char *ref, int64_t instance)
+{
+	return make_key(f, ref, (uint32_t)instance * 2);
 }
 
 size_t dg_finder_keys(const struct dg_finder *f, const struct dg_called *called, int64_t keys[2])
@@ -57,44 +65,13 @@ size_t dg_finder_keys(const struct dg_finder *f, const struct dg_called *called,
 	if (called->stanza_id)
 		keys[n++] = dg_finder_stanza_key(f, called->stanza_id, called->domain, called->user);
 	if (called->network_id)
-		keys[n++] = dg_finder_network_key(f, called->network_id, called->instance);
+		keys[n++] = dg_finder_text_key(f, called->network_id, called->instance);
 	return n;
-}
-
-static void keep_key(struct dg_keys *keys, int64_t key)
-{
-	if (keys->n == keys->room) {
-		keys->room = keys->room ? keys->room * 2 : 4;
-		keys->at = dg_grow(keys->at, keys->room * sizeof *keys->at);
-	}
-	keys->at[keys->n++] = key;
-}
-
-int dg_finder_keys_of(const struct dg_finder *f, sqlite3_stmt *s, struct dg_keys *keys)
-{
-	const struct dg_called called = {
-		.domain = sqlite3_column_int64(s, 2),
-		.instance = sqlite3_column_int64(s, 3),
-		.user = dg_column_text(s, 4),
-		.stanza_id = dg_column_text(s, 5),
-		.network_id = dg_column_text(s, 6),
-	};
-	int64_t own[2];
-	struct dg_refs refs;
-	struct dg_keep keep = { 0 };
-	keys->n = 0;
-	for (size_t n = dg_finder_keys(f, &called, own); n > 0; n--)
-		keep_key(keys, own[n - 1]);
-	int rc = dg_refs_read(dg_column_text(s, 7), &keep, &refs);
-	for (size_t i = 0; rc == SQLITE_OK && i < refs.n; i++)
-		keep_key(keys, dg_finder_network_key(f, refs.at[i].ref, called.instance));
-	dg_keep_finish(&keep);
-	return rc;
 }
 
 /* ---- finding ---- */
 
-static int visit_all(struct dg_journal *j, const int64_t *rows, size_t n, dg_finder_visit *visit, void *arg, bool *stop)
+static int visit_all(struct dg_journal *j, const int64_t *rows, size_t n, dg_runs_visit *visit, void *arg, bool *stop)
 {
 	int rc = SQLITE_OK;
 	for (size_t i = 0; i < n && rc == SQLITE_OK && !*stop; i++)
@@ -114,19 +91,7 @@ static size_t find_leaving(const struct dg_finder *f, int64_t key, int64_t rows[
 	return n;
 }
 
-/* The rows are read first: the visitor may want the statement itself. */
-static int read_rows(sqlite3_stmt *s, int64_t rows[DG_FINDER_MOST], size_t *n)
-{
-	bool found;
-	int rc;
-	*n = 0;
-	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found && *n < DG_FINDER_MOST)
-		rows[(*n)++] = sqlite3_column_int64(s, 0);
-	(void)sqlite3_reset(s);
-	return rc;
-}
-
-int dg_finder_each(struct dg_journal *j, int64_t key, dg_finder_visit *visit, void *arg)
+int dg_finder_each(struct dg_journal *j, int64_t key, dg_runs_visit *visit, void *arg)
 {
 	const struct dg_finder *f = j->finder;
 	int64_t rows[DG_FINDER_MOST];
@@ -137,17 +102,11 @@ int dg_finder_each(struct dg_journal *j, int64_t key, dg_finder_visit *visit, vo
 		n = find_leaving(f, key, rows);
 		rc = visit_all(j, rows, n, visit, arg, &stop);
 	}
-	if (rc != SQLITE_OK || stop || !f->has_on_disk)
-		return rc;
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_FIND);
-	dg_bind_int(s, 1, key);
-	dg_bind_int(s, 2, DG_FINDER_MOST);
-	rc = read_rows(s, rows, &n);
-	return rc == SQLITE_OK ? visit_all(j, rows, n, visit, arg, &stop) : rc;
+	return rc == SQLITE_OK && !stop ? dg_runs_each(j, &f->runs, key, visit, arg) : rc;
 }
 
 static int visit_same_text(struct dg_journal *j, const struct dg_entry *at, size_t n, int64_t first, int64_t last,
-	dg_finder_visit *visit, void *arg, bool *stop)
+	dg_runs_visit *visit, void *arg, bool *stop)
 {
 	int rc = SQLITE_OK;
 	for (size_t i = 0; i < n && rc == SQLITE_OK && !*stop; i++)
@@ -156,7 +115,7 @@ static int visit_same_text(struct dg_journal *j, const struct dg_entry *at, size
 	return rc;
 }
 
-int dg_finder_search(struct dg_journal *j, const char *text, dg_finder_visit *visit, void *arg)
+int dg_finder_search(struct dg_journal *j, const char *text, dg_runs_visit *visit, void *arg)
 {
 	const struct dg_finder *f = j->finder;
 	const int64_t first = make_key(f, text, 0), last = make_key(f, text, UINT32_MAX);
@@ -164,87 +123,21 @@ int dg_finder_search(struct dg_journal *j, const char *text, dg_finder_visit *vi
 	int rc = visit_same_text(j, f->recent.slots, f->recent.n_slots, first, last, visit, arg, &stop);
 	if (rc == SQLITE_OK && !stop)
 		rc = visit_same_text(j, f->leaving, f->n_leaving, first, last, visit, arg, &stop);
-	if (rc != SQLITE_OK || stop || !f->has_on_disk)
-		return rc;
-	int64_t rows[DG_FINDER_MOST];
-	size_t n;
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_FIND_RANGE);
-	dg_bind_int(s, 1, first);
-	dg_bind_int(s, 2, last);
-	dg_bind_int(s, 3, DG_FINDER_MOST);
-	rc = read_rows(s, rows, &n);
-	return rc == SQLITE_OK ? visit_all(j, rows, n, visit, arg, &stop) : rc;
+	return rc == SQLITE_OK && !stop ? dg_runs_search(j, &f->runs, first, last, visit, arg) : rc;
 }
 
 /* ---- coming and going ---- */
-
-static int run_on_lookup(struct dg_journal *j, enum dg_sql which, int64_t key, int64_t row)
-{
-	sqlite3_stmt *s = dg_sql(j, which);
-	dg_bind_int(s, 1, key);
-	dg_bind_int(s, 2, row);
-	return dg_sql_run(s);
-}
 
 /* A row that is older than those in memory is not read back when the store is opened. */
 int dg_finder_add(struct dg_journal *j, int64_t key, int64_t row)
 {
 	struct dg_finder *f = j->finder;
-	if (row <= f->last) {
-		f->has_on_disk = true;
-		return run_on_lookup(j, DG_SQL_FIND_ADD, key, row);
-	}
+	if (row <= f->last)
+		return dg_runs_put(j, DG_RUN_STRAGGLERS, key, row);
 	dg_recent_add(&f->recent, key, row, DG_FINDER_MOST);
 	f->added++;
 	return SQLITE_OK;
 }
-
-int dg_finder_drop(struct dg_journal *j, int64_t key, int64_t row)
-{
-	return j->finder->has_on_disk ? run_on_lookup(j, DG_SQL_FIND_DROP, key, row) : SQLITE_OK;
-}
-
-/* A row may have been pruned while its key was in memory. */
-static int is_there(struct dg_journal *j, int64_t row, bool *there)
-{
-	*there = row > j->pruned;
-	if (*there)
-		return SQLITE_OK;
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_IS_THERE);
-	dg_bind_int(s, 1, row);
-	int rc = dg_sql_next(s, there);
-	(void)sqlite3_reset(s);
-	return rc;
-}
-
-static int move_one(struct dg_journal *j, const struct dg_entry *e)
-{
-	bool there;
-	int rc = is_there(j, e->row, &there);
-	return rc == SQLITE_OK && there ? run_on_lookup(j, DG_SQL_FIND_ADD, e->key, e->row) : rc;
-}
-
-static int write_mark(struct dg_journal *j, const char *name, int64_t value)
-{
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_META_SET);
-	dg_bind_text(s, 1, name);
-	dg_bind_int(s, 2, value);
-	return dg_sql_run(s);
-}
-
-static int read_mark(struct dg_journal *j, const char *name, int64_t *value)
-{
-	bool found;
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_META_GET);
-	dg_bind_text(s, 1, name);
-	int rc = dg_sql_next(s, &found);
-	*value = found ? sqlite3_column_int64(s, 0) : 0;
-	(void)sqlite3_reset(s);
-	return rc;
-}
-
-/* Up to this row `lookup` knows all keys: later rows are read back when the store is opened. */
-static const char mark[] = "found";
 
 int dg_finder_move(struct dg_journal *j)
 {
@@ -254,18 +147,33 @@ int dg_finder_move(struct dg_journal *j)
 	int rc = SQLITE_OK;
 	if (!f->leaving || !wanted)
 		return SQLITE_OK;
-	f->has_on_disk = true;
-	while (f->n_moved < f->n_leaving && f->n_moved < end && rc == SQLITE_OK)
-		rc = move_one(j, &f->leaving[f->n_moved++]);
+	for (; f->n_moved < f->n_leaving && f->n_moved < end && rc == SQLITE_OK; f->n_moved++)
+		rc = dg_runs_put(j, f->run.id, f->leaving[f->n_moved].key, f->leaving[f->n_moved].row);
 	if (rc == SQLITE_OK && f->n_moved == f->n_leaving)
-		rc = write_mark(j, mark, f->last);
+		rc = dg_runs_close(j, &f->run);
 	return rc;
+}
+
+int dg_finder_prune(struct dg_journal *j, int64_t oldest, int64_t now_ms, bool *more)
+{
+	return dg_runs_prune(j, &j->finder->runs, oldest, now_ms - j->dedupe_ms, more);
 }
 
 bool dg_finder_hurry(struct dg_finder *f)
 {
 	f->spare = MOVE_SPARE;
 	return f->n_leaving - f->n_moved > MOVE_SPARE;
+}
+
+static void fill_filter(struct dg_filter *filter, const struct dg_entry *at, size_t n)
+{
+	size_t expected = 0;
+	for (size_t i = 0; i < n; i++)
+		expected += at[i].key & 1;
+	dg_filter_init(filter, expected);
+	for (size_t i = 0; i < n; i++)
+		if (at[i].key & 1)
+			dg_filter_add(filter, at[i].key);
 }
 
 /* Only right after a commit: then every entry is of a row that is there. The younger half stays: those rows have most
@@ -282,9 +190,12 @@ static void begin_leaving(struct dg_journal *j)
 		else
 			all[n_leaving++] = all[i];
 	}
+	assert(n_leaving);
 	f->leaving = all;
 	f->n_leaving = n_leaving;
 	f->n_moved = f->n_moved_committed = 0;
+	f->run = (struct dg_run){ .id = dg_runs_next(&f->runs), .last = f->last, .ended_ms = dg_now_ms() };
+	fill_filter(&f->run.filter, all, n_leaving);
 }
 
 void dg_finder_settle(struct dg_journal *j, bool committed)
@@ -297,6 +208,8 @@ void dg_finder_settle(struct dg_journal *j, bool committed)
 	}
 	f->n_moved_committed = f->n_moved;
 	if (f->leaving && f->n_moved == f->n_leaving) {
+		dg_runs_add(&f->runs, &f->run);
+		f->run = (struct dg_run){ 0 };
 		free(f->leaving);
 		f->leaving = NULL;
 		f->n_leaving = f->n_moved = f->n_moved_committed = 0;
@@ -323,35 +236,50 @@ static int read_secret(struct dg_journal *j)
 	return rc;
 }
 
+/* All that the row on which `s` stands is called. */
+static int read_names(struct dg_journal *j, sqlite3_stmt *s, struct dg_keep *keep)
+{
+	const struct dg_called called = {
+		.domain = sqlite3_column_int64(s, 2),
+		.instance = sqlite3_column_int64(s, 3),
+		.user = dg_column_text(s, 4),
+		.stanza_id = dg_column_text(s, 5),
+		.network_id = dg_column_text(s, 6),
+	};
+	int64_t row = sqlite3_column_int64(s, 0), keys[2];
+	struct dg_refs refs;
+	int rc = dg_refs_read(dg_column_text(s, 7), keep, &refs);
+	for (size_t n = dg_finder_keys(j->finder, &called, keys); n > 0 && rc == SQLITE_OK; n--)
+		rc = dg_finder_add(j, keys[n - 1], row);
+	for (size_t i = 0; i < refs.n && rc == SQLITE_OK; i++)
+		rc = dg_finder_add(j, dg_finder_part_key(j->finder, refs.at[i].ref, called.instance), row);
+	return rc;
+}
+
 static int read_fresh(struct dg_journal *j)
 {
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_FRESH);
-	struct dg_keys keys = { 0 };
+	struct dg_keep keep = { 0 };
 	bool found;
 	int rc;
 	dg_bind_int(s, 1, j->finder->last);
 	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found) {
-		rc = dg_finder_keys_of(j->finder, s, &keys);
-		for (size_t i = 0; i < keys.n && rc == SQLITE_OK; i++)
-			rc = dg_finder_add(j, keys.at[i], sqlite3_column_int64(s, 0));
+		rc = read_names(j, s, &keep);
+		dg_keep_finish(&keep);
 		if (rc != SQLITE_OK)
 			break;
 	}
 	(void)sqlite3_reset(s);
-	free(keys.at);
 	return rc;
 }
 
 int dg_finder_load(struct dg_journal *j)
 {
 	struct dg_finder *f = j->finder = dg_alloc(sizeof *f);
-	sqlite3_stmt *s = dg_sql(j, DG_SQL_FIND_ANY);
-	int rc = dg_sql_next(s, &f->has_on_disk);
-	(void)sqlite3_reset(s);
+	int rc = read_secret(j);
 	if (rc == SQLITE_OK)
-		rc = read_secret(j);
-	if (rc == SQLITE_OK)
-		rc = read_mark(j, mark, &f->last);
+		rc = dg_runs_load(j, &f->runs);
+	f->last = dg_runs_last(&f->runs);
 	if (rc == SQLITE_OK)
 		rc = read_fresh(j);
 	f->added = 0;
@@ -363,6 +291,8 @@ void dg_finder_destroy(struct dg_finder *f)
 	if (!f)
 		return;
 	dg_recent_finish(&f->recent);
+	dg_runs_finish(&f->runs);
+	dg_filter_finish(&f->run.filter);
 	free(f->leaving);
 	free(f);
 }

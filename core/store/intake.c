@@ -79,7 +79,7 @@ static int look_for_earlier(struct dg_journal *j, struct accept *a)
 		rc = dg_finder_each(
 			j, dg_finder_stanza_key(j->finder, row->stanza_id, a->domain, row->user), visit_same, a);
 	else if (row->way == DG_UP && row->network_id && a->maybe_repeat)
-		rc = dg_finder_each(j, dg_finder_network_key(j->finder, row->network_id, a->instance), visit_same, a);
+		rc = dg_finder_each(j, dg_finder_text_key(j->finder, row->network_id, a->instance), visit_same, a);
 	if (rc == SQLITE_OK && a->repeat && row->way == DG_UP)
 		rc = absorb(j, a);
 	return rc;

@@ -25,8 +25,6 @@ struct dg_journal {
 	int64_t keep_ms, dedupe_ms;
 	bool is_given_up; /* corrupt: not touched again, not even at the end */
 	int log_pages;    /* in the write-ahead log: what a checkpoint would have to move */
-	/* Rows up to these have been pruned, apart from some that had not ended. */
-	int64_t pruned;
 	int64_t prune_after; /* where the next step of upkeep.c goes on */
 	uint64_t unmatched;  /* parked reports that were given up since somebody asked */
 };

@@ -11,8 +11,23 @@ struct dg_keep_block {
 	char octets[];
 };
 
+#define ALIGNMENT 16u
+
+void dg_keep_lend(struct dg_keep *k, char *at, size_t octets)
+{
+	k->lent = at;
+	k->lent_octets = octets;
+	k->used = 0;
+}
+
 char *dg_keep_room(struct dg_keep *k, size_t octets)
 {
+	if (k->lent && octets <= k->lent_octets - k->used) {
+		char *at = k->lent + k->used;
+		size_t rounded = (octets + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+		k->used = rounded < k->lent_octets - k->used ? k->used + rounded : k->lent_octets;
+		return at;
+	}
 	struct dg_keep_block *b = dg_grow(NULL, sizeof *b + octets);
 	b->older = k->newest;
 	k->newest = b;
@@ -34,4 +49,5 @@ void dg_keep_finish(struct dg_keep *k)
 		k->newest = b->older;
 		free(b);
 	}
+	k->used = 0;
 }

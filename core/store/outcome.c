@@ -6,6 +6,12 @@ bool dg_stand_is_end(enum dg_stand stand)
 	return stand >= DG_DONE;
 }
 
+void dg_reported_init(struct dg_reported *r, dg_store_reported *done)
+{
+	r->done = done;
+	dg_keep_lend(&r->keep, r->room, sizeof r->room);
+}
+
 void dg_reported_answer(struct dg_op *op)
 {
 	const struct dg_reported *r = (const struct dg_reported *)op;

@@ -6,14 +6,19 @@
 #include "store/parts.h"
 #include "store/row.h"
 
+#define DG_REPORTED_ROOM 448 /* for the texts of most rows and the news of their one part */
+
 struct dg_reported { /* begins the struct of each such operation */
 	struct dg_op op;
 	dg_store_reported *done;
 	struct dg_outcome outcome;
 	struct dg_refs refs; /* in `keep` */
 	struct dg_keep keep;
+	_Alignas(16) char room[DG_REPORTED_ROOM]; /* lent to `keep` */
 };
 
+/* Loop: the operation has just been created. */
+void dg_reported_init(struct dg_reported *r, dg_store_reported *done);
 void dg_reported_answer(struct dg_op *op);
 void dg_reported_clear(struct dg_op *op);
 

@@ -106,7 +106,7 @@ static int run_report(struct dg_journal *j, struct dg_op *op)
 	int rc = dg_names_number(j, o->instance, &o->instance_number);
 	for (size_t i = 0; i < o->n_refs && rc == SQLITE_OK && !o->is_applied; i++) {
 		o->ref = o->refs[i];
-		rc = dg_finder_each(j, dg_finder_network_key(j->finder, o->ref, o->instance_number), visit, o);
+		rc = dg_finder_each(j, dg_finder_part_key(j->finder, o->ref, o->instance_number), visit, o);
 	}
 	if (rc == SQLITE_OK && !o->is_applied && !o->is_late)
 		rc = park(j, o);
@@ -120,7 +120,7 @@ void dg_store_report(struct dg_store *s, const char *instance, const char *const
 {
 	size_t octets = dg_texts_octets(refs, n_refs) + dg_text_octets(instance) + dg_text_octets(why_text);
 	struct report *o = dg_op_create(&report_kind, sizeof *o, octets, arg, done);
-	o->r.done = done;
+	dg_reported_init(&o->r, done);
 	o->refs = dg_op_texts(&o->r.op, refs, n_refs);
 	o->n_refs = n_refs;
 	o->instance = dg_op_text(&o->r.op, instance);

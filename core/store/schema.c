@@ -26,8 +26,10 @@ static const char *const steps[] = {
 	/* Reports that came before their message was known, once under each spelling. */
 	"CREATE TABLE parked(ref TEXT, instance INTEGER, report INTEGER, stage INTEGER NOT NULL, why INTEGER NOT NULL,"
 	" at_ms INTEGER NOT NULL, why_text TEXT, PRIMARY KEY(ref, instance, report)) STRICT, WITHOUT ROWID;"
-	/* finder.h */
-	"CREATE TABLE lookup(key INTEGER, row INTEGER, PRIMARY KEY(key, row)) STRICT, WITHOUT ROWID;"
+	/* runs.h */
+	"CREATE TABLE lookup(run INTEGER, key INTEGER, row INTEGER, PRIMARY KEY(run, key, row)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE run(id INTEGER PRIMARY KEY, last INTEGER NOT NULL, ended_ms INTEGER NOT NULL,"
+	" filter BLOB NOT NULL) STRICT;"
 	"CREATE TABLE correspondent(domain INTEGER, self TEXT, peer TEXT, user TEXT NOT NULL,"
 	" PRIMARY KEY(domain, self, peer)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE state(instance INTEGER, key TEXT, value TEXT NOT NULL, expires_ms INTEGER NOT NULL,"

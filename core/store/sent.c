@@ -34,7 +34,7 @@ static int add_to_finder(struct dg_journal *j, const struct sent *o)
 {
 	int rc = SQLITE_OK;
 	for (size_t i = 0; i < o->n_refs && rc == SQLITE_OK; i++)
-		rc = dg_finder_add(j, dg_finder_network_key(j->finder, o->refs[i], o->instance_number), o->id);
+		rc = dg_finder_add(j, dg_finder_part_key(j->finder, o->refs[i], o->instance_number), o->id);
 	return rc;
 }
 
@@ -143,7 +143,7 @@ void dg_store_sent(struct dg_store *s, uint64_t id, const char *instance, const 
 	assert(instance);
 	size_t octets = dg_texts_octets(refs, n_refs) + dg_text_octets(instance);
 	struct sent *o = dg_op_create(&sent_kind, sizeof *o, octets, arg, done);
-	o->r.done = done;
+	dg_reported_init(&o->r, done);
 	o->refs = dg_op_texts(&o->r.op, refs, n_refs);
 	o->n_refs = n_refs;
 	o->instance = dg_op_text(&o->r.op, instance);
@@ -191,7 +191,7 @@ void dg_store_settle(struct dg_store *s, uint64_t id, enum dg_stand end, enum dg
 {
 	assert(dg_stand_is_end(end));
 	struct settle *o = dg_op_create(&settle_kind, sizeof *o, dg_text_octets(why_text), arg, done);
-	o->r.done = done;
+	dg_reported_init(&o->r, done);
 	o->id = (int64_t)id;
 	o->end = end;
 	o->why = why;

@@ -25,6 +25,13 @@ void dg_bind_null(sqlite3_stmt *s, int at)
 	(void)rc;
 }
 
+void dg_bind_blob(sqlite3_stmt *s, int at, const void *octets, size_t n)
+{
+	int rc = sqlite3_bind_blob64(s, at, octets, n, SQLITE_STATIC);
+	assert(rc == SQLITE_OK);
+	(void)rc;
+}
+
 void dg_bind_text(sqlite3_stmt *s, int at, const char *text)
 {
 	int rc = sqlite3_bind_text(s, at, text, -1, SQLITE_STATIC);

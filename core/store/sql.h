@@ -15,6 +15,7 @@
 
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What row.c reads, in its order. */
@@ -88,17 +89,21 @@
 	X(STATE_FIND, "SELECT key, value FROM state WHERE instance = ?1 AND key >= ?2 AND key IS NOT ?4 " \
 		"AND (expires_ms = 0 OR expires_ms > ?3) ORDER BY key LIMIT ?5") \
 	/* the finder */ \
-	X(FIND_ADD, "INSERT INTO lookup(key, row) VALUES(?1, ?2) ON CONFLICT DO NOTHING") \
-	X(FIND_DROP, "DELETE FROM lookup WHERE key = ?1 AND row = ?2") \
-	X(FIND, "SELECT row FROM lookup WHERE key = ?1 ORDER BY row DESC LIMIT ?2") \
-	X(FIND_RANGE, "SELECT row FROM lookup WHERE key >= ?1 AND key <= ?2 ORDER BY key LIMIT ?3") \
-	X(FIND_ANY, "SELECT 1 FROM lookup LIMIT 1") \
+	X(FIND_ADD, "INSERT INTO lookup(run, key, row) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING") \
+	X(FIND, "SELECT row FROM lookup WHERE run = ?1 AND key = ?2 ORDER BY row DESC LIMIT ?3") \
+	X(FIND_RANGE, "SELECT row FROM lookup WHERE run = ?1 AND key >= ?2 AND key <= ?3 ORDER BY key LIMIT ?4") \
+	X(FIND_STEP, "SELECT key FROM lookup WHERE run = ?1 ORDER BY key LIMIT 1 OFFSET ?2") \
+	X(FIND_DROP, "DELETE FROM lookup WHERE run = ?1 AND key <= ?2") \
+	X(STRAGGLERS_DROP, "DELETE FROM lookup WHERE run = 0 AND row < ?1") \
+	X(RUN_ALL, "SELECT id, last, ended_ms, filter FROM run ORDER BY id") \
+	X(RUN_ADD, "INSERT INTO run(id, last, ended_ms, filter) VALUES(?1, ?2, ?3, ?4)") \
+	X(RUN_DROP, "DELETE FROM run WHERE id = ?1") \
 	X(FRESH, "SELECT m.id, m.way, p.domain, p.instance, m.user, m.stanza_id, m.network_id, p.parts FROM " DG_ROW_FROM \
 		" WHERE m.id > ?1 ORDER BY m.id") \
-	X(IS_THERE, "SELECT 1 FROM progress WHERE id = ?1") \
 	/* upkeep */ \
-	X(OLDEST, "SELECT m.id, m.way, p.domain, p.instance, m.user, m.stanza_id, m.network_id, p.parts, m.created_ms, " \
-		"p.waits FROM " DG_ROW_FROM " WHERE m.id > ?1 AND m.id < (SELECT max(id) FROM message) ORDER BY m.id LIMIT ?2") \
+	X(OLDEST, "SELECT m.id, m.created_ms, p.waits FROM " DG_ROW_FROM \
+		" WHERE m.id > ?1 AND m.id < (SELECT max(id) FROM message) ORDER BY m.id LIMIT ?2") \
+	X(OLDEST_ID, "SELECT min(id) FROM message") \
 	X(DROP_PROGRESS, "DELETE FROM progress WHERE id = ?1") \
 	X(DROP_MESSAGE, "DELETE FROM message WHERE id = ?1") \
 	X(STALE_PARKED, "SELECT count(DISTINCT report) FROM parked WHERE at_ms < ?1") \
@@ -117,6 +122,7 @@ struct dg_journal;
 sqlite3_stmt *dg_sql(const struct dg_journal *j, enum dg_sql which);
 void dg_bind_int(sqlite3_stmt *s, int at, int64_t value);
 void dg_bind_null(sqlite3_stmt *s, int at);
+void dg_bind_blob(sqlite3_stmt *s, int at, const void *octets, size_t n); /* borrowed as a text is */
 void dg_bind_text(sqlite3_stmt *s, int at, const char *text); /* borrowed until the statement is reset; NULL is NULL */
 /* Run a statement that gives no rows. */
 int dg_sql_run(sqlite3_stmt *s);

@@ -2,8 +2,6 @@
  * may be waiting by its end. */
 #include "store/upkeep.h"
 
-#include <stdlib.h>
-
 #include "store/finder.h"
 
 #define STEP_ROWS      64
@@ -11,14 +9,9 @@
 
 /* ---- history ---- */
 
-struct old {
-	int64_t id;
-	struct dg_keys keys;
-};
-
 /* The next rows by age, of which those that may go: what waits, in whatever way, is kept whatever its age. The newest
  * message never goes: its id must not come again. */
-static int pick(struct dg_journal *j, int64_t before_ms, struct old *olds, size_t *n, bool *more)
+static int pick(struct dg_journal *j, int64_t before_ms, int64_t olds[STEP_ROWS], size_t *n, bool *more)
 {
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_OLDEST);
 	size_t seen = 0;
@@ -27,16 +20,11 @@ static int pick(struct dg_journal *j, int64_t before_ms, struct old *olds, size_
 	*n = 0;
 	dg_bind_int(s, 1, j->prune_after);
 	dg_bind_int(s, 2, STEP_ROWS);
-	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found && sqlite3_column_int64(s, 8) < before_ms) {
-		struct old *o = &olds[*n];
+	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found && sqlite3_column_int64(s, 1) < before_ms) {
 		seen++;
-		o->id = j->prune_after = sqlite3_column_int64(s, 0);
-		if (sqlite3_column_type(s, 9) != SQLITE_NULL)
-			continue;
-		rc = dg_finder_keys_of(j->finder, s, &o->keys);
-		if (rc != SQLITE_OK)
-			break;
-		++*n;
+		j->prune_after = sqlite3_column_int64(s, 0);
+		if (sqlite3_column_type(s, 2) == SQLITE_NULL)
+			olds[(*n)++] = j->prune_after;
 	}
 	(void)sqlite3_reset(s);
 	*more = seen == STEP_ROWS;
@@ -54,29 +42,34 @@ static int run_with(struct dg_journal *j, enum dg_sql which, int64_t first, int6
 	return dg_sql_run(s);
 }
 
-static int drop(struct dg_journal *j, const struct old *o)
+static int drop(struct dg_journal *j, int64_t id)
 {
-	int rc = SQLITE_OK;
-	for (size_t i = 0; i < o->keys.n && rc == SQLITE_OK; i++)
-		rc = dg_finder_drop(j, o->keys.at[i], o->id);
-	if (rc == SQLITE_OK)
-		rc = run_with(j, DG_SQL_DROP_PROGRESS, o->id, 0);
-	if (rc == SQLITE_OK)
-		rc = run_with(j, DG_SQL_DROP_MESSAGE, o->id, 0);
-	j->pruned = j->pruned > o->id ? j->pruned : o->id;
+	int rc = run_with(j, DG_SQL_DROP_PROGRESS, id, 0);
+	return rc == SQLITE_OK ? run_with(j, DG_SQL_DROP_MESSAGE, id, 0) : rc;
+}
+
+static int oldest_id(struct dg_journal *j, int64_t *id)
+{
+	bool found;
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_OLDEST_ID);
+	int rc = dg_sql_next(s, &found);
+	*id = found ? sqlite3_column_int64(s, 0) : 0; /* none: NULL, which is 0 */
+	(void)sqlite3_reset(s);
 	return rc;
 }
 
-static int prune(struct dg_journal *j, int64_t before_ms, bool *more)
+/* Rows first; then what they were called, when all of a run are gone. */
+static int prune(struct dg_journal *j, int64_t now_ms, bool *more)
 {
-	struct old olds[STEP_ROWS] = { 0 };
+	int64_t olds[STEP_ROWS], oldest;
 	size_t n;
-	int rc = pick(j, before_ms, olds, &n, more);
+	int rc = pick(j, now_ms - j->keep_ms, olds, &n, more);
 	for (size_t i = 0; i < n && rc == SQLITE_OK; i++)
-		rc = drop(j, &olds[i]);
-	for (size_t i = 0; i < STEP_ROWS; i++)
-		free(olds[i].keys.at);
-	return rc;
+		rc = drop(j, olds[i]);
+	if (rc != SQLITE_OK || *more)
+		return rc;
+	rc = oldest_id(j, &oldest);
+	return rc == SQLITE_OK ? dg_finder_prune(j, oldest, now_ms, more) : rc;
 }
 
 /* ---- what was not claimed ---- */
@@ -103,7 +96,7 @@ static int drop_parked(struct dg_journal *j, int64_t before_ms)
 
 int dg_upkeep_step(struct dg_journal *j, int64_t now_ms, bool *more)
 {
-	int rc = prune(j, now_ms - j->keep_ms, more);
+	int rc = prune(j, now_ms, more);
 	if (rc == SQLITE_OK)
 		rc = drop_parked(j, now_ms - PARKED_KEEP_MS);
 	if (rc == SQLITE_OK)

@@ -10,7 +10,7 @@
 #define BORN_MS INT64_C(1700000000000) /* of the rows of rig.h */
 
 /* finder.c begins to move ids when it has so many, and each of these rows has two. */
-#define ENOUGH 16384
+#define ENOUGH 32768
 
 static void accept_range(struct rig *r, int from, int to)
 {
@@ -98,7 +98,7 @@ static void ids_are_found_on_all_their_way(void **state)
 	expect_found(r, n);
 	accept_range(r, n, n + 1000);
 	n += 1000;
-	int64_t mark = ask(r, "SELECT value FROM meta WHERE name = 'found'");
+	int64_t mark = ask(r, "SELECT max(last) FROM run");
 	assert_true(mark >= ENOUGH / 2);
 	assert_true(ask(r, "SELECT count(*) FROM lookup") >= 2 * mark);
 	expect_found(r, n);
@@ -130,16 +130,17 @@ static void when_all_have_left_it_stays_at_rest(void **state)
 	assert_true(rig_open(r));
 }
 
-static void pruned_rows_leave_no_ids_behind(void **state)
+static void pruned_rows_are_not_found_and_leave_with_their_run(void **state)
 {
 	struct rig *r = *state;
 	struct dg_error why;
-	static uint64_t ids[2 * ENOUGH];
+	static uint64_t ids[ENOUGH];
+	const size_t told = ENOUGH / 4 * 3; /* among them all of the first run */
 	r->options.keep_ms = HOUR_MS;
 	accept_range(r, 0, ENOUGH);
-	for (size_t i = 0; i < 2 * ENOUGH; i++)
+	for (size_t i = 0; i < told; i++)
 		ids[i] = i + 1;
-	dg_store_told(r->store, ids, 1000, rig_on_done, r);
+	dg_store_told(r->store, ids, told, rig_on_done, r);
 	rig_wait(r);
 	rig_close(r);
 
@@ -152,13 +153,17 @@ static void pruned_rows_leave_no_ids_behind(void **state)
 	while (more)
 		step(j, BORN_MS, &more);
 	dg_journal_close(j);
-	assert_int_equal(ask(r, "SELECT count(*) FROM lookup WHERE row <= 64"), 0);
-	assert_int_equal(ask(r, "SELECT count(*) FROM lookup"), 2 * (ENOUGH / 2 - 64)); /* the younger half stays */
+	assert_int_equal(ask(r, "SELECT count(*) FROM lookup"), ENOUGH); /* the younger half stays */
 	assert_true(rig_open(r));
+	assert_string_equal(rig_search(r, "ours5", 9), "ok");
+	assert_string_equal(rig_search(r, "ours64", 9), "ok #65 delivered alice@example.org ours64 told");
 	rest(r, BORN_MS + 2 * HOUR_MS);
-	assert_int_equal(ask(r, "SELECT count(*) FROM message WHERE id <= 1000"), 0);
-	assert_int_equal(ask(r, "SELECT count(*) FROM lookup WHERE row <= 1000"), 0);
-	assert_int_equal(ask(r, "SELECT count(*) FROM message"), ENOUGH - 1000);
+	assert_int_equal(ask(r, "SELECT count(*) FROM message"), ENOUGH - (int64_t)told);
+	assert_int_equal(ask(r, "SELECT count(*) FROM lookup"), 0);
+	assert_int_equal(ask(r, "SELECT count(*) FROM run"), 0);
+	assert_string_equal(rig_search(r, "ours64", 9), "ok");
+	const struct dg_row row = rig_up("theirs32767");
+	assert_string_equal(rig_accept(r, &row, true), "ok #32768 repeat");
 }
 
 static void parts_are_found_as_well(void **state)
@@ -169,7 +174,7 @@ static void parts_are_found_as_well(void **state)
 	rig_sent(r, id, RIG_REFS("a1", "a2"), false);
 	accept_range(r, 0, ENOUGH);
 	rest(r, BORN_MS);
-	assert_true(ask(r, "SELECT value FROM meta WHERE name = 'found'") > 1);
+	assert_true(ask(r, "SELECT max(last) FROM run") > 1);
 	assert_int_equal(ask(r, "SELECT count(*) FROM lookup WHERE row = 1"), 3);
 	assert_string_equal(rig_search(r, "a2", 9), "ok #1 sent alice@example.org m1");
 	rig_delivered(r, "a1");
@@ -177,7 +182,6 @@ static void parts_are_found_as_well(void **state)
 	rig_told(r, id);
 	rest(r, BORN_MS + 2 * HOUR_MS);
 	assert_string_equal(rig_search(r, "m1", 9), "ok");
-	assert_int_equal(ask(r, "SELECT count(*) FROM lookup WHERE row = 1"), 0);
 }
 
 /* It is not among the rows that are read back when the store is opened. */
@@ -188,7 +192,8 @@ static void an_old_row_learns_its_names_late(void **state)
 	accept_range(r, 0, ENOUGH);
 	rest(r, BORN_MS);
 	rig_sent(r, id, RIG_REFS("a1", "a2"), false);
-	assert_int_equal(ask(r, "SELECT count(*) FROM lookup WHERE row = 1"), 3);
+	assert_int_equal(ask(r, "SELECT count(*) FROM lookup WHERE row = 1 AND run = 0"), 2);
+	assert_string_equal(rig_search(r, "a2", 9), "ok #1 sent alice@example.org m1");
 	rig_reopen(r);
 	assert_string_equal(rig_delivered(r, "a1"), "ok #1 sent");
 	assert_string_equal(rig_delivered(r, "a2"), "ok settled #1 delivered alice@example.org m1");
@@ -217,7 +222,7 @@ static void a_rollback_takes_the_move_back(void **state)
 	}
 	dg_journal_close(j);
 	assert_int_equal(ask(r, "SELECT count(*) FROM lookup"), ENOUGH);
-	assert_int_equal(ask(r, "SELECT value FROM meta WHERE name = 'found'"), ENOUGH / 2);
+	assert_int_equal(ask(r, "SELECT max(last) FROM run"), ENOUGH / 2);
 	assert_true(rig_open(r));
 	expect_found(r, ENOUGH);
 }
@@ -244,7 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RIG_TEST(ids_are_found_on_all_their_way),
 		RIG_TEST(when_all_have_left_it_stays_at_rest),
-		RIG_TEST(pruned_rows_leave_no_ids_behind),
+		RIG_TEST(pruned_rows_are_not_found_and_leave_with_their_run),
 		RIG_TEST(parts_are_found_as_well),
 		RIG_TEST(an_old_row_learns_its_names_late),
 		RIG_TEST(a_rollback_takes_the_move_back),
