@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/finder.h"
+#include "store/latest.h"
 #include "store/names.h"
 #include "store/row.h"
 
@@ -123,6 +124,10 @@ static int remember(struct dg_journal *j, const struct accept *a)
 	const struct dg_row *row = &a->row;
 	if (!row->remember || row->way != DG_DOWN || !row->self || !row->peer || !row->user)
 		return SQLITE_OK;
+	struct dg_latest_entry e = dg_latest_entry(j->latest, a->domain, row->self, row->peer, row->user);
+	if (dg_latest_has(j->latest, e))
+		return SQLITE_OK;
+	dg_latest_put(j->latest, e);
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_REMEMBER);
 	dg_bind_int(s, 1, a->domain);
 	dg_bind_text(s, 2, row->self);

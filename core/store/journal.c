@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #include "store/finder.h"
+#include "store/latest.h"
 #include "store/names.h"
 #include "util/clock.h"
 #include "util/mem.h"
+#include "util/random.h"
 
 #define DAY_MS            (24 * 60 * 60 * INT64_C(1000))
 #define KEEP_DEFAULT_MS   (30 * DAY_MS)
@@ -58,6 +60,8 @@ struct dg_journal *dg_journal_open(const struct dg_store_options *options, struc
 		return NULL;
 	}
 	(void)sqlite3_wal_hook(j->file.db, on_logged, j);
+	j->latest = dg_alloc(sizeof *j->latest);
+	dg_random(j->latest->secret, sizeof j->latest->secret);
 	int rc = prepare(j);
 	if (rc == SQLITE_OK)
 		rc = dg_names_load(j);
@@ -65,6 +69,7 @@ struct dg_journal *dg_journal_open(const struct dg_store_options *options, struc
 		rc = load_tally(j);
 	if (rc == SQLITE_OK)
 		rc = dg_finder_load(j);
+	(void)sqlite3_db_release_memory(j->file.db); /* pages that were read for this once */
 	j->committed = j->tally;
 	if (rc == SQLITE_OK)
 		return j;
@@ -83,6 +88,7 @@ void dg_journal_close(struct dg_journal *j)
 	dg_database_close(&j->file);
 	dg_names_destroy(j->names);
 	dg_finder_destroy(j->finder);
+	free(j->latest);
 	free(j);
 }
 
@@ -119,6 +125,7 @@ void dg_journal_rollback(struct dg_journal *j)
 	j->unmatched = 0;
 	dg_names_settle(j->names, false);
 	dg_finder_settle(j, false);
+	dg_latest_forget(j->latest);
 }
 
 int dg_journal_touch(struct dg_journal *j, int octets)

@@ -9,6 +9,7 @@
 
 struct dg_names;
 struct dg_finder;
+struct dg_latest;
 
 /* Numbers that a transaction moves; a rollback puts them back. */
 struct dg_tally {
@@ -21,10 +22,11 @@ struct dg_journal {
 	sqlite3_stmt *statements[DG_SQL_END];
 	struct dg_names *names;
 	struct dg_finder *finder;
+	struct dg_latest *latest;
 	struct dg_tally tally, committed;
 	int64_t keep_ms, dedupe_ms;
-	bool is_given_up; /* corrupt: not touched again, not even at the end */
-	int log_pages;    /* in the write-ahead log: what a checkpoint would have to move */
+	bool is_given_up;    /* corrupt: not touched again, not even at the end */
+	int log_pages;       /* in the write-ahead log: what a checkpoint would have to move */
 	int64_t prune_after; /* where the next step of upkeep.c goes on */
 	uint64_t unmatched;  /* parked reports that were given up since somebody asked */
 };

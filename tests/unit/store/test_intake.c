@@ -223,6 +223,12 @@ static void who_wrote_last_is_remembered(void **state)
 	rig_accept(r, &row, false);
 	rig_reopen(r);
 	assert_string_equal(correspondent(r, row.self, row.peer), "ok bob@example.org");
+	row.user = "alice@example.org";
+	rig_accept(r, &row, false);
+	assert_string_equal(correspondent(r, row.self, row.peer), "ok alice@example.org");
+	row.user = "bob@example.org";
+	rig_accept(r, &row, false);
+	assert_string_equal(correspondent(r, row.self, row.peer), "ok bob@example.org");
 	assert_string_equal(correspondent(r, row.self, "+15550003333"), "ok nobody");
 	assert_string_equal(correspondent(r, "+15550009999", row.peer), "ok nobody");
 	assert_string_equal(correspondent(r, NULL, row.peer), "ok nobody");

@@ -208,6 +208,30 @@ static void disk_that_does_not_sync(void **state)
 	fails_together_and_gets_well(*state, &faults.sync_fails, SQLITE_IOERR_FSYNC);
 }
 
+static void on_user(void *arg, enum dg_status status, const char *user)
+{
+	struct rig *r = arg;
+	rig_hear(r, status);
+	dg_buf_printf(&r->heard, " %s", user ? user : "nobody");
+}
+
+/* Whoever wrote last is kept in memory as well: what the disk did not take must not stay there. */
+static void what_was_undone_is_not_remembered(void **state)
+{
+	struct rig *r = *state;
+	struct dg_row row = rig_down(NULL);
+	row.remember = true;
+	assert_string_equal(rig_accept(r, &row, false), "ok #1");
+	row.user = "bob@example.org";
+	atomic_store(&faults.sync_fails, SQLITE_IOERR_FSYNC);
+	assert_string_equal(rig_accept(r, &row, false), "remote");
+	atomic_store(&faults.sync_fails, 0);
+	wait_for_health(r, "ill well ");
+	assert_string_equal(rig_accept(r, &row, false), "ok #2");
+	dg_store_correspondent(r->store, row.domain, row.self, row.peer, on_user, r);
+	assert_string_equal(rig_wait(r), "ok bob@example.org");
+}
+
 /* An operator with a shell on the file. */
 static void a_database_that_somebody_else_holds(void **state)
 {
@@ -384,6 +408,7 @@ int main(void)
 		RIG_TEST(poison_harms_nobody_else),
 		RIG_TEST(what_runs_twice_ends_the_same),
 		RIG_TEST(disk_full),
+		RIG_TEST(what_was_undone_is_not_remembered),
 		RIG_TEST(disk_that_does_not_write),
 		RIG_TEST(disk_that_does_not_sync),
 		RIG_TEST(a_database_that_somebody_else_holds),
