@@ -1,15 +1,14 @@
-/* filter.c - see filter.h. Octets, not words, so that the file means the same on every machine. */
+/* filter.c - see filter.h. */
 #include "store/filter.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "util/mem.h"
 
-#define BLOCK_OCTETS   64u
-#define BITS_A_KEY     16u
-#define MARKS          6 /* bits of a block that a key sets; nine bits of its hash for each */
-#define MARK_HASH_BITS 9
+#define BLOCK_OCTETS  64u
+#define BITS_A_KEY    16u
+#define BITS_SET      6 /* by a key, in its block */
+#define BITS_TO_PLACE 9 /* one of them among the 512 of a block */
 
 /* The finalizer of splitmix64 (Steele, Lea, Flood 2014). */
 static uint64_t mix(uint64_t x)
@@ -21,10 +20,14 @@ static uint64_t mix(uint64_t x)
 	return x ^ (x >> 31);
 }
 
-static uint8_t *block_of(const struct dg_filter *f, uint64_t hash)
+uint32_t dg_filter_mark(int64_t key)
 {
-	uint64_t blocks = f->octets / BLOCK_OCTETS;
-	return f->at + ((hash >> 32) * blocks >> 32) * BLOCK_OCTETS;
+	return (uint32_t)(mix((uint64_t)key) >> 32);
+}
+
+static uint8_t *block_of(const struct dg_filter *f, uint32_t mark)
+{
+	return f->at + ((uint64_t)mark * (f->octets / BLOCK_OCTETS) >> 32) * BLOCK_OCTETS;
 }
 
 void dg_filter_init(struct dg_filter *f, size_t keys)
@@ -39,30 +42,19 @@ void dg_filter_finish(struct dg_filter *f)
 	*f = (struct dg_filter){ 0 };
 }
 
-bool dg_filter_read(struct dg_filter *f, const void *octets, size_t n)
+void dg_filter_add(struct dg_filter *f, uint32_t mark)
 {
-	if (!n || n % BLOCK_OCTETS || n / BLOCK_OCTETS > UINT32_MAX)
-		return false;
-	f->octets = n;
-	f->at = memcpy(dg_alloc(n), octets, n);
-	return true;
-}
-
-void dg_filter_add(struct dg_filter *f, int64_t key)
-{
-	uint64_t hash = mix((uint64_t)key), bits = mix(hash);
-	uint8_t *block = block_of(f, hash);
-	for (int i = 0; i < MARKS; i++, bits >>= MARK_HASH_BITS)
+	uint8_t *block = block_of(f, mark);
+	uint64_t bits = mix(mark + UINT64_C(1));
+	for (int i = 0; i < BITS_SET; i++, bits >>= BITS_TO_PLACE)
 		block[bits >> 3 & (BLOCK_OCTETS - 1)] |= (uint8_t)(1u << (bits & 7));
 }
 
-bool dg_filter_may_hold(const struct dg_filter *f, int64_t key)
+bool dg_filter_may_hold(const struct dg_filter *f, uint32_t mark)
 {
-	if (!f->at)
-		return true;
-	uint64_t hash = mix((uint64_t)key), bits = mix(hash);
-	const uint8_t *block = block_of(f, hash);
-	for (int i = 0; i < MARKS; i++, bits >>= MARK_HASH_BITS)
+	const uint8_t *block = block_of(f, mark);
+	uint64_t bits = mix(mark + UINT64_C(1));
+	for (int i = 0; i < BITS_SET; i++, bits >>= BITS_TO_PLACE)
 		if (!(block[bits >> 3 & (BLOCK_OCTETS - 1)] & 1u << (bits & 7)))
 			return false;
 	return true;

@@ -1,5 +1,5 @@
 /* filter.h - "may this key be among those?" in two octets for each: a Bloom filter in blocks of one cache line (Putze,
- * Sanders, Singler 2007). Pure; runs.c uses it. */
+ * Sanders, Singler 2007). A key goes in as its mark, which is all that has to be kept of it. Pure; runs.c uses it. */
 #ifndef DG_STORE_FILTER_H
 #define DG_STORE_FILTER_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct dg_filter { /* all zero: holds everything */
+struct dg_filter {
 	uint8_t *at;
 	size_t octets;
 };
@@ -15,10 +15,9 @@ struct dg_filter { /* all zero: holds everything */
 /* Room for `keys` of them; more make it say "maybe" too often, and never "no" wrongly. */
 void dg_filter_init(struct dg_filter *f, size_t keys);
 void dg_filter_finish(struct dg_filter *f);
-/* A copy of what another life wrote; false: it cannot be one. */
-bool dg_filter_read(struct dg_filter *f, const void *octets, size_t n);
-void dg_filter_add(struct dg_filter *f, int64_t key);
+uint32_t dg_filter_mark(int64_t key);
+void dg_filter_add(struct dg_filter *f, uint32_t mark);
 /* Wrong once in about a thousand times. */
-bool dg_filter_may_hold(const struct dg_filter *f, int64_t key);
+bool dg_filter_may_hold(const struct dg_filter *f, uint32_t mark);
 
 #endif

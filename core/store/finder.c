@@ -2,6 +2,7 @@
 #include "store/finder.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,8 @@ struct dg_finder {
 	/* On their way to the disk: entries of rows up to `last`. */
 	struct dg_entry *leaving;
 	size_t n_leaving, n_moved, n_moved_committed;
-	struct dg_run run; /* that they will be */
+	struct dg_run run;     /* that they will be */
+	struct dg_marks marks; /* of it */
 	struct dg_runs runs;
 	int64_t last; /* later rows have their keys in memory */
 	size_t added; /* since the last commit */
@@ -150,7 +152,7 @@ int dg_finder_move(struct dg_journal *j)
 	for (; f->n_moved < f->n_leaving && f->n_moved < end && rc == SQLITE_OK; f->n_moved++)
 		rc = dg_runs_put(j, f->run.id, f->leaving[f->n_moved].key, f->leaving[f->n_moved].row);
 	if (rc == SQLITE_OK && f->n_moved == f->n_leaving)
-		rc = dg_runs_close(j, &f->run);
+		rc = dg_runs_close(j, &f->run, &f->marks);
 	return rc;
 }
 
@@ -165,15 +167,12 @@ bool dg_finder_hurry(struct dg_finder *f)
 	return f->n_leaving - f->n_moved > MOVE_SPARE;
 }
 
-static void fill_filter(struct dg_filter *filter, const struct dg_entry *at, size_t n)
+static void take_marks(struct dg_finder *f)
 {
-	size_t expected = 0;
-	for (size_t i = 0; i < n; i++)
-		expected += at[i].key & 1;
-	dg_filter_init(filter, expected);
-	for (size_t i = 0; i < n; i++)
-		if (at[i].key & 1)
-			dg_filter_add(filter, at[i].key);
+	f->marks = (struct dg_marks){ .at = dg_alloc(f->n_leaving * sizeof *f->marks.at) };
+	for (size_t i = 0; i < f->n_leaving; i++)
+		if (f->leaving[i].key & 1)
+			f->marks.at[f->marks.n++] = htole32(dg_filter_mark(f->leaving[i].key));
 }
 
 /* Only right after a commit: then every entry is of a row that is there. The younger half stays: those rows have most
@@ -195,7 +194,7 @@ static void begin_leaving(struct dg_journal *j)
 	f->n_leaving = n_leaving;
 	f->n_moved = f->n_moved_committed = 0;
 	f->run = (struct dg_run){ .id = dg_runs_next(&f->runs), .last = f->last, .ended_ms = dg_now_ms() };
-	fill_filter(&f->run.filter, all, n_leaving);
+	take_marks(f);
 }
 
 void dg_finder_settle(struct dg_journal *j, bool committed)
@@ -208,8 +207,9 @@ void dg_finder_settle(struct dg_journal *j, bool committed)
 	}
 	f->n_moved_committed = f->n_moved;
 	if (f->leaving && f->n_moved == f->n_leaving) {
-		dg_runs_add(&f->runs, &f->run);
-		f->run = (struct dg_run){ 0 };
+		dg_runs_add(&f->runs, &f->run, &f->marks);
+		free(f->marks.at);
+		f->marks = (struct dg_marks){ 0 };
 		free(f->leaving);
 		f->leaving = NULL;
 		f->n_leaving = f->n_moved = f->n_moved_committed = 0;
@@ -278,7 +278,7 @@ int dg_finder_load(struct dg_journal *j)
 	struct dg_finder *f = j->finder = dg_alloc(sizeof *f);
 	int rc = read_secret(j);
 	if (rc == SQLITE_OK)
-		rc = dg_runs_load(j, &f->runs);
+		rc = dg_runs_load(j, &f->runs, dg_now_ms());
 	f->last = dg_runs_last(&f->runs);
 	if (rc == SQLITE_OK)
 		rc = read_fresh(j);
@@ -292,7 +292,7 @@ void dg_finder_destroy(struct dg_finder *f)
 		return;
 	dg_recent_finish(&f->recent);
 	dg_runs_finish(&f->runs);
-	dg_filter_finish(&f->run.filter);
+	free(f->marks.at);
 	free(f->leaving);
 	free(f);
 }

@@ -1,53 +1,109 @@
 /* runs.c - see runs.h. */
 #include "store/runs.h"
 
+#include <endian.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "util/mem.h"
 
 #define DROP_KEYS 2048 /* of a run that is not needed any more, in one step */
+
+#define FIRST_SHELF 65536u /* marks */
 
 static bool is_expected(int64_t key)
 {
 	return key & 1;
 }
 
-/* ---- which there are ---- */
+/* ---- shelves ---- */
 
-static struct dg_run *add(struct dg_runs *r)
+static struct dg_shelf *shelf_for(struct dg_runs *r, size_t marks)
+{
+	struct dg_shelf *newest = r->n_shelves ? &r->shelves[r->n_shelves - 1] : NULL;
+	if (newest && newest->marks + marks <= newest->room)
+		return newest;
+	size_t room = newest ? newest->room * 2 : FIRST_SHELF;
+	while (room < marks)
+		room *= 2;
+	r->shelves = dg_grow(r->shelves, (r->n_shelves + 1) * sizeof *r->shelves);
+	newest = &r->shelves[r->n_shelves++];
+	*newest = (struct dg_shelf){ .room = room };
+	dg_filter_init(&newest->filter, room);
+	return newest;
+}
+
+/* The oldest run that is on a shelf leaves it. */
+static void unshelve(struct dg_runs *r)
+{
+	if (--r->shelves[0].n_runs)
+		return;
+	dg_filter_finish(&r->shelves[0].filter);
+	r->n_shelves--;
+	memmove(r->shelves, r->shelves + 1, r->n_shelves * sizeof *r->shelves);
+}
+
+/* ---- which runs there are ---- */
+
+static void append(struct dg_runs *r, const struct dg_run *run)
 {
 	if (r->n == r->room) {
 		r->room = r->room ? r->room * 2 : 8;
 		r->at = dg_grow(r->at, r->room * sizeof *r->at);
 	}
-	struct dg_run *run = &r->at[r->n++];
-	*run = (struct dg_run){ 0 };
-	return run;
+	r->at[r->n++] = *run;
 }
 
-int dg_runs_load(struct dg_journal *j, struct dg_runs *r)
+void dg_runs_add(struct dg_runs *r, const struct dg_run *run, const struct dg_marks *marks)
+{
+	append(r, run);
+	struct dg_shelf *shelf = shelf_for(r, marks->n);
+	for (size_t i = 0; i < marks->n; i++)
+		dg_filter_add(&shelf->filter, le32toh(marks->at[i]));
+	shelf->marks += marks->n;
+	shelf->n_runs++;
+}
+
+static int load_one(struct dg_runs *r, sqlite3_stmt *s, int64_t old_ms)
+{
+	const struct dg_run run = { sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+		sqlite3_column_int64(s, 2) };
+	if (run.ended_ms < old_ms && r->n_old == r->n) {
+		append(r, &run);
+		r->n_old++;
+		return SQLITE_OK;
+	}
+	const void *octets = sqlite3_column_blob(s, 3);
+	size_t n = (size_t)sqlite3_column_bytes(s, 3);
+	if (n % sizeof(uint32_t))
+		return SQLITE_CORRUPT;
+	struct dg_marks marks = { dg_alloc(n + 1), n / sizeof(uint32_t) };
+	if (n)
+		memcpy(marks.at, octets, n);
+	dg_runs_add(r, &run, &marks);
+	free(marks.at);
+	return SQLITE_OK;
+}
+
+int dg_runs_load(struct dg_journal *j, struct dg_runs *r, int64_t now_ms)
 {
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_RUN_ALL);
 	bool found;
 	int rc;
 	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found) {
-		struct dg_run *run = add(r);
-		run->id = sqlite3_column_int64(s, 0);
-		run->last = sqlite3_column_int64(s, 1);
-		run->ended_ms = sqlite3_column_int64(s, 2);
-		const void *filter = sqlite3_column_blob(s, 3);
-		if (!filter || !dg_filter_read(&run->filter, filter, (size_t)sqlite3_column_bytes(s, 3))) {
-			(void)sqlite3_reset(s);
-			return SQLITE_CORRUPT;
-		}
+		rc = load_one(r, s, now_ms - j->dedupe_ms);
+		if (rc != SQLITE_OK)
+			break;
 	}
+	(void)sqlite3_reset(s);
 	return rc;
 }
 
 void dg_runs_finish(struct dg_runs *r)
 {
-	for (size_t i = 0; i < r->n; i++)
-		dg_filter_finish(&r->at[i].filter);
+	for (size_t i = 0; i < r->n_shelves; i++)
+		dg_filter_finish(&r->shelves[i].filter);
+	free(r->shelves);
 	free(r->at);
 	*r = (struct dg_runs){ 0 };
 }
@@ -73,19 +129,14 @@ int dg_runs_put(struct dg_journal *j, int64_t run, int64_t key, int64_t row)
 	return dg_sql_run(s);
 }
 
-int dg_runs_close(struct dg_journal *j, const struct dg_run *run)
+int dg_runs_close(struct dg_journal *j, const struct dg_run *run, const struct dg_marks *marks)
 {
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_RUN_ADD);
 	dg_bind_int(s, 1, run->id);
 	dg_bind_int(s, 2, run->last);
 	dg_bind_int(s, 3, run->ended_ms);
-	dg_bind_blob(s, 4, run->filter.at, run->filter.octets);
+	dg_bind_blob(s, 4, marks->at, marks->n * sizeof *marks->at);
 	return dg_sql_run(s);
-}
-
-void dg_runs_add(struct dg_runs *r, const struct dg_run *run)
-{
-	*add(r) = *run;
 }
 
 /* ---- finding ---- */
@@ -114,17 +165,31 @@ static int look_into(struct dg_journal *j, int64_t run, int64_t key, dg_runs_vis
 	return visit_rows(j, s, DG_RUN_MOST, visit, arg, stop);
 }
 
+static int look_into_some(struct dg_journal *j, const struct dg_run *first, size_t n, int64_t key, dg_runs_visit *visit,
+	void *arg, bool *stop)
+{
+	int rc = SQLITE_OK;
+	for (size_t i = n; i > 0 && rc == SQLITE_OK && !*stop; i--)
+		rc = look_into(j, first[i - 1].id, key, visit, arg, stop);
+	return rc;
+}
+
 int dg_runs_each(struct dg_journal *j, const struct dg_runs *r, int64_t key, dg_runs_visit *visit, void *arg)
 {
 	bool stop = false;
 	int rc = SQLITE_OK;
-	for (size_t i = r->n; i > 0 && rc == SQLITE_OK && !stop; i--) {
-		const struct dg_run *run = &r->at[i - 1];
-		if (!is_expected(key) || (!run->is_old && dg_filter_may_hold(&run->filter, key)))
-			rc = look_into(j, run->id, key, visit, arg, &stop);
+	if (!is_expected(key)) {
+		rc = look_into_some(j, r->at, r->n, key, visit, arg, &stop);
+		return rc == SQLITE_OK && !stop ? look_into(j, DG_RUN_STRAGGLERS, key, visit, arg, &stop) : rc;
 	}
-	if (rc == SQLITE_OK && !stop && !is_expected(key))
-		rc = look_into(j, DG_RUN_STRAGGLERS, key, visit, arg, &stop);
+	uint32_t mark = dg_filter_mark(key);
+	size_t end = r->n;
+	for (size_t i = r->n_shelves; i > 0 && rc == SQLITE_OK && !stop; i--) {
+		const struct dg_shelf *shelf = &r->shelves[i - 1];
+		end -= shelf->n_runs;
+		if (dg_filter_may_hold(&shelf->filter, mark))
+			rc = look_into_some(j, r->at + end, shelf->n_runs, key, visit, arg, &stop);
+	}
 	return rc;
 }
 
@@ -190,20 +255,20 @@ static int drop_first(struct dg_journal *j, struct dg_runs *r)
 {
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_RUN_DROP);
 	dg_bind_int(s, 1, r->at[0].id);
-	dg_filter_finish(&r->at[0].filter);
+	if (r->n_old)
+		r->n_old--;
+	else
+		unshelve(r);
 	r->n--;
-	for (size_t i = 0; i < r->n; i++)
-		r->at[i] = r->at[i + 1];
+	memmove(r->at, r->at + 1, r->n * sizeof *r->at);
 	return dg_sql_run(s);
 }
 
 int dg_runs_prune(struct dg_journal *j, struct dg_runs *r, int64_t oldest, int64_t old_ms, bool *more)
 {
 	*more = false;
-	for (size_t i = 0; i < r->n && r->at[i].ended_ms < old_ms; i++) {
-		r->at[i].is_old = true;
-		dg_filter_finish(&r->at[i].filter);
-	}
+	for (; r->n_old < r->n && r->at[r->n_old].ended_ms < old_ms; r->n_old++)
+		unshelve(r);
 	if (!r->n || r->at[0].last >= oldest)
 		return SQLITE_OK;
 	int rc = drop_keys(j, r->at[0].id, more);

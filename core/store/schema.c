@@ -29,7 +29,7 @@ static const char *const steps[] = {
 	/* runs.h */
 	"CREATE TABLE lookup(run INTEGER, key INTEGER, row INTEGER, PRIMARY KEY(run, key, row)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE run(id INTEGER PRIMARY KEY, last INTEGER NOT NULL, ended_ms INTEGER NOT NULL,"
-	" filter BLOB NOT NULL) STRICT;"
+	" marks BLOB NOT NULL) STRICT;"
 	"CREATE TABLE correspondent(domain INTEGER, self TEXT, peer TEXT, user TEXT NOT NULL,"
 	" PRIMARY KEY(domain, self, peer)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE state(instance INTEGER, key TEXT, value TEXT NOT NULL, expires_ms INTEGER NOT NULL,"

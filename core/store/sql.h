@@ -95,8 +95,8 @@
 	X(FIND_STEP, "SELECT key FROM lookup WHERE run = ?1 ORDER BY key LIMIT 1 OFFSET ?2") \
 	X(FIND_DROP, "DELETE FROM lookup WHERE run = ?1 AND key <= ?2") \
 	X(STRAGGLERS_DROP, "DELETE FROM lookup WHERE run = 0 AND row < ?1") \
-	X(RUN_ALL, "SELECT id, last, ended_ms, filter FROM run ORDER BY id") \
-	X(RUN_ADD, "INSERT INTO run(id, last, ended_ms, filter) VALUES(?1, ?2, ?3, ?4)") \
+	X(RUN_ALL, "SELECT id, last, ended_ms, marks FROM run ORDER BY id") \
+	X(RUN_ADD, "INSERT INTO run(id, last, ended_ms, marks) VALUES(?1, ?2, ?3, ?4)") \
 	X(RUN_DROP, "DELETE FROM run WHERE id = ?1") \
 	X(FRESH, "SELECT m.id, m.way, p.domain, p.instance, m.user, m.stanza_id, m.network_id, p.parts FROM " DG_ROW_FROM \
 		" WHERE m.id > ?1 ORDER BY m.id") \
