@@ -175,6 +175,15 @@ static void take_marks(struct dg_finder *f)
 			f->marks.at[f->marks.n++] = htole32(dg_filter_mark(f->leaving[i].key));
 }
 
+/* The row in the middle between the oldest of these and the youngest of all. */
+static int64_t middle_of(const struct dg_entry *at, size_t n, int64_t next)
+{
+	int64_t oldest = next;
+	for (size_t i = 0; i < n; i++)
+		oldest = at[i].row < oldest ? at[i].row : oldest;
+	return oldest + (next - oldest - 1) / 2;
+}
+
 /* Only right after a commit: then every entry is of a row that is there. The younger half stays: those rows have most
  * of the network's ids yet to learn. */
 static void begin_leaving(struct dg_journal *j)
@@ -182,7 +191,7 @@ static void begin_leaving(struct dg_journal *j)
 	struct dg_finder *f = j->finder;
 	size_t n, n_leaving = 0;
 	struct dg_entry *all = dg_recent_give(&f->recent, &n);
-	f->last += (j->committed.next_message - f->last) / 2;
+	f->last = middle_of(all, n, j->committed.next_message);
 	for (size_t i = 0; i < n; i++) {
 		if (all[i].row > f->last)
 			dg_recent_add(&f->recent, all[i].key, all[i].row, DG_FINDER_MOST);

@@ -219,7 +219,7 @@ static void add_in_case(struct smpp_spellings *s, const char *id, int (*to)(int 
 {
 	char other[SMPP_ID_MAX];
 	size_t n = 0;
-	for (; id[n] && n < sizeof other - 1; n++)
+	for (; n < sizeof other - 1 && id[n]; n++)
 		other[n] = (char)to((unsigned char)id[n]);
 	other[n] = '\0';
 	add(s, other);

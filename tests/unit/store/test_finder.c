@@ -166,6 +166,29 @@ static void pruned_rows_are_not_found_and_leave_with_their_run(void **state)
 	assert_string_equal(rig_accept(r, &row, true), "ok #32768 repeat");
 }
 
+/* A long history has come and gone: what leaves is half of what is here, not of all there ever was. */
+static void after_a_long_life_half_of_what_is_here_leaves(void **state)
+{
+	struct rig *r = *state;
+	static uint64_t ids[ENOUGH];
+	r->options.keep_ms = HOUR_MS;
+	accept_range(r, 0, ENOUGH);
+	for (size_t i = 0; i < ENOUGH; i++)
+		ids[i] = i + 1;
+	dg_store_told(r->store, ids, ENOUGH, rig_on_done, r);
+	rig_wait(r);
+	rest(r, BORN_MS + 2 * HOUR_MS);
+	assert_int_equal(ask(r, "SELECT count(*) FROM message"), 1);
+	assert_int_equal(ask(r, "SELECT count(*) FROM run"), 0);
+	rig_reopen(r);
+	accept_range(r, ENOUGH, 2 * ENOUGH);
+	rest(r, BORN_MS);
+	assert_int_equal(ask(r, "SELECT count(*) FROM run"), 1);
+	assert_in_range(ask(r, "SELECT count(*) FROM lookup"), ENOUGH - 4, ENOUGH + 4);
+	assert_string_equal(rig_search(r, "ours32770", 9), "ok #32771 accepted alice@example.org ours32770");
+	assert_string_equal(rig_search(r, "ours65535", 9), "ok #65536 accepted alice@example.org ours65535");
+}
+
 static void parts_are_found_as_well(void **state)
 {
 	struct rig *r = *state;
@@ -250,6 +273,7 @@ int main(void)
 		RIG_TEST(ids_are_found_on_all_their_way),
 		RIG_TEST(when_all_have_left_it_stays_at_rest),
 		RIG_TEST(pruned_rows_are_not_found_and_leave_with_their_run),
+		RIG_TEST(after_a_long_life_half_of_what_is_here_leaves),
 		RIG_TEST(parts_are_found_as_well),
 		RIG_TEST(an_old_row_learns_its_names_late),
 		RIG_TEST(a_rollback_takes_the_move_back),
