@@ -22,19 +22,7 @@
 #define HIGH_OCTETS (1024u * 1024)
 #define LOW_OCTETS  (256u * 1024)
 
-static const struct dg_pace usual_pace = {
-	.connect_ms = 15000,
-	.idle_ms = 30000,
-	.answer_ms = 15000,
-	.first_ms = 500,
-	.most_ms = 30000,
-	.slow_ms = 30000,
-	.proven_ms = 15000,
-	.drain_ms = 1500,
-	.closing_ms = 500,
-};
-
-enum state { IDLE, RESOLVING, CONNECTING, UP, DRAINING, CLOSING, WAITING, STOPPED, STATES };
+enum state { IDLE, RESOLVING, CONNECTING, UP, DRAINING, LISTENING, CLOSING, WAITING, STOPPED, STATES };
 enum event { START, FOUND, NOT_FOUND, OPENED, LOST, DUE, STOP, PASSED, EVENTS };
 
 struct dg_xlink {
@@ -53,6 +41,7 @@ struct dg_xlink {
 	struct dg_round round;
 	struct dg_backoff backoff;
 	int64_t up_since_ms;
+	int64_t listening_since_ms, goodbye_by_ms; /* of a stop */
 	struct dg_pulse pulse;
 	bool paused;
 	bool hurry;                       /* the next attempt comes soon */
@@ -76,13 +65,6 @@ static void note_loss(struct dg_xlink *x)
 {
 	x->trouble = dg_trouble_find(&x->loss);
 	dg_trouble_print(x->trouble, &x->loss, x->why, sizeof x->why);
-}
-
-static void note_failure(struct dg_xlink *x, const char *what, const char *why)
-{
-	x->loss = (struct dg_loss){ 0 };
-	snprintf(x->loss.text, sizeof x->loss.text, "%s: %s", what, why);
-	note_loss(x);
 }
 
 /* Once per reason: at DEBUG when it only happened again. */
@@ -134,7 +116,9 @@ static void on_resolved(void *arg, enum dg_status status, const struct dg_addres
 		step(x, FOUND);
 		return;
 	}
-	note_failure(x, x->host, why);
+	x->loss = (struct dg_loss){ 0 };
+	snprintf(x->loss.text, sizeof x->loss.text, "%s: %s", x->host, why);
+	note_loss(x);
 	step(x, NOT_FOUND);
 }
 
@@ -248,38 +232,55 @@ static void on_drained_barrier(void *arg, bool yes)
 		step(arg, PASSED);
 }
 
-static void drain(struct dg_xlink *x)
+static void wait_at_most(struct dg_xlink *x, int64_t most_ms)
+{
+	int64_t left_ms = x->goodbye_by_ms - now_ms(x);
+	left_ms = left_ms < most_ms ? left_ms : most_ms;
+	dg_timer_start(x->timer, left_ms > 0 ? left_ms : 0, 0);
+}
+
+static void drain_more(struct dg_xlink *x)
 {
 	x->state = DRAINING;
-	snprintf(x->why, sizeof x->why, "stopping");
-	dg_timer_start(x->timer, x->pace.drain_ms, 0);
-	dg_stream_pause(x->stream, false); /* or the barrier's answer could not be read */
+	wait_at_most(x, x->pace.drain_ms);
 	dg_barriers_add(&x->pulse.barriers, on_drained_barrier, x);
 }
 
-static void say_goodbye(struct dg_xlink *x)
+static void drain(struct dg_xlink *x)
 {
-	x->state = CLOSING;
-	dg_timer_start(x->timer, x->pace.closing_ms, 0);
-	dg_stream_close(x->stream);
+	snprintf(x->why, sizeof x->why, "stopping");
+	x->goodbye_by_ms = now_ms(x) + x->pace.drain_ms;
+	dg_stream_pause(x->stream, false); /* or the barrier's answer could not be read */
+	drain_more(x);
 }
 
-static void finish_draining(struct dg_xlink *x)
+/* ejabberd drops what it routes to us between our goodbye and the end of its own process for us, without a word to the
+ * sender. Nothing that a component can say prevents that, so the goodbye is said when nobody is talking. */
+static void listen_for_lull(struct dg_xlink *x)
 {
-	/* The owner has answered something meanwhile, or waits for a barrier of its own. */
-	if (dg_stream_queued(x->stream) || dg_barriers_due(&x->pulse.barriers))
+	if (dg_pulse_is_busy(&x->pulse, x->stream)) {
 		dg_barriers_add(&x->pulse.barriers, on_drained_barrier, x);
-	else
-		say_goodbye(x);
+		return;
+	}
+	x->state = LISTENING;
+	x->listening_since_ms = now_ms(x);
+	wait_at_most(x, x->pace.lull_ms);
 }
 
-/* The barrier did not pass in time. A goodbye in the midst of a stanza would be none. */
-static void hurry(struct dg_xlink *x)
+/* The lull is over, or the time is up. A goodbye in the midst of a stanza would be none. */
+static void leave(struct dg_xlink *x)
 {
-	if (dg_stream_queued(x->stream))
+	bool is_late = now_ms(x) >= x->goodbye_by_ms;
+	bool has_come = dg_stream_read_ms(x->stream) > x->listening_since_ms;
+	if (is_late && dg_stream_queued(x->stream)) {
 		abandon(x);
-	else
-		say_goodbye(x);
+	} else if (!is_late && (has_come || dg_pulse_is_busy(&x->pulse, x->stream))) {
+		drain_more(x);
+	} else {
+		x->state = CLOSING;
+		dg_timer_start(x->timer, x->pace.closing_ms, 0);
+		dg_stream_close(x->stream);
+	}
 }
 
 /* clang-format off */
@@ -288,7 +289,8 @@ static void (*const steps[STATES][EVENTS])(struct dg_xlink *x) = {
 	[RESOLVING]  = { [FOUND] = try_address, [NOT_FOUND] = wait_for_retry, [STOP] = end },
 	[CONNECTING] = { [OPENED] = come_up, [LOST] = fail_attempt, [DUE] = time_out, [STOP] = abandon },
 	[UP]         = { [LOST] = go_down, [DUE] = watch, [STOP] = drain },
-	[DRAINING]   = { [LOST] = end, [DUE] = hurry, [PASSED] = finish_draining },
+	[DRAINING]   = { [LOST] = end, [DUE] = leave, [PASSED] = listen_for_lull },
+	[LISTENING]  = { [LOST] = end, [DUE] = leave },
 	[CLOSING]    = { [LOST] = end, [DUE] = abandon },
 	[WAITING]    = { [DUE] = look_up, [STOP] = end },
 	[STOPPED]    = { [DUE] = tell_stopped },
@@ -380,7 +382,7 @@ struct dg_xlink *dg_xlink_create(uv_loop_t *loop, const struct dg_xlink_options 
 	x->arg = arg;
 	x->log = log;
 	dg_counters_init(&x->counters, metrics, x->domain);
-	dg_xlink_set_pace(x, &usual_pace);
+	dg_xlink_set_pace(x, &dg_pace_usual);
 	x->stream = dg_stream_create(loop, x->domain, x->secret, &stream_events, x);
 	dg_stream_limit(x->stream, options->high_octets ? options->high_octets : HIGH_OCTETS,
 		options->low_octets ? options->low_octets : LOW_OCTETS);
@@ -451,9 +453,14 @@ const char *dg_xlink_why_down(const struct dg_xlink *x)
 	return x->state == UP ? NULL : x->why;
 }
 
+static bool can_speak(const struct dg_xlink *x)
+{
+	return x->state == UP || x->state == DRAINING || x->state == LISTENING;
+}
+
 enum dg_status dg_xlink_send(struct dg_xlink *x, const char *stanza, size_t octets)
 {
-	if (x->state != UP && x->state != DRAINING)
+	if (!can_speak(x))
 		return DG_OFFLINE;
 	enum dg_status status = dg_vet(stanza, octets, x->domain);
 	if (status == DG_OK) {
@@ -469,7 +476,7 @@ enum dg_status dg_xlink_send(struct dg_xlink *x, const char *stanza, size_t octe
 
 void dg_xlink_barrier(struct dg_xlink *x, void (*passed)(void *arg, bool yes), void *arg)
 {
-	if (x->state == UP || x->state == DRAINING)
+	if (can_speak(x))
 		dg_barriers_add(&x->pulse.barriers, passed, arg);
 	else
 		passed(arg, false);

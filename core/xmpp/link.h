@@ -51,8 +51,8 @@ struct dg_xlink_events {
 struct dg_xlink *dg_xlink_create(uv_loop_t *loop, const struct dg_xlink_options *options,
 	const struct dg_xlink_events *events, void *arg, const struct dg_log *log, struct dg_metrics *metrics);
 void dg_xlink_start(struct dg_xlink *x);
-/* Flush, barrier, </stream:stream>; at most 2 s; then on_stopped once. No reconnect. Until the barrier has passed
- * stanzas still come and may be answered, or what a user has just sent would vanish. */
+/* Flush, barrier, a lull, </stream:stream>; at most 3 s; then on_stopped once. No reconnect. Until our goodbye stanzas
+ * still come and may be answered, or what a user has just sent would vanish. */
 void dg_xlink_stop(struct dg_xlink *x, void (*on_stopped)(void *arg));
 void dg_xlink_destroy(struct dg_xlink *x); /* after on_stopped, or never started; NULL is fine */
 

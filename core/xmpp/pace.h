@@ -13,8 +13,12 @@ struct dg_pace {
 	int64_t first_ms, most_ms; /* back-off */
 	int64_t slow_ms;           /* between attempts when somebody must act first */
 	int64_t proven_ms;         /* up so long: the back-off starts over */
-	int64_t drain_ms, closing_ms; /* of a stop: for the barrier, for the server's goodbye */
+	/* Of a stop: until our goodbye at the latest; silence before it, when there is any in that time; until the
+	 * server's goodbye, in which all comes that it has still written. */
+	int64_t drain_ms, lull_ms, closing_ms;
 };
+
+extern const struct dg_pace dg_pace_usual;
 
 /* Before dg_xlink_start(). */
 void dg_xlink_set_pace(struct dg_xlink *x, const struct dg_pace *pace);

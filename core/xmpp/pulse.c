@@ -31,6 +31,11 @@ void dg_pulse_look(struct dg_pulse *p, const struct dg_stream *stream)
 	dg_barriers_excuse(&p->barriers, dg_stream_wrote_ms(stream));
 }
 
+bool dg_pulse_is_busy(const struct dg_pulse *p, const struct dg_stream *stream)
+{
+	return dg_stream_queued(stream) || dg_barriers_due(&p->barriers) || dg_barriers_asking(&p->barriers);
+}
+
 static int64_t later(int64_t a, int64_t b)
 {
 	return a > b ? a : b;

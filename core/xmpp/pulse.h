@@ -24,6 +24,8 @@ void dg_pulse_finish(struct dg_pulse *p);
 void dg_pulse_ask(struct dg_pulse *p, struct dg_stream *stream, int64_t now_ms);
 /* Once per turn: has the ping left? */
 void dg_pulse_look(struct dg_pulse *p, const struct dg_stream *stream);
+/* Have we said something that the kernel has not taken, or that a barrier shall cover or covers? */
+bool dg_pulse_is_busy(const struct dg_pulse *p, const struct dg_stream *stream);
 /* When to ask, or, while a ping is asked, when to give the stream up. */
 int64_t dg_pulse_due_ms(const struct dg_pulse *p, const struct dg_stream *stream, const struct dg_pace *pace);
 

@@ -140,6 +140,7 @@ static void on_handshake(struct peer *p, const struct dg_element *e)
 		fail(f->current, "conflict", "Replaced by new connection");
 	f->current = p;
 	p->up = true;
+	f->goodbye = false;
 	f->streams++;
 	say(p, f->manners.openfire ? "<handshake></handshake>" : "<handshake/>");
 	if (f->manners.openfire && f->streams == 1)
@@ -258,7 +259,7 @@ static void on_goodbye(void *arg)
 {
 	struct peer *p = arg;
 	p->fake->goodbye = true;
-	if (p->ended)
+	if (p->ended || p->fake->manners.no_goodbye)
 		return;
 	say(p, "</stream:stream>");
 	end_peer(p);

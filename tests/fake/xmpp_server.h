@@ -27,6 +27,7 @@ struct fake_xmpp_manners {
 	 * error's condition, or without a word. */
 	const char *die_of[2], *die_with;
 	size_t die_after; /* without a word once so many stanzas more have come; 0: live */
+	bool no_goodbye;  /* do not answer </stream:stream>: the test says the last words */
 	bool openfire;    /* header, <handshake></handshake> and its two questions, as Openfire */
 };
 
@@ -65,7 +66,7 @@ const char *fake_xmpp_ping_id(const struct fake_xmpp *f); /* of the last one */
 size_t fake_xmpp_streams(const struct fake_xmpp *f);      /* handshakes that were accepted */
 size_t fake_xmpp_attempts(const struct fake_xmpp *f);     /* connections */
 size_t fake_xmpp_deaths(const struct fake_xmpp *f);       /* of deadly stanzas */
-bool fake_xmpp_said_goodbye(const struct fake_xmpp *f);   /* </stream:stream> came */
+bool fake_xmpp_said_goodbye(const struct fake_xmpp *f);   /* </stream:stream> came, since a stream was up */
 /* What a component must never do was done: a sentence, or NULL. */
 const char *fake_xmpp_complaint(const struct fake_xmpp *f);
 
