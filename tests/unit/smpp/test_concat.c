@@ -239,7 +239,7 @@ static void what_was_incomplete_long_before_the_restart(void **state)
 static void what_was_incomplete_before_a_long_outage(void **state)
 {
 	(void)state;
-	char hours_ago[14];
+	char hours_ago[32];
 	bench->config.concat_timeout = 2000;
 	bench_start_online();
 	part_acked(1, PHONE, 7, 2, 1, "one ");
