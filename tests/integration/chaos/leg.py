@@ -97,6 +97,7 @@ class Leg:
 
     async def _introduce_dave(self):
         """Phones know him, and each has his word first."""
+        await until("Dragoman has its links", self.dragoman.is_ready, SETTLE_S)
         async with asyncio.timeout(SETTLE_S):
             for user in self.users:
                 await user.present.wait()
