@@ -57,8 +57,9 @@ void dg_xlink_stop(struct dg_xlink *x, void (*on_stopped)(void *arg));
 void dg_xlink_destroy(struct dg_xlink *x); /* after on_stopped, or never started; NULL is fine */
 
 bool dg_xlink_is_up(const struct dg_xlink *x);
-bool dg_xlink_is_closing(const struct dg_xlink *x); /* our goodbye is said: stanzas still come, none can be answered */
-bool dg_xlink_is_full(const struct dg_xlink *x);    /* above high_octets: stop producing until on_drained */
+bool dg_xlink_is_closing(
+	const struct dg_xlink *x);               /* our last word is said: stanzas still come, none can be answered */
+bool dg_xlink_is_full(const struct dg_xlink *x); /* above high_octets: stop producing until on_drained */
 size_t dg_xlink_queued(const struct dg_xlink *x);
 const char *dg_xlink_why_down(const struct dg_xlink *x); /* a sentence; NULL while up */
 

@@ -13,8 +13,8 @@ struct dg_pace {
 	int64_t first_ms, most_ms; /* back-off */
 	int64_t slow_ms;           /* between attempts when somebody must act first */
 	int64_t proven_ms;         /* up so long: the back-off starts over */
-	/* Of a stop: until our goodbye at the latest; silence before it, when there is any in that time; until the
-	 * server's goodbye, in which all comes that it has still written. */
+	/* Of a stop: for answers; silence before our goodbye, when there is any in that time; then for the last answers
+	 * and the server's goodbye, before which all comes that it has still written. */
 	int64_t drain_ms, lull_ms, closing_ms;
 };
 

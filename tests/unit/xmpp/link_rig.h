@@ -41,6 +41,7 @@ struct link_rig {
 	struct dg_metrics *metrics;
 	int ups, downs, drained, stopped;
 	size_t stanzas, truncated;
+	size_t late; /* of them, those that could not be answered any more */
 	char condition[64], text[256];
 	char last_id[64], last_from[64];
 	bool mute;  /* answer nothing */
@@ -78,7 +79,8 @@ static void rig_on_stanza(void *arg, const struct dg_element *e, bool truncated)
 	r->truncated += truncated;
 	snprintf(r->last_id, sizeof r->last_id, "%s", id ? id : "");
 	snprintf(r->last_from, sizeof r->last_from, "%s", from ? from : "");
-	if (r->mute || !from)
+	r->late += dg_xlink_is_closing(r->link);
+	if (r->mute || !from || dg_xlink_is_closing(r->link))
 		return;
 	struct dg_render x;
 	const struct dg_element *body = dg_element_child(e, "body", DG_NS_STANZA);

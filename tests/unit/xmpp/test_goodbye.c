@@ -1,4 +1,5 @@
-/* Tests of core/xmpp/link.c against a fake server: when the goodbye is said, and what the server says behind it. */
+/* Tests of core/xmpp/goodbye.c, with link.c, against a fake server: when the goodbye is said, and what the server says
+ * behind it. */
 #include "link_rig.h"
 
 #include <signal.h>
@@ -48,22 +49,46 @@ static void goodbye_waits_for_a_lull(void **state)
 	assert_int_equal(fake_xmpp_count(r->fake), TEXTS); /* each has its answer */
 }
 
+/* And whoever talks in the last moment has an answer, or is told from it by dg_xlink_is_closing(). */
 static void talk_cannot_hold_the_goodbye(void **state)
 {
 	enum { DRAIN_MS = 300 };
 	struct link_rig *r = *state;
 	set_lull(r, DRAIN_MS, 60000);
 	rig_come_up(r);
+	fake_xmpp_keep(r->fake, false);
 	int64_t from_ms = dg_mono_ms();
 	begin_stop(r);
-	while (!said_goodbye(r) && dg_mono_ms() - from_ms < 5000) {
-		if (dg_mono_ms() - from_ms > DRAIN_MS - 50)
-			r->mute = true; /* what comes behind the goodbye has no answer */
-		fake_xmpp_send_text(r->fake, TEXT);
-		fake_run_for(&r->loop, 5);
+	while (!said_goodbye(r) && !r->stopped && dg_mono_ms() - from_ms < 5000) {
+		fake_xmpp_send_text(r->fake, TEXT TEXT TEXT);
+		fake_turn(&r->loop, 1);
 	}
 	assert_in_range(dg_mono_ms() - from_ms, DRAIN_MS - 50, 2000);
 	assert_true(fake_run(&r->loop, rig_is_stopped, r, 3000));
+	assert_true(said_goodbye(r));
+	assert_true(r->late > 0);
+	assert_int_equal(fake_xmpp_count(r->fake), r->stanzas - r->late);
+}
+
+/* The time is up in the moment in which an answer has been written and has not left. */
+static void last_answers_leave_before_a_late_goodbye(void **state)
+{
+	enum { DRAIN_MS = 200 };
+	struct link_rig *r = *state;
+	set_lull(r, DRAIN_MS, 60000);
+	rig_come_up(r);
+	int64_t from_ms = dg_mono_ms();
+	begin_stop(r);
+	fake_run_for(&r->loop, DRAIN_MS / 10); /* nothing of ours leaves any more, which would read as well */
+	fake_xmpp_send_text(r->fake, TEXT);
+	while (!r->stanzas && dg_mono_ms() - from_ms < DRAIN_MS)
+		fake_turn(&r->loop, 1); /* fake_run() would do one more */
+	assert_true(dg_xlink_queued(r->link));
+	while (dg_mono_ms() - from_ms < DRAIN_MS + 50)
+		uv_sleep(10); /* a long turn of the loop */
+	assert_true(fake_run(&r->loop, rig_is_stopped, r, 3000));
+	assert_true(said_goodbye(r));
+	assert_int_equal(fake_xmpp_count(r->fake), 1);
 }
 
 /* ---- what comes behind it ---- */
@@ -73,6 +98,8 @@ static void part(struct link_rig *r)
 {
 	dg_xlink_destroy(r->link);
 	rig_make_link(r);
+	const struct dg_pace pace = { .connect_ms = 3000, .idle_ms = 30000, .drain_ms = 3000, .closing_ms = 20000 };
+	dg_xlink_set_pace(r->link, &pace);
 	r->stanzas = 0;
 	r->mute = true;
 	fake_xmpp_manners(r->fake)->no_goodbye = true;
@@ -121,7 +148,7 @@ static void many_last_words_are_heard(void **state)
 		if (i == 0)
 			fake_xmpp_send_text(r->fake, END);
 		fake_xmpp_drop(r->fake);
-		assert_true(fake_run(&r->loop, rig_is_stopped, r, 5000));
+		assert_true(fake_run(&r->loop, rig_is_stopped, r, 15000));
 		assert_int_equal(r->stanzas, TEXTS);
 	}
 }
@@ -132,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RIG_TEST(goodbye_waits_for_a_lull),
 		RIG_TEST(talk_cannot_hold_the_goodbye),
+		RIG_TEST(last_answers_leave_before_a_late_goodbye),
 		RIG_TEST(last_words_are_heard_in_all_splits),
 		RIG_TEST(many_last_words_are_heard),
 	};
