@@ -136,6 +136,11 @@ int dg_journal_touch(struct dg_journal *j, int octets)
 	return dg_sql_run(s);
 }
 
+const char *dg_journal_path(const struct dg_journal *j)
+{
+	return sqlite3_db_filename(j->file.db, "main");
+}
+
 void dg_journal_move_log(struct dg_journal *j)
 {
 	/* Whatever it cannot do now, the next commit asks for again. */

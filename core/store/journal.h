@@ -43,6 +43,7 @@ int dg_journal_commit(struct dg_journal *j);
 void dg_journal_rollback(struct dg_journal *j);
 /* Write so much, in the place of what was written so before. */
 int dg_journal_touch(struct dg_journal *j, int octets);
+const char *dg_journal_path(const struct dg_journal *j); /* of its file */
 /* Move the write-ahead log into the file, as far as no reader needs it. */
 void dg_journal_move_log(struct dg_journal *j);
 const char *dg_journal_error(const struct dg_journal *j); /* of the last call; borrowed until the next */

@@ -16,11 +16,13 @@
 #define PROBE_EVERY_MS  1000
 #define PROBE_OCTETS    (256 * 1024)
 /* The write-ahead log is moved into the file when so many pages are in it: at rest, that is after so long without an
- * operation, or in any case. Everybody waits meanwhile (some milliseconds, whatever its length), so under load it is
- * done seldom, and never by SQLite itself, which would do it inside a commit. */
+ * operation; else beside the commits (mover.h), and what came meanwhile between two of them. When even that is too slow
+ * everybody waits for it. Never by SQLite itself, which would do it inside a commit. */
 #define LOG_PAGES_REST 1000
-#define LOG_PAGES_MOST 16000
+#define LOG_PAGES_MANY 8000
+#define LOG_PAGES_MOST 24000
 #define REST_MS        100
+#define MOVED_LOOK_MS  10 /* at rest, until it has been moved */
 
 /* ---- one transaction ---- */
 
@@ -199,12 +201,27 @@ static void keep_up(struct dg_worker *w)
 		free(b);
 }
 
-/* When the log is to be moved (dg_mono_ms(); `rests`: if nothing is asked for until then). */
+/* When there is something to do about the log (dg_mono_ms(); `rests`: if nothing is asked for until then). */
 static int64_t log_due_ms(const struct dg_worker *w, bool rests)
 {
-	if (w->journal->log_pages >= LOG_PAGES_MOST)
+	int pages = w->journal->log_pages;
+	if (dg_mover_is_done(&w->mover) || pages >= LOG_PAGES_MOST)
 		return 0;
-	return rests && w->journal->log_pages >= LOG_PAGES_REST ? w->rests_since_ms + REST_MS : INT64_MAX;
+	if (dg_mover_is_busy(&w->mover))
+		return rests ? dg_mono_ms() + MOVED_LOOK_MS : INT64_MAX;
+	if (pages >= LOG_PAGES_MANY)
+		return 0;
+	return rests && pages >= LOG_PAGES_REST ? w->rests_since_ms + REST_MS : INT64_MAX;
+}
+
+static void move_log(struct dg_worker *w, bool rests)
+{
+	int pages = w->journal->log_pages;
+	bool is_first = !dg_mover_is_busy(&w->mover) && !dg_mover_is_done(&w->mover);
+	if (!rests && is_first && pages < LOG_PAGES_MOST && dg_mover_start(&w->mover, dg_journal_path(w->journal)))
+		return;
+	dg_mover_wait(&w->mover);
+	dg_journal_move_log(w->journal);
 }
 
 /* When there is work besides the queue. */
@@ -228,7 +245,7 @@ static void work_besides(struct dg_worker *w, bool rests)
 	if (due_ms(w, rests) > now)
 		return;
 	if (!w->is_ill && log_due_ms(w, rests) <= now)
-		dg_journal_move_log(w->journal);
+		move_log(w, rests);
 	else
 		keep_up(w);
 }
@@ -298,6 +315,7 @@ static void end_thread(struct dg_worker *w)
 		refuse(b, 0);
 		give_back(w, b);
 	}
+	dg_mover_wait(&w->mover);
 	dg_journal_close(w->journal);
 	uv_mutex_lock(&w->mutex);
 	w->has_ended = true;

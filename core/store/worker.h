@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "store/held.h"
+#include "store/mover.h"
 
 #define DG_STORE_BATCH_MOST 4096
 
@@ -34,6 +35,7 @@ struct dg_worker {
 	bool waits, ends, has_ended, is_left;
 	/* The thread's own: */
 	struct dg_held held; /* facts that the disk has not taken yet */
+	struct dg_mover mover;
 	bool is_ill;
 	int64_t upkeep_due_ms, probe_due_ms, rests_since_ms; /* dg_mono_ms() */
 };

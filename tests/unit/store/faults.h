@@ -35,11 +35,13 @@ static int faults_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, i
 	if (!file->pMethods)
 		return rc;
 	sqlite3_io_methods *methods = &faults.methods[!(flags & SQLITE_OPEN_MAIN_DB)];
-	*methods = *file->pMethods;
-	faults.write = methods->xWrite; /* the same for all of its files */
-	faults.sync = methods->xSync;
-	methods->xWrite = faults_write;
-	methods->xSync = faults_sync;
+	if (!methods->iVersion) { /* the first of its kind, before there are threads; the others are the same */
+		*methods = *file->pMethods;
+		faults.write = methods->xWrite;
+		faults.sync = methods->xSync;
+		methods->xWrite = faults_write;
+		methods->xSync = faults_sync;
+	}
 	file->pMethods = methods;
 	return rc;
 }

@@ -257,6 +257,29 @@ static off_t size_of(const struct rig *r, const char *suffix)
 	return stat(path, &st) ? -1 : st.st_size;
 }
 
+/* Without a pause, so that it is not moved at rest; and not so many that everybody has to wait for it. */
+static void a_long_log_is_moved_beside_the_commits(void **state)
+{
+	struct rig *r = *state;
+	char text[2000];
+	int n = 0;
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	struct dg_row row = rig_down(NULL);
+	row.text = text;
+	off_t fresh = size_of(r, "");
+	for (; size_of(r, "") == fresh && n < 20000; n++)
+		rig_accept(r, &row, false);
+	assert_in_range(n, 500, 19999);
+	assert_true(size_of(r, "-wal") < INT64_C(24000) * 4120);
+	for (int i = 0; i < 200; i++)
+		rig_accept(r, &row, false);
+	rig_reopen(r); /* which looks at every page */
+	char newest[16];
+	snprintf(newest, sizeof newest, "ok #%d", n + 201);
+	assert_string_equal(rig_accept(r, &row, false), newest);
+}
+
 static void a_corrupt_journal_is_left_alone(void **state)
 {
 	struct rig *r = *state;
@@ -409,6 +432,7 @@ int main(void)
 		RIG_TEST(what_runs_twice_ends_the_same),
 		RIG_TEST(disk_full),
 		RIG_TEST(what_was_undone_is_not_remembered),
+		RIG_TEST(a_long_log_is_moved_beside_the_commits),
 		RIG_TEST(disk_that_does_not_write),
 		RIG_TEST(disk_that_does_not_sync),
 		RIG_TEST(a_database_that_somebody_else_holds),
