@@ -171,7 +171,7 @@ static void take_marks(struct dg_finder *f)
 {
 	f->marks = (struct dg_marks){ .at = dg_alloc(f->n_leaving * sizeof *f->marks.at) };
 	for (size_t i = 0; i < f->n_leaving; i++)
-		if (f->leaving[i].key & 1)
+		if (dg_key_is_expected(f->leaving[i].key))
 			f->marks.at[f->marks.n++] = htole32(dg_filter_mark(f->leaving[i].key));
 }
 

@@ -11,11 +11,6 @@
 
 #define FIRST_SHELF 65536u /* marks */
 
-static bool is_expected(int64_t key)
-{
-	return key & 1;
-}
-
 /* ---- shelves ---- */
 
 static struct dg_shelf *shelf_for(struct dg_runs *r, size_t marks)
@@ -178,7 +173,7 @@ int dg_runs_each(struct dg_journal *j, const struct dg_runs *r, int64_t key, dg_
 {
 	bool stop = false;
 	int rc = SQLITE_OK;
-	if (!is_expected(key)) {
+	if (!dg_key_is_expected(key)) {
 		rc = look_into_some(j, r->at, r->n, key, visit, arg, &stop);
 		return rc == SQLITE_OK && !stop ? look_into(j, DG_RUN_STRAGGLERS, key, visit, arg, &stop) : rc;
 	}

@@ -15,6 +15,12 @@
 #include "store/filter.h"
 #include "store/journal.h"
 
+/* Is it asked for in the hope that it is not there? */
+static inline bool dg_key_is_expected(int64_t key)
+{
+	return key & 1;
+}
+
 #define DG_RUN_STRAGGLERS 0
 #define DG_RUN_MOST       64 /* rows of one run under one key, or in one range, that are found */
 
