@@ -7,7 +7,7 @@ import pytest
 
 from rig.gateway import Gateway
 from rig.process import wait_until
-from rig.raw_smsc import RawSmsc, addresses
+from rig.raw_smsc import addresses
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
@@ -16,9 +16,8 @@ JID = f"+15552009002@{COMPONENT}"
 
 
 @pytest.fixture
-def smsc():
-    with RawSmsc() as started:
-        yield started
+def smsc(raw_smsc):
+    return raw_smsc
 
 
 @pytest.fixture

@@ -24,9 +24,8 @@ OK, COME_AGAIN = 0, 0x64  # ESME_ROK, ESME_RX_T_APPN
 
 
 @pytest.fixture
-def smsc():
-    with RawSmsc() as started:
-        yield started
+def smsc(raw_smsc):
+    return raw_smsc
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from rig.disk import SickDisk
 from rig.gateway import ALICE, Gateway
 from rig.process import wait_until
-from rig.raw_smsc import ENQUIRE_LINK, RawSmsc
+from rig.raw_smsc import ENQUIRE_LINK
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
@@ -19,9 +19,8 @@ OK, COME_AGAIN = 0, 0x64  # ESME_ROK, ESME_RX_T_APPN
 
 
 @pytest.fixture
-def smsc():
-    with RawSmsc() as started:
-        yield started
+def smsc(raw_smsc):
+    return raw_smsc
 
 
 def texts(smsc, text):
