@@ -13,13 +13,18 @@ MAY_INCLUDE = {
     "core/include": set(),
     "core/util": FLOOR_0,
     "core/net": FLOOR_1,
-    "core/conf": FLOOR_2,
+    "core/conf": FLOOR_2 | {"core/text"},
     "core/store": FLOOR_2,
     "core/module": FLOOR_2 | {"core/conf"},
-    "core/router": FLOOR_2 | {"core/conf", "core/module", "core/store"},
-    "core/xmpp": FLOOR_2 | {"core/conf", "core/router"},
-    "core/admin": FLOOR_2 | {"core/conf", "core/module", "core/store", "core/router", "core/xmpp"},
-    "core/main": FLOOR_2 | {"core/conf", "core/module", "core/store", "core/router", "core/xmpp", "core/admin"},
+    "core/text": FLOOR_1,
+    "core/user": FLOOR_2 | {"core/text", "core/conf", "core/store"},
+    "core/router": FLOOR_2 | {"core/text", "core/conf", "core/module", "core/store", "core/user"},
+    "core/dialog": FLOOR_2 | {"core/text", "core/conf", "core/store", "core/user", "core/router"},
+    "core/xmpp": FLOOR_2 | {"core/text", "core/conf", "core/user", "core/router", "core/dialog"},
+    "core/admin": FLOOR_2 | {"core/text", "core/conf", "core/module", "core/store", "core/user", "core/router",
+                             "core/dialog", "core/xmpp"},
+    "core/main": FLOOR_2 | {"core/text", "core/conf", "core/module", "core/store", "core/user", "core/router",
+                            "core/dialog", "core/xmpp", "core/admin"},
 }
 
 # A library's header: the files that may include it (a folder stands for all in it).
@@ -31,7 +36,8 @@ OWNERS = {
     "stringprep.h": ["core/util/jid.c"],
     "expat.h": ["core/xmpp/"],
     "jansson.h": ["core/conf/", "core/admin/", "core/main/", "transports/", "plugins/"],
-    "uv.h": ["core/net/", "core/store/", "core/module/", "core/router/", "core/xmpp/", "core/admin/", "core/main/",
+    "uv.h": ["core/net/", "core/store/", "core/module/", "core/user/", "core/router/", "core/dialog/", "core/xmpp/",
+             "core/admin/", "core/main/",
              "transports/", "plugins/"],
 }
 
