@@ -162,7 +162,7 @@ class TestTexting:
         gateway.start()
 
         def all_answered():
-            return all(end or (server.kind == "ejabberd" and id not in heard)
+            return all(end or (server.program == "ejabberd" and id not in heard)
                        for id, end in zip(sent, ends_of(alice, sent)))
 
         wait_until("all have ended", all_answered, within=20)

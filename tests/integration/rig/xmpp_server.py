@@ -1,4 +1,16 @@
-"""Prosody and ejabberd as private children on loopback, each by its script in servers/."""
+"""XMPP servers as private children on loopback, each by its script in servers/.
+
+A file of scenarios says on which kinds it is played: `SERVERS = ["prosody", "ejabberd-privileged"]`; the fixture
+`server` is then each in turn. The kinds:
+
+- "prosody" and "ejabberd": as people run them, the component has no rights beyond those of a user. The default.
+- "prosody-privileged": XEP-0356 in the namespace "urn:xmpp:privilege:2", iq permissions included; MAM and bookmarks.
+- "ejabberd-privileged": Debian's ejabberd, "urn:xmpp:privilege:1"; it answers a privileged roster set with
+  internal-server-error. MAM.
+
+All of these have carbons, PEP, blocking and uploads (XEP-0363, "upload.localhost", over plain HTTP on loopback at
+`server.http_port`, for users and for the component).
+"""
 
 from pathlib import Path
 
@@ -11,15 +23,17 @@ SECRET = "open-sesame"
 
 
 class XmppServer:
-    """`kind` is the name of a script in servers/: "prosody" or "ejabberd"; `accounts` are more users at DOMAIN."""
+    """`kind` as above; `accounts` are more users at DOMAIN."""
 
     def __init__(self, kind, folder, accounts=()):
         self.kind = kind
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        self.c2s_port, self.component_port = free_ports(2)
+        self.c2s_port, self.component_port, self.http_port = free_ports(3)
         self._ready = folder / "ready"
-        self.process = Process(kind, [SCRIPTS / kind, folder, self.c2s_port, self.component_port, *accounts], folder)
+        self.program, _, variant = kind.partition("-")
+        argv = [SCRIPTS / self.program, folder, self.c2s_port, self.component_port, self.http_port, *accounts]
+        self.process = Process(kind, argv, folder, {"PRIVILEGED": "yes" if variant == "privileged" else "no"})
 
     def __enter__(self):
         self.start()
@@ -36,5 +50,5 @@ class XmppServer:
         self.process.kill()
 
     def _is_ready(self):
-        has_accounts = self.kind != "ejabberd" or self._ready.exists()
+        has_accounts = self.program != "ejabberd" or self._ready.exists()
         return has_accounts and is_listening(self.c2s_port) and is_listening(self.component_port)

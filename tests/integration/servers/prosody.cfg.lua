@@ -1,5 +1,8 @@
--- A private Prosody on loopback. servers/prosody starts it and gives FOLDER, C2S_PORT and COMPONENT_PORT.
+-- A private Prosody on loopback. servers/prosody starts it and gives FOLDER, C2S_PORT, COMPONENT_PORT, HTTP_PORT
+-- and perhaps PRIVILEGED.
 local folder = os.getenv("FOLDER")
+local http_port = tonumber(os.getenv("HTTP_PORT"))
+local privileged = os.getenv("PRIVILEGED") == "yes"
 local certificate = folder .. "/localhost.crt"
 local has_certificate = io.open(certificate) ~= nil
 
@@ -15,22 +18,41 @@ component_interfaces = { "127.0.0.1" }
 c2s_direct_tls_ports = {}
 s2s_ports = {}
 s2s_direct_tls_ports = {}
-http_ports = {}
+http_ports = { http_port }
+http_interfaces = { "127.0.0.1" }
+http_default_host = "upload.localhost"
+http_external_url = ("http://127.0.0.1:%d/"):format(http_port)
 https_ports = {}
 
-modules_enabled = {
+local modules = {
 	"roster", "saslauth", "disco", "presence", "message", "iq", "ping", "private", "blocklist", "carbons",
-	"vcard_legacy", "pep", "offline", has_certificate and "tls" or nil,
+	"vcard_legacy", "pep", "offline",
 }
+for _, more in ipairs { has_certificate and { "tls" } or {}, privileged and { "mam", "bookmarks", "privilege" } or {} } do
+	table.move(more, 1, #more, #modules + 1, modules)
+end
+modules_enabled = modules
 modules_disabled = { "s2s", "admin_shell", not has_certificate and "tls" or nil }
 ssl = has_certificate and { certificate = certificate, key = folder .. "/localhost.key" } or nil
 authentication = "internal_plain"
-storage = "internal"
+storage = { archive = "memory" } -- the rest goes to files
+default_storage = "internal"
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 limits = {}
 
 VirtualHost "localhost"
+	privileged_entities = {
+		["sms.localhost"] = {
+			roster = "both", message = "outgoing", presence = "managed_entity",
+			iq = {
+				["http://jabber.org/protocol/pubsub"] = "both", ["http://jabber.org/protocol/pubsub#owner"] = "both",
+				["vcard-temp"] = "get",
+			},
+		},
+	}
 VirtualHost "elsewhere"
 Component "sms.localhost"
 	component_secret = "open-sesame"
+	modules_enabled = { privileged and "privilege" or nil }
+Component "upload.localhost" "http_file_share"
