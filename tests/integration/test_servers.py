@@ -5,7 +5,7 @@ from rig.process import wait_until
 from rig.texts import new
 from rig.xmpp_server import COMPONENT, DOMAIN
 
-SERVERS = ["prosody", "prosody-privileged", "ejabberd", "ejabberd-privileged"]
+SERVERS = ["prosody", "prosody-privileged", "ejabberd", "ejabberd-privileged", "jabberd2"]
 
 INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
 ITEMS = "<query xmlns='http://jabber.org/protocol/disco#items'/>"

@@ -8,7 +8,9 @@ A file of scenarios says on which kinds it is played: `SERVERS = ["prosody", "ej
 - "ejabberd-privileged": Debian's ejabberd, "urn:xmpp:privilege:1"; it answers a privileged roster set with
   internal-server-error. MAM.
 
-All of these have carbons, PEP, blocking and uploads (XEP-0363, "upload.localhost", over plain HTTP on loopback at
+- "jabberd2": the old one: router, sm and c2s. No privilege, no carbons, no PEP, no uploads.
+
+Those of Prosody and ejabberd have carbons, PEP, blocking and uploads (XEP-0363, "upload.localhost", over plain HTTP on loopback at
 `server.http_port`, for users and for the component).
 """
 
@@ -33,6 +35,7 @@ class XmppServer:
         self._ready = folder / "ready"
         self.program, _, variant = kind.partition("-")
         argv = [SCRIPTS / self.program, folder, self.c2s_port, self.component_port, self.http_port, *accounts]
+        self.shows_own_presence = kind != "jabberd2"  # RFC 6121 has a user's presence go to the user too; RFC 3921 has not
         self.process = Process(kind, argv, folder, {"PRIVILEGED": "yes" if variant == "privileged" else "no"})
 
     def __enter__(self):
@@ -50,5 +53,5 @@ class XmppServer:
         self.process.kill()
 
     def _is_ready(self):
-        has_accounts = self.program != "ejabberd" or self._ready.exists()
-        return has_accounts and is_listening(self.c2s_port) and is_listening(self.component_port)
+        is_complete = self.program == "prosody" or self._ready.exists()
+        return is_complete and is_listening(self.c2s_port) and is_listening(self.component_port)
