@@ -60,11 +60,12 @@ class Process:
         self.log = self.folder / f"{name}.log"
         self.child = None
 
-    def start(self, ready, within=20):
-        """Start it and wait until `ready` says so."""
+    def start(self, ready, within=20, line=None):
+        """Start it and wait until `ready` says so. `line`: a socket that is its standard input and output."""
         with self.log.open("ab") as log:
             self.child = subprocess.Popen(DIE_WITH_PARENT + self.argv, cwd=self.folder, env=self.env,
-                                          stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+                                          stdin=line or subprocess.DEVNULL, stdout=line or log, stderr=log,
+                                          start_new_session=True)
         wait_until(f"{self.name} is ready", lambda: self.is_alive() and ready(), within)
 
     def is_alive(self):
