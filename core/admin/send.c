@@ -114,14 +114,17 @@ static void look(void *arg)
 	dg_store_search(call->admin->parts.store, s->stanza_id, FOUND_MOST, on_rows, call);
 }
 
-static void on_sent(void *arg, enum dg_status why, const char *text, uint64_t id)
+static void on_sent(void *arg, enum dg_status why, const struct dg_said *said, uint64_t id)
 {
 	struct dg_call *call = arg;
 	struct send *s = call->state;
 
 	call->is_deciding = false;
 	if (why != DG_OK) {
-		dg_call_refuse(call, why, "%s", text);
+		struct dg_buf text = { 0 };
+		dg_text_print(&text, DG_LANG_EN, said);
+		dg_call_refuse(call, why, "%s", text.at ? text.at : "");
+		dg_buf_finish(&text);
 		return;
 	}
 	s->id = call->accepted = id;

@@ -1,6 +1,5 @@
 /* intake.c - a text from a user on its way into the journal: checks, plugins, route, commit. Called through router.h.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,16 +15,14 @@ enum { STORE_QUEUE_MAX = 20000, INTAKE_OCTETS = 32 << 20 };
 
 struct refusal {
 	enum dg_status why;
-	struct dg_error text;
+	struct dg_said said;
+	struct dg_error plugin; /* what a plugin has to say */
 };
 
-__attribute__((format(printf, 3, 4))) static bool refuse(struct refusal *f, enum dg_status why, const char *fmt, ...)
+static bool refuse(struct refusal *f, enum dg_status why, enum dg_text_id what, const char *arg)
 {
-	va_list args;
-	va_start(args, fmt);
-	vsnprintf(f->text.text, sizeof f->text.text, fmt, args);
-	va_end(args);
 	f->why = why;
+	f->said = (struct dg_said){ what, { arg, NULL, NULL } };
 	return false;
 }
 
@@ -40,12 +37,10 @@ unsigned dg_router_load(const struct dg_router *r)
 static bool check_house(const struct dg_router *r, bool at_last, struct refusal *f)
 {
 	if (r->stopping && !at_last)
-		return refuse(
-			f, DG_AGAIN, "The gateway is being restarted. Please send the message again in a moment.");
+		return refuse(f, DG_AGAIN, DG_T_RESTARTING, NULL);
 	if (dg_store_health(r->store) || dg_store_queued(r->store) > STORE_QUEUE_MAX ||
 		r->intake_octets > INTAKE_OCTETS)
-		return refuse(
-			f, DG_AGAIN, "The gateway cannot take messages right now. Please try again in a few minutes.");
+		return refuse(f, DG_AGAIN, DG_T_OVERLOADED, NULL);
 	return true;
 }
 
@@ -53,14 +48,12 @@ static bool check_house(const struct dg_router *r, bool at_last, struct refusal 
 static bool check_sender(const struct realm *m, struct dg_row *row, struct refusal *f)
 {
 	if (!dg_router_may(m->router, row->user))
-		return refuse(f, DG_DENIED, "You are not allowed to use this gateway.");
+		return refuse(f, DG_DENIED, DG_T_NOT_ALLOWED, NULL);
 	row->self = dg_map_get(m->number_of, row->user);
 	row->remember = !row->self;
 	row->self = row->self ? row->self : m->conf->sender;
 	if (!row->self && dg_router_caps(m->router, m->conf->domain) & DG_CAP_PHONE)
-		return refuse(f, DG_DENIED,
-			"You have no phone number at this gateway, and it has no common one. Ask its operator for a "
-			"number.");
+		return refuse(f, DG_DENIED, DG_T_NO_NUMBER, NULL);
 	return true;
 }
 
@@ -73,9 +66,9 @@ static bool check_plugins(struct realm *m, struct dg_row *row, struct refusal *f
 	ev.message.subject = row->subject;
 	const struct dg_place at = { DG_DOWN, row->domain, NULL, row->user };
 	f->why = DG_DENIED;
-	f->text.text[0] = '\0';
-	if (chain_filter(&m->router->chain, &at, &ev, &f->why, &f->text) == DG_DROP)
-		return false;
+	f->plugin.text[0] = '\0';
+	if (chain_filter(&m->router->chain, &at, &ev, &f->why, &f->plugin) == DG_DROP)
+		return refuse(f, f->why, f->plugin.text[0] ? DG_T_PLAIN : dg_text_of_status(f->why), f->plugin.text);
 	row->text = ev.message.text;
 	row->subject = ev.message.subject;
 	return true;
@@ -85,7 +78,7 @@ static bool check_route(const struct realm *m, const struct dg_row *row, struct 
 {
 	*out = route_pick(m, row->peer, NULL);
 	if (!*out)
-		return refuse(f, DG_DENIED, "This gateway does not send to %s: no route leads there.", row->peer);
+		return refuse(f, DG_DENIED, DG_T_NO_ROUTE, row->peer);
 	return true;
 }
 
@@ -104,11 +97,8 @@ static void on_accepted(void *arg, enum dg_status status, uint64_t id, bool repe
 		job_set_id(j, id);
 		lane_accepted(j);
 	}
-	if (status == DG_OK)
-		done(done_arg, DG_OK, "", id);
-	else
-		done(done_arg, DG_AGAIN, "The gateway could not store the message. Please try again in a few minutes.",
-			0);
+	const struct dg_said said = { status == DG_OK ? DG_T_NONE : DG_T_NOT_STORED, { NULL, NULL, NULL } };
+	done(done_arg, status == DG_OK ? DG_OK : DG_AGAIN, &said, status == DG_OK ? id : 0);
 	router_check_stopped(m->router);
 }
 
@@ -119,13 +109,13 @@ static void take(struct dg_router *r, const struct dg_row *given, bool at_last, 
 	struct lane *l;
 	struct realm *m = realm_find(r, row.domain);
 	if (!m) {
-		done(arg, DG_NOENT, "The gateway does not serve this domain.", 0);
+		done(arg, DG_NOENT, &(const struct dg_said){ DG_T_NOT_SERVED, { NULL, NULL, NULL } }, 0);
 		return;
 	}
 	if (!check_sender(m, &row, &f) || !check_house(r, at_last, &f) || !check_route(m, &row, &l, &f) ||
 		!check_plugins(m, &row, &f)) {
 		m->refused->value++;
-		done(arg, f.why, f.text.text, 0);
+		done(arg, f.why, &f.said, 0);
 		return;
 	}
 	int64_t limit_ms = l->conf->message_ttl_ms;

@@ -12,6 +12,7 @@
 #include "conf/conf.h"
 #include "dragoman/event.h"
 #include "store/store.h"
+#include "text/text.h"
 #include "util/log.h"
 #include "util/metrics.h"
 
@@ -26,6 +27,15 @@ struct dg_router_sink {
 	enum dg_status (*on_tell)(void *arg, const struct dg_row *row);
 	/* The links of a domain changed. */
 	void (*on_domain)(void *arg, const char *domain, enum dg_link link, const char *text);
+	/* Where users log in (DG_CAP_ACCOUNT): how `user`'s session is now. Offline with `why` DG_AUTH: the network
+	 * refuses the credentials, and nothing is tried again before they change. NULL: nobody listens. */
+	void (*on_session)(void *arg, const char *domain, const char *user, enum dg_link link, enum dg_status why,
+		const char *text);
+	/* What the network says to `user` beside texts: typing, presence, contact, profile, reaction, retract, room,
+	 * member, and a receipt with DG_READ. Ids of messages are the stanza ids that the user's clients know.
+	 * Volatile: what cannot be shown now is lost, so transports say it again at the next log-in. NULL: nobody
+	 * listens. */
+	void (*on_event)(void *arg, const char *domain, const char *user, const struct dg_event *ev);
 };
 
 /* Whose fault the end of a stream may be. */
@@ -52,8 +62,8 @@ bool dg_router_is_forsaken(const struct dg_router *r);
 void dg_router_destroy(struct dg_router *r);
 
 /* Answers one dg_router_send(). DG_OK: it is on disk under `id` (or was already: a repeat). Else it was refused, no row
- * was kept, and `text` (never NULL) says why in a sentence for the sender. */
-typedef void dg_router_sent(void *arg, enum dg_status why, const char *text, uint64_t id);
+ * was kept, and `said` (never NULL, borrowed) says why in a sentence for the sender. */
+typedef void dg_router_sent(void *arg, enum dg_status why, const struct dg_said *said, uint64_t id);
 /* A text that a user wrote. `given` needs domain, user, peer (canonical), stanza_id, text; may have resource, subject,
  * lang, thread, want_receipt, expires_ms; the rest is the router's. `done` is called exactly once, maybe before this
  * returns. */
@@ -61,6 +71,34 @@ void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_s
 /* The same at the very end, when the sender cannot be answered any more: a router that stops does not refuse the text
  * but puts it into the journal for the next life. */
 void dg_router_send_at_last(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg);
+/* ---- what is not a text ---- */
+
+/* Answers one dg_router_ask(). DG_OK: the network has the request. `said` (never NULL) says why not. */
+typedef void dg_router_asked(void *arg, enum dg_status why, const struct dg_said *said);
+/* A request of `user` to the network: typing, presence, contact, profile, reaction, retract, room, or a receipt with
+ * DG_READ. Messages are named by stanza ids, in either direction; the router knows their names on the network. Not
+ * kept: what cannot go now is refused. DG_UNSUPPORTED where the network cannot do it. `done` is called exactly once,
+ * maybe before this returns; it may be NULL. */
+void dg_router_ask(struct dg_router *r, const char *domain, const char *user, const struct dg_event *ev,
+	dg_router_asked *done, void *arg);
+
+/* Where users log in: the user is there, or is not any more. Opens or ends the session of a registered user; calls that
+ * change nothing are free. Texts for a session that is down wait in the journal. */
+void dg_router_log_in(struct dg_router *r, const char *domain, const char *user);
+void dg_router_log_out(struct dg_router *r, const char *domain, const char *user);
+/* The registration changed: the session, if one is open, begins anew with what is on file now. */
+void dg_router_log_in_anew(struct dg_router *r, const char *domain, const char *user);
+/* DG_LINK_OFFLINE when there is none; `text` (may be NULL) is borrowed until the loop turns. */
+enum dg_link dg_router_session(const struct dg_router *r, const char *domain, const char *user, const char **text);
+/* Does the network take these credentials? A session is opened and closed again for it, 20 s at most. DG_OK, DG_AUTH,
+ * or why it is not known. */
+void dg_router_try_login(struct dg_router *r, const char *domain, const char *user, const struct dg_pair *account,
+	size_t n_account, dg_router_asked *done, void *arg);
+/* The account table of the domain's network, its keys and types as fields of a form; NULL: nobody logs in there.
+ * Shared.
+ */
+const struct dg_option *dg_router_account(const struct dg_router *r, const char *domain);
+
 /* How long the journal's queue is, in percent of the length at which dg_router_send() answers DG_AGAIN. */
 unsigned dg_router_load(const struct dg_router *r);
 /* The barrier passed for these rows of `domain`, given in the order in which they were offered. */

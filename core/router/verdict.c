@@ -44,7 +44,11 @@ static enum course course_of(enum dg_status why)
 	return END;
 }
 
-static const char unknown_end[] = "The network did not answer. The message may or may not have arrived.";
+/* English there; whoever is told reads it in the language of the message (dg_text_found()). */
+static const char *in_journal(enum dg_text_id what)
+{
+	return dg_text(DG_LANG_EN, what);
+}
 
 /* The wait before attempt n + 1, in seconds; the last one repeats until the message is too old. */
 static const int retry_s[] = { 5, 15, 60, 300, 900 };
@@ -149,7 +153,7 @@ void verdict_doubt(struct job *j, dg_kept *kept, void *kept_arg)
 		DG_SAY(l->conf->section.name, "no answer for a message; it may have been taken"), DG_S("id", j->id),
 		DG_S("then", j->row.doubted ? "given up" : "one retry, marked"), DG_I("held_ms", wait_ms));
 	if (j->row.doubted) {
-		end(j, DG_GONE, DG_TIMEOUT, unknown_end);
+		end(j, DG_GONE, DG_TIMEOUT, in_journal(DG_T_UNKNOWN_END));
 		if (kept)
 			kept(kept_arg, DG_OK);
 		return;
@@ -164,7 +168,7 @@ void verdict_doubt(struct job *j, dg_kept *kept, void *kept_arg)
 void verdict_doubt_over(struct job *j)
 {
 	if (verdict_is_late(j)) {
-		end(j, DG_GONE, DG_TIMEOUT, unknown_end);
+		end(j, DG_GONE, DG_TIMEOUT, in_journal(DG_T_UNKNOWN_END));
 		return;
 	}
 	conv_join(j->lane->realm->convs, j);
@@ -178,17 +182,17 @@ bool verdict_is_late(const struct job *j)
 
 void verdict_late(struct job *j)
 {
-	end(j, DG_LATE, DG_TIMEOUT, "The message could not be sent in time and was given up. It was not delivered.");
+	end(j, DG_LATE, DG_TIMEOUT, in_journal(DG_T_TOO_LATE));
 }
 
 void verdict_dropped(struct job *j)
 {
-	end(j, DG_GONE, DG_DENIED, "The operator of the gateway removed the message from the queue.");
+	end(j, DG_GONE, DG_DENIED, in_journal(DG_T_REMOVED_BY_OPERATOR));
 }
 
 void verdict_homeless(struct job *j)
 {
-	end(j, DG_GONE, DG_DENIED, "This gateway does not send to that number any more. The message was not sent.");
+	end(j, DG_GONE, DG_DENIED, in_journal(DG_T_ROUTE_GONE));
 }
 
 static void judge(struct job *j, enum dg_status why, const char *text, dg_kept *kept, void *kept_arg)

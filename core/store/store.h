@@ -63,6 +63,9 @@ struct dg_row {
 	bool told; /* the XMPP side has been told the end of it (or has the text, for an up row) */
 	/* What the server says when it is told this row, as dg_store_set_aside() got it; NULL: it was not set aside. */
 	const char *aside;
+	/* As in dg_event message: where it was said, and by whom there; the earlier message that it replaces or
+	 * answers, by the name that the side it goes to knows; its files, as text that the router makes and reads. */
+	const char *room, *nick, *replaces, *reply_to, *files;
 };
 
 struct dg_store;

@@ -7,7 +7,7 @@
 
 #define X(name, ...) [DG_T_##name] = { __VA_ARGS__ },
 static const char *const catalogue[DG_T_END][DG_LANG_END] = {
-#include "text/sentences.h"
+#include "text/sentences.def"
 };
 #undef X
 

@@ -29,7 +29,7 @@ enum dg_lang { DG_LANG_MAP(X) DG_LANG_END };
 #define X(name, ...) DG_T_##name,
 enum dg_text_id {
 	DG_T_NONE, /* nothing is said */
-#include "text/sentences.h"
+#include "text/sentences.def"
 	DG_T_END
 };
 #undef X

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define NS_STANZAS "urn:ietf:params:xml:ns:xmpp-stanzas" /* RFC 6120 section 8.3.3 */
+
 struct dg_render component_open(
 	struct component *c, const char *name, const char *from, const char *to, const char *id, const char *type)
 {
@@ -25,16 +27,39 @@ void component_send(struct component *c)
 	dg_log(c->log, DG_LOG_DEBUG, DG_SAY("xmpp", "an answer could not leave"), DG_S("domain", c->conf->domain));
 }
 
-void render_error(struct dg_render *r, struct condition condition, const char *inside, const char *text)
+static void render_sentence(struct dg_render *r, enum dg_lang lang, const struct dg_said *said)
+{
+	struct dg_buf text = { 0 };
+	dg_text_print(&text, lang, said);
+	dg_render_text(r, text.at ? text.at : "");
+	dg_buf_finish(&text);
+}
+
+/* Nobody knows which language a carrier speaks. */
+static const char *tag_of(enum dg_lang lang, const struct dg_said *said)
+{
+	return said->what == DG_T_PLAIN ? NULL : dg_lang_tag(lang);
+}
+
+void render_said(struct dg_render *r, const char *name, enum dg_lang lang, const struct dg_said *said)
+{
+	dg_render_attr(r, "xml:lang", tag_of(lang, said));
+	dg_render_open(r, name);
+	render_sentence(r, lang, said);
+	dg_render_close(r);
+}
+
+void render_error(struct dg_render *r, struct condition condition, const char *inside, enum dg_lang lang,
+	const struct dg_said *said)
 {
 	dg_render_open(r, "error");
 	dg_render_attr(r, "type", condition.type);
-	dg_render_leaf(r, condition.name, "urn:ietf:params:xml:ns:xmpp-stanzas", inside);
-	if (text) {
+	dg_render_leaf(r, condition.name, NS_STANZAS, inside);
+	if (said && said->what != DG_T_NONE) {
 		dg_render_open(r, "text");
-		dg_render_attr(r, "xmlns", "urn:ietf:params:xml:ns:xmpp-stanzas");
-		dg_render_attr(r, "xml:lang", "en");
-		dg_render_text(r, text);
+		dg_render_attr(r, "xmlns", NS_STANZAS);
+		dg_render_attr(r, "xml:lang", tag_of(lang, said));
+		render_sentence(r, lang, said);
 		dg_render_close(r);
 	}
 	dg_render_close(r);
@@ -45,15 +70,34 @@ enum address_verdict component_address(const struct component *c, const struct i
 	return address_read(c->conf, dg_router_caps(c->router, c->conf->domain), in->to.node, out);
 }
 
-void component_refuse(struct component *c, const struct incoming *in, const char *name, struct condition condition,
-	const char *inside, const char *text)
+enum dg_text_id component_no_address(const struct component *c)
 {
+	bool phone = dg_router_caps(c->router, c->conf->domain) & DG_CAP_PHONE;
+	return phone ? DG_T_NOT_A_NUMBER : DG_T_NOT_AN_ADDRESS;
+}
+
+void component_refuse(struct component *c, const struct incoming *in, struct condition condition, const char *inside,
+	const struct dg_said *said)
+{
+	const char *name = dg_element_name(in->stanza);
 	if (!strcmp(in->type, "error"))
 		return;
 	struct dg_render r = component_open(c, name, in->to_text, in->from_text, in->id, "error");
-	render_error(&r, condition, inside, text);
+	render_error(&r, condition, inside, in->lang, said);
 	dg_render_close(&r);
 	component_send(c);
+}
+
+void component_refuse_in_words(struct component *c, const struct incoming *in, struct condition condition,
+	enum dg_text_id what, const char *arg)
+{
+	component_refuse(c, in, condition, NULL, &(const struct dg_said){ what, { arg, NULL, NULL } });
+}
+
+enum dg_lang component_lang(const struct component *c, const char *tag, const char *bare_jid)
+{
+	(void)bare_jid;
+	return dg_lang_find(tag, dg_lang_find(c->conf->language, DG_LANG_EN));
 }
 
 static const struct {
@@ -72,8 +116,7 @@ static void refuse_truncated(struct component *c, const struct incoming *in, con
 	static const struct condition policy = { "modify", "policy-violation" };
 	bool answerable = !strcmp(name, "message") || !strcmp(in->type, "get") || !strcmp(in->type, "set");
 	if (answerable && strcmp(in->type, "error"))
-		component_refuse(
-			c, in, name, policy, NULL, "This stanza is larger or more complex than the gateway accepts.");
+		component_refuse_in_words(c, in, policy, DG_T_STANZA_TOO_LARGE, NULL);
 }
 
 static void dispatch(struct component *c, const struct incoming *in)
@@ -122,6 +165,7 @@ void component_take(struct component *c, const struct dg_element *stanza, bool t
 			DG_S("domain", c->conf->domain), DG_S("to", in.to_text));
 	} else {
 		in.allowed = dg_router_may(c->router, in.from.bare);
+		in.lang = component_lang(c, dg_element_attr(stanza, "xml:lang"), in.from.bare);
 		dispatch(c, &in);
 	}
 	dg_jid_finish(&in.from);

@@ -3,6 +3,7 @@
 #define DG_COMPONENT_H
 
 #include "router/router.h"
+#include "text/text.h"
 #include "util/jid.h"
 #include "util/map.h"
 #include "xmpp/address.h"
@@ -41,6 +42,7 @@ struct incoming {
 	const char *id;   /* NULL when absent */
 	const char *from_text, *to_text;
 	struct dg_jid from, to; /* prepared */
+	enum dg_lang lang;      /* in which the sender is answered */
 	bool truncated;         /* cut by the guard */
 	bool allowed;           /* the sender may use the gateway */
 };
@@ -54,6 +56,8 @@ void component_take(struct component *c, const struct dg_element *stanza, bool t
 
 /* Who on the network is meant by in->to, which has a local part: as address_read(). */
 enum address_verdict component_address(const struct component *c, const struct incoming *in, struct dg_buf *out);
+/* The sentence for ADDRESS_NONE on this network. */
+enum dg_text_id component_no_address(const struct component *c);
 
 /* ---- writing ---- */
 
@@ -63,11 +67,21 @@ struct dg_render component_open(
 /* Send what is in c->out. A stream that is down or a stanza that may not leave is counted and logged at DEBUG: the
  * caller has nobody left to tell. */
 void component_send(struct component *c);
-/* Append <error type><condition/><text/></error> to an open stanza; text may be NULL; `inside` is the condition's own
+/* Append <error type><condition/><text/></error> to an open stanza; `said` may be NULL; `inside` is the condition's own
  * text (the URI in <gone/>) or NULL. */
-void render_error(struct dg_render *r, struct condition condition, const char *inside, const char *text);
+void render_error(struct dg_render *r, struct condition condition, const char *inside, enum dg_lang lang,
+	const struct dg_said *said);
 /* Answer `in` with an error of the same kind of stanza, as from the address it was sent to. Never to an error. */
-void component_refuse(struct component *c, const struct incoming *in, const char *name, struct condition condition,
-	const char *inside, const char *text);
+void component_refuse(struct component *c, const struct incoming *in, struct condition condition, const char *inside,
+	const struct dg_said *said);
+/* The same with a sentence that takes at most one argument. */
+void component_refuse_in_words(struct component *c, const struct incoming *in, struct condition condition,
+	enum dg_text_id what, const char *arg);
+/* Append <name>sentence</name>: the only words in a stanza whose start tag has just been opened, and which gets their
+ * language as its own. (Clients that look for a child in their language alone would not find one that names another.)
+ */
+void render_said(struct dg_render *r, const char *name, enum dg_lang lang, const struct dg_said *said);
+/* The language of a bare JID that has said nothing just now: of its registration, else the domain's. */
+enum dg_lang component_lang(const struct component *c, const char *tag, const char *bare_jid);
 
 #endif

@@ -64,7 +64,7 @@ static bool refuse_node(struct component *c, const struct incoming *in, const st
 {
 	if (!dg_element_attr(query, "node"))
 		return false;
-	component_refuse(c, in, "iq", condition_of(DG_NOENT), NULL, NULL);
+	component_refuse(c, in, condition_of(DG_NOENT), NULL, NULL);
 	return true;
 }
 
@@ -213,22 +213,22 @@ void handle_iq(struct component *c, const struct incoming *in)
 	int where = in->to.node ? AT_CONTACT : AT_GATEWAY;
 	const struct dg_element *query = dg_element_first(in->stanza);
 	if (!query || dg_element_next(query)) {
-		component_refuse(c, in, "iq", condition_of(DG_INVALID), NULL, NULL);
+		component_refuse(c, in, condition_of(DG_INVALID), NULL, NULL);
 		return;
 	}
 	const struct question *q = find(in, query, where);
 	if (!in->allowed && !(q && q->anyone && where == AT_GATEWAY)) {
-		component_refuse(
-			c, in, "iq", condition_of(DG_DENIED), NULL, NULL); /* the same for every contact and question */
+		component_refuse_in_words(c, in, condition_of(DG_DENIED), DG_T_NOT_ALLOWED,
+			NULL); /* the same for every contact and question */
 		return;
 	}
 	if (where == AT_CONTACT && !is_contact(c, in)) {
-		component_refuse(c, in, "iq", condition_of(DG_NOENT), NULL, NULL);
+		component_refuse(c, in, condition_of(DG_NOENT), NULL, NULL);
 		return;
 	}
 	if (!q) {
 		static const struct condition unavailable = { "cancel", "service-unavailable" };
-		component_refuse(c, in, "iq", unavailable, NULL, NULL);
+		component_refuse(c, in, unavailable, NULL, NULL);
 		return;
 	}
 	q->answer(c, in, query);

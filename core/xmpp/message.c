@@ -23,27 +23,22 @@ enum { ID_MAX = 1023 };
 static const struct {
 	const char *name, *ns;
 	const struct condition *answer; /* NULL: nothing to say */
-	const char *text;
+	enum dg_text_id what;
 } not_texts[] = {
-	{ "encryption", "urn:xmpp:eme:0", &not_acceptable, NULL },
-	{ "encrypted", "eu.siacs.conversations.axolotl", &not_acceptable, NULL },
-	{ "encrypted", "urn:xmpp:omemo:1", &not_acceptable, NULL },
-	{ "encrypted", "urn:xmpp:omemo:2", &not_acceptable, NULL },
-	{ "x", "jabber:x:encrypted", &not_acceptable, NULL },
-	{ "openpgp", "urn:xmpp:openpgp:0", &not_acceptable, NULL },
-	{ "retract", "urn:xmpp:message-retract:1", &not_implemented,
-		"A text message that was sent cannot be taken back." },
-	{ "retract", "urn:xmpp:message-retract:0", &not_implemented,
-		"A text message that was sent cannot be taken back." },
-	{ "apply-to", "urn:xmpp:fasten:0", &not_implemented, "A text message that was sent cannot be taken back." },
-	{ "replace", "urn:xmpp:message-correct:0", &not_implemented,
-		"A text message that was sent cannot be corrected. Send the correction as a new message." },
-	{ "reactions", "urn:xmpp:reactions:0", &not_implemented, "A reaction cannot be sent as a text message." },
-	{ "received", "urn:xmpp:carbons:2", NULL, NULL },
-	{ "sent", "urn:xmpp:carbons:2", NULL, NULL },
+	{ "encryption", "urn:xmpp:eme:0", &not_acceptable, DG_T_CANNOT_DECRYPT },
+	{ "encrypted", "eu.siacs.conversations.axolotl", &not_acceptable, DG_T_CANNOT_DECRYPT },
+	{ "encrypted", "urn:xmpp:omemo:1", &not_acceptable, DG_T_CANNOT_DECRYPT },
+	{ "encrypted", "urn:xmpp:omemo:2", &not_acceptable, DG_T_CANNOT_DECRYPT },
+	{ "x", "jabber:x:encrypted", &not_acceptable, DG_T_CANNOT_DECRYPT },
+	{ "openpgp", "urn:xmpp:openpgp:0", &not_acceptable, DG_T_CANNOT_DECRYPT },
+	{ "retract", "urn:xmpp:message-retract:1", &not_implemented, DG_T_CANNOT_RETRACT },
+	{ "retract", "urn:xmpp:message-retract:0", &not_implemented, DG_T_CANNOT_RETRACT },
+	{ "apply-to", "urn:xmpp:fasten:0", &not_implemented, DG_T_CANNOT_RETRACT },
+	{ "replace", "urn:xmpp:message-correct:0", &not_implemented, DG_T_CANNOT_CORRECT },
+	{ "reactions", "urn:xmpp:reactions:0", &not_implemented, DG_T_CANNOT_REACT },
+	{ "received", "urn:xmpp:carbons:2", NULL, DG_T_NONE },
+	{ "sent", "urn:xmpp:carbons:2", NULL, DG_T_NONE },
 };
-static const char cannot_decrypt[] = "Text messages cannot be encrypted, and the gateway cannot read this one. Turn "
-				     "encryption off for this contact.";
 
 /* true when the message is not to be texted; it has been answered when there was something to say. Without a body such
  * elements are signals between clients (key transports, reactions to nothing) and silence is right. */
@@ -55,12 +50,11 @@ static bool refuse_not_text(struct component *c, const struct incoming *in, cons
 			continue;
 		bool said = *body || dg_element_child(e, "payload", dg_element_ns(e));
 		if (said && not_texts[i].answer)
-			component_refuse(c, in, "message", *not_texts[i].answer, NULL,
-				not_texts[i].text ? not_texts[i].text : cannot_decrypt);
+			component_refuse_in_words(c, in, *not_texts[i].answer, not_texts[i].what, NULL);
 		return true;
 	}
 	if (!strncmp(body, "?OTR", 4)) {
-		component_refuse(c, in, "message", not_acceptable, NULL, cannot_decrypt);
+		component_refuse_in_words(c, in, not_acceptable, DG_T_CANNOT_DECRYPT, NULL);
 		return true;
 	}
 	return false;
@@ -68,24 +62,22 @@ static bool refuse_not_text(struct component *c, const struct incoming *in, cons
 
 static void refuse_spelling(struct component *c, const struct incoming *in, const char *right)
 {
-	struct dg_buf uri = { 0 }, text = { 0 };
+	struct dg_buf uri = { 0 };
 	dg_buf_str(&uri, "xmpp:");
 	dg_jid_print(&uri, right, c->conf->domain, NULL);
-	dg_buf_printf(&text, "Write to %s instead.", uri.at + strlen("xmpp:"));
-	component_refuse(c, in, "message", gone, uri.at, text.at);
+	const struct dg_said said = { DG_T_WRITE_INSTEAD, { uri.at + strlen("xmpp:"), NULL, NULL } };
+	component_refuse(c, in, gone, uri.at, &said);
 	dg_buf_finish(&uri);
-	dg_buf_finish(&text);
 }
 
 /* To the gateway itself. */
 static void refuse_gateway(struct component *c, const struct incoming *in)
 {
-	struct dg_buf text = { 0 };
+	struct dg_buf jid = { 0 };
 	bool phone = dg_router_caps(c->router, c->conf->domain) & DG_CAP_PHONE;
-	dg_buf_printf(&text, "This is the gateway itself. Write to a contact behind it, such as %s@%s.",
-		phone ? "+15550001111" : "name", c->conf->domain);
-	component_refuse(c, in, "message", unavailable, NULL, text.at);
-	dg_buf_finish(&text);
+	dg_jid_print(&jid, phone ? "+15550001111" : "name", c->conf->domain, NULL);
+	component_refuse_in_words(c, in, unavailable, DG_T_GATEWAY_ITSELF, jid.at);
+	dg_buf_finish(&jid);
 }
 
 /* The network's address, or false when the sender has been told why there is none. */
@@ -98,10 +90,7 @@ static bool find_peer(struct component *c, const struct incoming *in, struct dg_
 	switch (component_address(c, in, peer)) {
 	case ADDRESS_OK: return true;
 	case ADDRESS_SPELLED: refuse_spelling(c, in, peer->at); return false;
-	case ADDRESS_NONE:
-		component_refuse(c, in, "message", not_found, NULL,
-			"This is not a phone number. Use the international form, such as +15550001111.");
-		return false;
+	case ADDRESS_NONE: component_refuse_in_words(c, in, not_found, component_no_address(c), NULL); return false;
 	}
 	return false;
 }
@@ -110,16 +99,17 @@ static bool find_peer(struct component *c, const struct incoming *in, struct dg_
 struct sent {
 	struct component *c;
 	char *from, *to, *id; /* given */
+	enum dg_lang lang;
 };
 
-static void on_sent(void *arg, enum dg_status why, const char *text, uint64_t id)
+static void on_sent(void *arg, enum dg_status why, const struct dg_said *said, uint64_t id)
 {
 	struct sent *s = arg;
 	struct component *c = s->c;
 	(void)id;
 	if (why != DG_OK) {
 		struct dg_render r = component_open(c, "message", s->to, s->from, s->id, "error");
-		render_error(&r, condition_of(why), NULL, text);
+		render_error(&r, condition_of(why), NULL, s->lang, said);
 		dg_render_close(&r);
 		component_send(c);
 	}
@@ -155,7 +145,7 @@ static void submit(struct component *c, const struct incoming *in, const char *p
 		.want_receipt = dg_element_child(in->stanza, "request", "urn:xmpp:receipts") != NULL,
 	};
 	struct sent *s = dg_alloc(sizeof *s);
-	*s = (struct sent){ c, dg_strdup(in->from_text), dg_strdup(in->to_text), dg_strdup(in->id) };
+	*s = (struct sent){ c, dg_strdup(in->from_text), dg_strdup(in->to_text), dg_strdup(in->id), in->lang };
 	if (dg_xlink_is_closing(c->link))
 		dg_router_send_at_last(c->router, &row, on_sent, s);
 	else
@@ -186,16 +176,15 @@ void handle_message(struct component *c, const struct incoming *in)
 	if (refuse_not_text(c, in, body ? body : "") || silent)
 		return;
 	if (!in->allowed) {
-		component_refuse(
-			c, in, "message", condition_of(DG_DENIED), NULL, "You are not allowed to use this gateway.");
+		component_refuse_in_words(c, in, condition_of(DG_DENIED), DG_T_NOT_ALLOWED, NULL);
 		return;
 	}
 	if (!strcmp(in->type, "groupchat")) {
-		component_refuse(c, in, "message", not_allowed, NULL, "This is not a chat room.");
+		component_refuse_in_words(c, in, not_allowed, DG_T_NOT_A_ROOM, NULL);
 		return;
 	}
 	if (in->id && strlen(in->id) > ID_MAX) {
-		component_refuse(c, in, "message", too_long, NULL, "The id of this message is too long.");
+		component_refuse_in_words(c, in, too_long, DG_T_ID_TOO_LONG, NULL);
 		return;
 	}
 	struct dg_buf peer = { 0 };

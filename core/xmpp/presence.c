@@ -15,31 +15,31 @@
 
 enum { ANNOUNCE_STEP = 256 };
 
-static void send_presence(struct component *c, const char *from, const char *to, const char *type, const char *status)
+static void send_presence(struct component *c, const char *from, const char *to, const char *type, enum dg_lang lang,
+	const struct dg_said *said)
 {
 	struct dg_render r = component_open(c, "presence", from, to, NULL, type);
-	if (status)
-		dg_render_leaf(&r, "status", NULL, status);
+	if (said)
+		render_said(&r, "status", lang, said);
 	dg_render_close(&r);
 	component_send(c);
 }
 
 /* The first to be left out when the server does not read fast enough: a probe is repeated at the next log-in, and
  * messages need the room. Answers to subscriptions are not: they come once. */
-static void send_current(struct component *c, const char *from, const char *to)
+static void send_current(struct component *c, const char *from, const char *to, enum dg_lang lang)
 {
 	if (dg_xlink_is_full(c->link)) {
 		c->shed->value++;
 		return;
 	}
 	if (!announce_is_gone(&c->announce)) {
-		send_presence(c, from, to, NULL, NULL);
+		send_presence(c, from, to, NULL, lang, NULL);
 		return;
 	}
 	struct dg_render r = component_open(c, "presence", from, to, NULL, NULL);
+	render_said(&r, "status", lang, &(const struct dg_said){ DG_T_NETWORK_GONE, { NULL, NULL, NULL } });
 	dg_render_leaf(&r, "show", NULL, "xa");
-	dg_render_leaf(&r, "status", NULL,
-		"The gateway has no connection to the network right now. Messages are kept and sent when it is back.");
 	dg_render_close(&r);
 	component_send(c);
 }
@@ -65,20 +65,19 @@ static void on_subscribe(struct component *c, const struct incoming *in)
 {
 	struct dg_buf right = { 0 };
 	if (!in->allowed) {
-		send_presence(c, in->to.bare, in->from.bare, "unsubscribed", NULL);
+		send_presence(c, in->to.bare, in->from.bare, "unsubscribed", in->lang, NULL);
 	} else if (is_contact(c, in, &right)) {
 		note_watcher(c, in->from.bare, in->to.bare, true);
-		send_presence(c, in->to.bare, in->from.bare, "subscribed", NULL);
-		send_current(c, in->to.bare, in->from.bare);
+		send_presence(c, in->to.bare, in->from.bare, "subscribed", in->lang, NULL);
+		send_current(c, in->to.bare, in->from.bare, in->lang);
 	} else {
-		struct dg_buf text = { 0 };
+		struct dg_buf jid = { 0 };
 		if (right.len)
-			dg_buf_printf(&text, "Add %s@%s instead.", right.at, c->conf->domain);
-		else
-			dg_buf_str(
-				&text, "This is not a phone number. Use the international form, such as +15550001111.");
-		send_presence(c, in->to.bare, in->from.bare, "unsubscribed", text.at);
-		dg_buf_finish(&text);
+			dg_jid_print(&jid, right.at, c->conf->domain, NULL);
+		const struct dg_said said = { jid.len ? DG_T_ADD_INSTEAD : component_no_address(c),
+			{ jid.at, NULL, NULL } };
+		send_presence(c, in->to.bare, in->from.bare, "unsubscribed", in->lang, &said);
+		dg_buf_finish(&jid);
 	}
 	dg_buf_finish(&right);
 }
@@ -88,8 +87,8 @@ static void on_unsubscribe(struct component *c, const struct incoming *in)
 	if (!in->allowed)
 		return;
 	note_watcher(c, in->from.bare, in->to.bare, false);
-	send_presence(c, in->to.bare, in->from.bare, "unsubscribed", NULL);
-	send_presence(c, in->to.bare, in->from.bare, "unavailable", NULL);
+	send_presence(c, in->to.bare, in->from.bare, "unsubscribed", in->lang, NULL);
+	send_presence(c, in->to.bare, in->from.bare, "unavailable", in->lang, NULL);
 }
 
 /* Answered from memory whoever is asked about; the server asks once per contact and resource at each log-in. */
@@ -97,7 +96,7 @@ static void on_probe(struct component *c, const struct incoming *in)
 {
 	struct dg_buf right = { 0 };
 	if (in->allowed && is_contact(c, in, &right))
-		send_current(c, in->to.bare, in->from_text);
+		send_current(c, in->to.bare, in->from_text, in->lang);
 	dg_buf_finish(&right);
 }
 
@@ -177,7 +176,7 @@ static void on_watcher(void *arg, const char *key, const char *value)
 	const char *contact = user ? strchr(user + 1, ' ') : NULL;
 	char *to = contact ? dg_strndup(user + 1, (size_t)(contact - user - 1)) : NULL;
 	if (to && dg_router_may(c->router, to))
-		send_current(c, contact + 1, to);
+		send_current(c, contact + 1, to, component_lang(c, NULL, to));
 	free(to);
 	free(c->announce_after);
 	c->announce_after = dg_strdup(key);

@@ -203,9 +203,12 @@ static void write_receipt(struct component *c, const struct dg_row *row, const c
 	dg_render_close(&r);
 }
 
-static const char *reason(const struct dg_row *row)
+/* What the journal says about the end: a sentence of ours, or what the network or a plugin has worded. */
+static struct dg_said reason(const struct dg_row *row)
 {
-	return row->why_text && *row->why_text ? row->why_text : dg_status_text(row->why);
+	bool is_worded = row->why_text && *row->why_text;
+	enum dg_text_id ours = is_worded ? dg_text_found(row->why_text) : dg_text_of_status(row->why);
+	return (struct dg_said){ ours == DG_T_NONE ? DG_T_PLAIN : ours, { row->why_text, NULL, NULL } };
 }
 
 static void write_failure(struct component *c, const struct dg_row *row, const char *contact, const char *to)
@@ -213,7 +216,8 @@ static void write_failure(struct component *c, const struct dg_row *row, const c
 	struct dg_render r = component_open(c, "message", contact, to, row->stanza_id, "error");
 	if (strlen(row->text) <= BODY_MAX)
 		dg_render_leaf(&r, "body", NULL, row->text);
-	render_error(&r, condition_of(row->why), NULL, reason(row));
+	const struct dg_said said = reason(row);
+	render_error(&r, condition_of(row->why), NULL, component_lang(c, row->lang, row->user), &said);
 	dg_render_close(&r);
 }
 
@@ -222,43 +226,43 @@ static void write_notice(struct component *c, const struct dg_row *row, const ch
 {
 	char id[48];
 	answer_id(row, id);
+	size_t n = body_length(row->text, EXCERPT_MAX);
+	enum dg_lang lang = component_lang(c, row->lang, row->user);
+	struct dg_buf quote = { 0 }, why = { 0 };
+	dg_buf_add(&quote, row->text, n);
+	dg_buf_str(&quote, row->text[n] ? "…" : "");
+	const struct dg_said because = reason(row);
+	dg_text_print(&why, lang, &because);
+	const struct dg_said said = { DG_T_NOT_DELIVERED, { quote.at, why.at, NULL } };
 	struct dg_render r = component_open(c, "message", contact, row->user, id, "chat");
-	char *quote = dg_strndup(row->text, body_length(row->text, EXCERPT_MAX));
-	dg_render_open(&r, "body");
-	dg_render_text(&r, "Not delivered: \xE2\x80\x9C");
-	dg_render_text(&r, quote);
-	dg_render_text(&r, strlen(quote) < strlen(row->text) ? "\xE2\x80\xA6\xE2\x80\x9D (" : "\xE2\x80\x9D (");
-	dg_render_text(&r, reason(row));
-	dg_render_text(&r, ")");
+	render_said(&r, "body", lang, &said);
 	dg_render_close(&r);
-	dg_render_close(&r);
-	free(quote);
+	dg_buf_finish(&quote);
+	dg_buf_finish(&why);
 }
 
 /* A name on the network in plain words: what the server did not bear may be in it. */
-static void write_plain(struct dg_buf *out, const char *name)
+static const char *plain(const char *name, enum dg_lang lang)
 {
 	size_t n = strspn(name, "+0123456789");
-	dg_buf_str(out, n && !name[n] && n <= PLAIN_MAX ? name : "a contact");
+	return n && !name[n] && n <= PLAIN_MAX ? name : dg_text(lang, DG_T_A_CONTACT);
 }
 
 /* In place of what makes the server close the stream: nothing of it is repeated, and it comes from the gateway. */
 static void write_aside(struct component *c, const struct dg_row *row)
 {
-	char id[56];
-	struct dg_buf text = { 0 };
+	char id[56], number[24];
+	enum dg_lang lang = component_lang(c, row->way == DG_DOWN ? row->lang : NULL, row->user);
 	size_t n = (size_t)snprintf(
 		id, sizeof id, "dg-%llu-%lld-kept", (unsigned long long)row->id, (long long)row->created_ms);
 	assert(n < sizeof id);
 	(void)n;
-	dg_buf_str(&text, row->way == DG_UP ? "A text from " : "The answer to your message to ");
-	write_plain(&text, row->peer);
-	dg_buf_printf(&text, " could not be shown. It was kept as number %llu; please ask the operator of the gateway.",
-		(unsigned long long)row->id);
+	snprintf(number, sizeof number, "%llu", (unsigned long long)row->id);
+	const struct dg_said said = { row->way == DG_UP ? DG_T_TEXT_KEPT : DG_T_ANSWER_KEPT,
+		{ plain(row->peer, lang), number, NULL } };
 	struct dg_render r = component_open(c, "message", c->conf->domain, row->user, id, "chat");
-	dg_render_leaf(&r, "body", NULL, text.at);
+	render_said(&r, "body", lang, &said);
 	dg_render_close(&r);
-	dg_buf_finish(&text);
 }
 
 static bool is_there(const struct component *c, const struct dg_row *row, const char *full)

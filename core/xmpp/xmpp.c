@@ -161,7 +161,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_router *router,
 	const struct dg_log *log, struct dg_metrics *metrics)
 {
-	static const struct dg_router_sink sink = { on_tell, on_domain };
+	static const struct dg_router_sink sink = { .on_tell = on_tell, .on_domain = on_domain };
 	struct dg_xmpp *x = dg_alloc(sizeof *x);
 	x->router = router;
 	x->count = conf->n_domains;

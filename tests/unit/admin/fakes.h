@@ -152,9 +152,9 @@ void dg_router_send(struct dg_router *r, const struct dg_row *row, dg_router_sen
 	(void)snprintf(fake.text, sizeof fake.text, "%s", row->text);
 	(void)snprintf(fake.domain, sizeof fake.domain, "%s", row->domain);
 	if (fake.sent_status == DG_OK)
-		done(arg, DG_OK, "", 12);
+		done(arg, DG_OK, &(const struct dg_said){ DG_T_NONE, { NULL, NULL, NULL } }, 12);
 	else
-		done(arg, fake.sent_status, "you may not", 0);
+		done(arg, fake.sent_status, &(const struct dg_said){ DG_T_PLAIN, { "you may not", NULL, NULL } }, 0);
 }
 
 void dg_router_retry(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg)

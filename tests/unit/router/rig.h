@@ -87,7 +87,7 @@ static struct dg_conf conf = { .access = { .allow = allowed, .n_allow = 1 }, .do
 
 static void open_house(size_t n_transports)
 {
-	static const struct dg_router_sink sink = { on_tell, on_domain };
+	static const struct dg_router_sink sink = { .on_tell = on_tell, .on_domain = on_domain };
 	struct dg_error why;
 	const struct dg_store_options options = { .path = path };
 	metrics = dg_metrics_create();
@@ -185,13 +185,16 @@ static int teardown(void **state)
 static int answered;
 static enum dg_status last_answer;
 static char last_text[256];
-static void on_sent(void *arg, enum dg_status why, const char *text, uint64_t id)
+static void on_sent(void *arg, enum dg_status why, const struct dg_said *said, uint64_t id)
 {
 	(void)arg;
 	(void)id;
 	answered++;
 	last_answer = why;
-	snprintf(last_text, sizeof last_text, "%s", text);
+	struct dg_buf text = { 0 };
+	dg_text_print(&text, DG_LANG_EN, said);
+	snprintf(last_text, sizeof last_text, "%s", text.at ? text.at : "");
+	dg_buf_finish(&text);
 }
 
 static void send_text(const char *user, const char *peer, const char *id, const char *text)

@@ -82,7 +82,8 @@ void dg_router_send(struct dg_router *r, const struct dg_row *row, dg_router_sen
 	(void)r;
 	dg_buf_printf(&sent, "%s/%s|%s|%s|%s|%d;", row->user, row->resource, row->peer, row->stanza_id, row->text,
 		row->want_receipt);
-	done(arg, verdict, verdict == DG_OK ? "" : "a sentence", 1);
+	const struct dg_said said = { verdict == DG_OK ? DG_T_NONE : DG_T_PLAIN, { "a sentence", NULL, NULL } };
+	done(arg, verdict, &said, 1);
 }
 void dg_router_send_at_last(struct dg_router *r, const struct dg_row *row, dg_router_sent *done, void *arg)
 {

@@ -1,1 +1,0 @@
-/* sentences_admin.h - what users read about what administrators do over XMPP. Read through sentences.h. */
