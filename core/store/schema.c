@@ -37,6 +37,11 @@ static const char *const steps[] = {
 	"CREATE INDEX passing ON state(expires_ms) WHERE expires_ms > 0;"
 	/* The secret of the finder's hashes: who chooses ids cannot choose collisions. */
 	"INSERT INTO meta(name, value) VALUES('secret', randomblob(16));",
+	/* user.h. `account` is sealed: the key is not in here. How many there are is counted as they come and go. */
+	"CREATE TABLE user(domain INTEGER, jid TEXT, since_ms INTEGER NOT NULL, lang TEXT, number TEXT, prefs TEXT,"
+	" account BLOB, PRIMARY KEY(domain, jid)) STRICT, WITHOUT ROWID;"
+	"CREATE UNIQUE INDEX owner ON user(domain, number) WHERE number IS NOT NULL;"
+	"CREATE TABLE population(domain INTEGER PRIMARY KEY, users INTEGER NOT NULL) STRICT;",
 };
 
 #define NEWEST ((int)(sizeof steps / sizeof steps[0]))

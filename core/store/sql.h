@@ -27,6 +27,9 @@
 #define DG_ROW_FROM   "progress p JOIN message m ON m.id = p.id"
 #define DG_ROW_SELECT "SELECT " DG_ROW_COLUMNS " FROM " DG_ROW_FROM " WHERE "
 
+/* What user.c reads, in its order, before the account. */
+#define DG_USER_COLUMNS "jid, since_ms, lang, number, prefs"
+
 /* clang-format off */
 #define DG_SQL_MAP(X) \
 	X(BEGIN, "BEGIN IMMEDIATE") \
@@ -88,6 +91,18 @@
 	X(STATE_DROP, "DELETE FROM state WHERE instance = ?1 AND key = ?2") \
 	X(STATE_FIND, "SELECT key, value FROM state WHERE instance = ?1 AND key >= ?2 AND key IS NOT ?4 " \
 		"AND (expires_ms = 0 OR expires_ms > ?3) ORDER BY key LIMIT ?5") \
+	X(STATE_DROP_ALL, "DELETE FROM state WHERE instance = ?1 AND key >= ?2 AND key < ?2 || ?3") \
+	/* registrations */ \
+	X(USER, "SELECT " DG_USER_COLUMNS ", account FROM user WHERE domain = ?1 AND jid = ?2") \
+	X(USER_OWNER, "SELECT " DG_USER_COLUMNS ", account FROM user WHERE domain = ?1 AND number = ?2") \
+	X(USER_LIST, "SELECT " DG_USER_COLUMNS ", NULL FROM user WHERE domain = ?1 AND jid > ?2 ORDER BY jid LIMIT ?3") \
+	X(USER_ADD, "INSERT INTO user(domain, jid, since_ms, lang, number, prefs, account) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+	X(USER_CHANGE, "UPDATE user SET since_ms = ?3, lang = ?4, number = ?5, prefs = ?6, account = iif(?8, account, ?7) " \
+		"WHERE domain = ?1 AND jid = ?2") \
+	X(USER_DROP, "DELETE FROM user WHERE domain = ?1 AND jid = ?2") \
+	X(USER_COUNT, "INSERT INTO population(domain, users) VALUES(?1, ?2) " \
+		"ON CONFLICT(domain) DO UPDATE SET users = users + excluded.users") \
+	X(USER_COUNTS, "SELECT domain, users FROM population ORDER BY domain") \
 	/* the finder */ \
 	X(FIND_ADD, "INSERT INTO lookup(run, key, row) VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING") \
 	X(FIND, "SELECT row FROM lookup WHERE run = ?1 AND key = ?2 ORDER BY row DESC LIMIT ?3") \
