@@ -23,7 +23,9 @@ void dg_proofs_destroy(struct dg_proofs *p);
  * codes were asked for (try again within the hour); else what the router said. */
 void dg_proof_ask(struct dg_proofs *p, const char *domain, const char *jid, const char *number, const char *text,
 	dg_store_done *done, void *arg);
-/* Is `code` the one? DG_OK once; DG_DENIED no; DG_TIMEOUT none is open any more (too old, or too many tries). */
+/* Is `code` the one that this user asked to be sent to `number` last? DG_OK once; DG_DENIED no; DG_TIMEOUT none is open
+ * any more (too old, or too many tries, or the last one went to another number). Spaces and dashes in it do not count.
+ */
 enum dg_status dg_proof_try(struct dg_proofs *p, const char *domain, const char *jid, const char *number,
 	const char *code) __attribute__((warn_unused_result));
 

@@ -4,6 +4,8 @@
  * user are answered in the order in which they were asked, also when some are answered from memory: messages that wait
  * for one keep their order. Registration is asked for by core/dialog, looked at by the router and by core/xmpp.
  *
+ * Notes about a user (dg_router_note()) whose keys begin with "user JID " go when the user goes.
+ *
  * Loop thread only. Strings in arguments are borrowed for the call, in answers for the callback.
  */
 #ifndef DG_USER_H
@@ -28,10 +30,14 @@ struct dg_user {
 	size_t n_account;
 	const struct dg_pair *prefs; /* what the user chose in "preferences"; absent: the default */
 	size_t n_prefs;
+	/* There is a login on file that the configured keys do not open; `account` is NULL. Put back so, it stays as it
+	 * is. */
+	bool is_locked;
 };
 
 struct dg_users;
 
+/* The key for accounts is conf's (seal.h). */
 struct dg_users *dg_users_create(
 	const struct dg_conf *conf, struct dg_store *store, const struct dg_log *log, struct dg_metrics *metrics);
 void dg_users_destroy(struct dg_users *u);
@@ -46,10 +52,11 @@ const struct dg_user *dg_users_peek(const struct dg_users *u, const char *domain
 /* Whose number it is: DG_OK with the record, DG_NOENT nobody's. */
 void dg_users_owner(struct dg_users *u, const char *domain, const char *number, dg_users_found *done, void *arg);
 
-/* Register, or replace what is on file, in one commit. DG_BUSY: the number is somebody else's (of another user here, or
- * in the configuration); nothing was written. */
+/* Register, or replace what is on file, in one commit; since_ms 0: now. DG_BUSY: the number is somebody else's (of
+ * another user here, or in the configuration). DG_TOOBIG: more is said than a record can hold. DG_UNSUPPORTED: there is
+ * an account, and the configuration has no credentials_key; logged. In all of them nothing was written. */
 void dg_users_put(struct dg_users *u, const struct dg_user *user, dg_store_done *done, void *arg);
-/* With everything that was kept for the user (notes, contacts). DG_NOENT: was not registered. */
+/* With the notes about the user; see above. DG_NOENT: was not registered. */
 void dg_users_remove(struct dg_users *u, const char *domain, const char *jid, dg_store_done *done, void *arg);
 /* In the order of their JIDs, behind `after` (NULL: from the first), at most `limit`; *more says that there are others.
  * Without accounts. */
@@ -63,8 +70,8 @@ size_t dg_users_count(const struct dg_users *u, const char *domain);
 const char *dg_user_pref(const struct dg_user *user, const char *key, const char *otherwise);
 bool dg_user_wants(const struct dg_user *user, const char *key, bool otherwise); /* "1" or "0" */
 
-/* May what is written from memory of nobody be said? False while no domain has a registered user: then nothing needs to
- * be looked up at all. */
+/* Does anything at `domain` need to be looked up at all? False while nobody is registered there, and no lookup or change
+ * is under way. */
 bool dg_users_any(const struct dg_users *u, const char *domain);
 
 #endif
