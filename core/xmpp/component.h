@@ -8,6 +8,7 @@
 #include "util/map.h"
 #include "xmpp/address.h"
 #include "xmpp/announce.h"
+#include "xmpp/ask.h"
 #include "xmpp/condition.h"
 #include "xmpp/element.h"
 #include "xmpp/link.h"
@@ -25,6 +26,7 @@ struct component {
 	struct dg_xlink *link;
 	struct dg_buf out; /* the stanza that is being written */
 	struct tell tell;
+	struct asks asks;
 	struct dg_map *online; /* full JIDs of users that are available; the value says nothing */
 	struct announce announce;
 	char *announce_after;    /* the last watcher who was told of a change; NULL: none yet, or all */

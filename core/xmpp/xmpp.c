@@ -72,6 +72,7 @@ static void on_down(void *arg, const char *condition, const char *text)
 	(void)text;
 	c->proven = false;
 	presence_forget_announcement(c);
+	asks_stream_down(&c->asks);
 	tell_stream_down(c, condition);
 }
 
@@ -155,6 +156,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	c->started_ms = dg_mono_ms();
 	count_stanzas(c, metrics);
 	tell_init(&c->tell, c, loop);
+	asks_init(&c->asks, c, loop);
 	c->link = dg_xlink_create(loop, &options, &events, c, log, metrics);
 }
 
@@ -219,6 +221,7 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		struct component *c = &x->components[i];
 		dg_xlink_destroy(c->link);
 		tell_finish(&c->tell);
+		asks_finish(&c->asks);
 		announce_finish(&c->announce);
 		dg_map_destroy(c->online);
 		presence_forget_announcement(c);

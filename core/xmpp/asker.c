@@ -1,0 +1,53 @@
+/* asker.c - keeping who asked, and answering. Called by whatever answers later than a stanza's own turn. */
+#include "xmpp/asker.h"
+
+#include <stdlib.h>
+
+#include "util/mem.h"
+
+struct asker *asker_keep(struct component *c, const struct incoming *in)
+{
+	struct asker *a = dg_alloc(sizeof *a);
+	*a = (struct asker){
+		.c = c,
+		.kind = dg_strdup(dg_element_name(in->stanza)),
+		.from = dg_strdup(in->from_text),
+		.to = dg_strdup(in->to_text),
+		.id = dg_strdup(in->id),
+		.bare = dg_strdup(in->from.bare),
+		.lang = in->lang,
+	};
+	return a;
+}
+
+struct dg_render asker_open(struct asker *a, const char *type)
+{
+	return component_open(a->c, a->kind, a->to, a->from, a->id, type);
+}
+
+void asker_send(struct asker *a, struct dg_render *r)
+{
+	while (r->depth)
+		dg_render_close(r);
+	component_send(a->c);
+	asker_free(a);
+}
+
+void asker_refuse(struct asker *a, struct condition condition, const char *inside, const struct dg_said *said)
+{
+	struct dg_render r = asker_open(a, "error");
+	render_error(&r, condition, inside, a->lang, said);
+	asker_send(a, &r);
+}
+
+void asker_free(struct asker *a)
+{
+	if (!a)
+		return;
+	free(a->kind);
+	free(a->from);
+	free(a->to);
+	free(a->id);
+	free(a->bare);
+	free(a);
+}
