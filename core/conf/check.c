@@ -13,6 +13,7 @@
 #define DIGITS "0123456789"
 
 #define NAME_MAX_OCTETS 64u
+#define KEY_DIGITS      64u /* of 32 octets */
 
 static bool refuse(struct conf_reader *r, const char *at, const char *what)
 {
@@ -65,6 +66,13 @@ bool conf_check_secret(struct conf_reader *r, const char *at, char **text)
 	if (!strcmp(*text, "secret") && !is_loopback(r->conf->server.host))
 		return refuse(r, at, "is the example of every manual, and the server is not on this machine");
 	return true;
+}
+
+bool conf_check_key(struct conf_reader *r, const char *at, char **text)
+{
+	size_t n = strlen(*text);
+	return (n == KEY_DIGITS && strspn(*text, DIGITS "abcdefABCDEF") == n) ||
+		refuse(r, at, "must be 64 hexadecimal digits in a file: `openssl rand -hex 32` makes them");
 }
 
 bool conf_check_domain(struct conf_reader *r, const char *at, char **text)

@@ -44,6 +44,13 @@ struct dg_conf_number {
 	const char *number, *user;
 }; /* canonical number, bare JID */
 
+/* Who may text: everybody with access, or who has registered, too. */
+enum dg_conf_registration {
+	DG_REGISTRATION_OPTIONAL,
+	DG_REGISTRATION_REQUIRED,
+	DG_REGISTRATION_OFF, /* nobody can register */
+};
+
 struct dg_conf_domain {
 	const char *domain, *name, *country, *sender; /* country, sender: NULL when not given */
 	const char *secret;                           /* of this component; NULL: server.secret */
@@ -52,6 +59,7 @@ struct dg_conf_domain {
 	size_t n_transports;
 	struct dg_conf_number *numbers;
 	size_t n_numbers;
+	enum dg_conf_registration registration;
 };
 
 struct dg_conf {
@@ -70,6 +78,9 @@ struct dg_conf {
 		bool enabled;
 	} http;
 	const char *control; /* path of the control socket; NULL: none */
+	/* What logins are sealed with on disk, and what they were sealed with before: 64 hexadecimal digits, or NULL.
+	 */
+	const char *credentials_key, *credentials_key_before;
 	struct {
 		enum dg_level level;
 		bool json;

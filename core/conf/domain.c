@@ -183,6 +183,22 @@ static void read_numbers(struct conf_reader *r, const char *at, const json_t *va
 								    &d->numbers[d->n_numbers])) d->n_numbers++;
 }
 
+static void read_registration(struct conf_reader *r, const char *at, const json_t *value, void *into)
+{
+	static const char *const words[] = { [DG_REGISTRATION_OPTIONAL] = "optional",
+		[DG_REGISTRATION_REQUIRED] = "required",
+		[DG_REGISTRATION_OFF] = "off" };
+	struct dg_conf_domain *d = into;
+	const char *text = json_string_value(value);
+	for (unsigned i = 0; text && i < sizeof words / sizeof *words; i++) {
+		if (!strcmp(text, words[i])) {
+			d->registration = (enum dg_conf_registration)i;
+			return;
+		}
+	}
+	dg_conf_error(r->conf, r->errors, at, "must be \"optional\", \"required\" or \"off\"");
+}
+
 /* clang-format off */
 static const struct conf_rule domain_rules[] = {
 	{ CONF_FIELD("name", DG_STRING, AT(name)), .optional = true, .check = conf_check_filled },
@@ -192,6 +208,7 @@ static const struct conf_rule domain_rules[] = {
 	{ CONF_FIELD("secret", DG_SECRET, AT(secret)), .optional = true, .check = conf_check_secret },
 	{ CONF_PARTS("transports"), .read = read_transports, .option.doc = "what carries the domain's messages" },
 	{ CONF_PARTS("numbers"), .optional = true, .read = read_numbers },
+	{ CONF_PARTS("registration"), .optional = true, .read = read_registration },
 	{ 0 },
 };
 /* clang-format on */

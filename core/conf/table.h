@@ -52,7 +52,7 @@ void conf_unknown_key(const struct dg_conf *c, struct dg_conf_errors *errors, co
 const char *conf_folder(const struct dg_conf *c, const char *at); /* of the file where `at` stands */
 
 /* check.c */
-conf_check conf_check_host, conf_check_listen, conf_check_store, conf_check_filled, conf_check_secret,
+conf_check conf_check_host, conf_check_listen, conf_check_store, conf_check_filled, conf_check_secret, conf_check_key,
 	conf_check_domain, conf_check_user, conf_check_access, conf_check_country, conf_check_number, conf_check_prefix,
 	conf_check_name, conf_check_module;
 

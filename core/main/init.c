@@ -17,7 +17,7 @@
 #include "util/mem.h"
 #include "util/random.h"
 
-enum { SECRET_CHARACTERS = 40, N_FILES = 3 };
+enum { SECRET_CHARACTERS = 40, KEY_OCTETS = 32, N_FILES = 4 };
 
 #define SYSTEM_DIR "/etc/dragoman"
 
@@ -106,6 +106,18 @@ static void say_what_next(const struct dg_sample *s, const struct file files[N_F
 	dg_buf_finish(&out);
 }
 
+/* 64 hexadecimal digits: "credentials_key". */
+static void put_key(struct dg_buf *out)
+{
+	unsigned char key[KEY_OCTETS];
+
+	dg_random(key, sizeof key);
+	for (size_t i = 0; i < sizeof key; i++)
+		dg_buf_printf(out, "%02x", key[i]);
+	dg_buf_chr(out, '\n');
+	explicit_bzero(key, sizeof key);
+}
+
 static int write_all(struct dg_sample *s)
 {
 	/* clang-format off */
@@ -113,6 +125,7 @@ static int write_all(struct dg_sample *s)
 		{ .name = "dragoman.json", .mode = 0640 },
 		{ .name = "secret", .mode = 0600 },
 		{ .name = "token", .mode = 0600 },
+		{ .name = "credentials.key", .mode = 0600 },
 	};
 	/* clang-format on */
 	char secret[SECRET_CHARACTERS + 1], token[SECRET_CHARACTERS + 1];
@@ -125,6 +138,7 @@ static int write_all(struct dg_sample *s)
 		dg_buf_printf(&files[1].text, "%s\n", secret);
 	}
 	dg_buf_printf(&files[2].text, "%s\n", token);
+	put_key(&files[3].text);
 	dg_sample_config(s, &files[0].text);
 	code = files_write(files, s->dir);
 	if (code == DG_EXIT_OK)

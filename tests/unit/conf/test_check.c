@@ -48,6 +48,15 @@ static void listening_addresses(void **state)
 	RUN(conf_check_listen, NULL, examples);
 }
 
+static void keys(void **state)
+{
+	(void)state;
+#define HALF "00112233445566778899aabbCCDDEEFF"
+	static const struct example examples[] = { { HALF HALF, HALF HALF }, { "", NULL }, { HALF, NULL },
+		{ HALF HALF "00", NULL }, { HALF "x0112233445566778899aabbccddeeff", NULL } };
+	RUN(conf_check_key, NULL, examples);
+}
+
 static void stores(void **state)
 {
 	(void)state;
@@ -111,6 +120,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hosts),
 		cmocka_unit_test(listening_addresses),
+		cmocka_unit_test(keys),
 		cmocka_unit_test(stores),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(countries_and_numbers),

@@ -9,6 +9,7 @@ static const char sample[] =
 	"  \"store\":   \"sqlite:/tmp/d//ragoman.db\", // the slashes in the text stay\n"
 	"  \"http\":    { \"listen\": \"[::1]:8088\", \"token\": \"t0ken\" },\n"
 	"  \"control\": \"/run/dragoman/control.sock\",\n"
+	"  \"credentials_key\": \"00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF\",\n"
 	"  \"log\":     { \"level\": \"debug\", \"format\": \"json\" },\n"
 	"  \"access\":  { \"allow\": [\"example.org\", \"bob@Example.net\"], \"admins\": [\"Admin@example.org\"] },\n"
 	"  \"modules\": \"/opt/modules\",\n"
@@ -42,6 +43,8 @@ static void gives_every_value(void **state)
 	assert_int_equal(c->http.port, 8088);
 	assert_string_equal(c->http.token, "t0ken");
 	assert_string_equal(c->control, "/run/dragoman/control.sock");
+	assert_string_equal(c->credentials_key, "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF");
+	assert_null(c->credentials_key_before);
 	assert_int_equal(c->log.level, DG_LOG_DEBUG);
 	assert_true(c->log.json);
 	assert_int_equal(c->access.n_allow, 2);
@@ -98,12 +101,14 @@ static void has_defaults(void **state)
 	assert_string_equal(c->store_path, "/var/lib/dragoman/dragoman.db");
 	assert_false(c->http.enabled);
 	assert_null(c->control);
+	assert_null(c->credentials_key);
 	assert_null(c->modules);
 	assert_int_equal(c->log.level, DG_LOG_INFO);
 	assert_false(c->log.json);
 	const struct dg_conf_domain *d = &c->domains[0];
 	assert_string_equal(d->name, "sms.example.org");
 	assert_null(d->country);
+	assert_int_equal(d->registration, DG_REGISTRATION_OPTIONAL);
 	assert_null(d->sender);
 	assert_null(d->secret);
 	const struct dg_conf_transport *t = &d->transports[0];

@@ -85,6 +85,24 @@ static void numbers_belong_to_users(void **state)
 		"t.json:7: domains.sms.example.org.numbers.x: must be a number as +15550001111, or a short code");
 }
 
+static void registration_is_one_of_three(void **state)
+{
+	(void)state;
+	static const char *const words[] = { "optional", "required", "off" };
+	for (unsigned i = 0; i < 3; i++) {
+		char text[256];
+		snprintf(text, sizeof text, IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\"registration\":\"%s\""),
+			words[i]);
+		struct dg_conf *c = must_read(text);
+		assert_int_equal(c->domains[0].registration, i);
+		dg_conf_free(c);
+	}
+	static const char sentence[] = "t.json:4: domains.sms.example.org.registration: must be \"optional\", "
+				       "\"required\" or \"off\"";
+	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\n\"registration\":\"on\""), sentence);
+	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\n\"registration\":true"), sentence);
+}
+
 static void plugins_are_listed_once(void **state)
 {
 	(void)state;
@@ -116,6 +134,7 @@ int main(void)
 		cmocka_unit_test(routes_are_prefixes_with_a_price),
 		cmocka_unit_test(transports_have_policies),
 		cmocka_unit_test(numbers_belong_to_users),
+		cmocka_unit_test(registration_is_one_of_three),
 		cmocka_unit_test(plugins_are_listed_once),
 		cmocka_unit_test(core_reserves_its_keys),
 	};

@@ -34,7 +34,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	static const char *const names[] = { "dragoman.json", "secret", "token" };
+	static const char *const names[] = { "dragoman.json", "secret", "token", "credentials.key" };
 	struct place *p = *state;
 	int failed;
 
@@ -75,6 +75,7 @@ static void test_secrets_are_for_the_owner_only(void **state)
 	(void)umask(before);
 	assert_int_equal(mode_of(in(p, "secret")), 0600);
 	assert_int_equal(mode_of(in(p, "token")), 0600);
+	assert_int_equal(mode_of(in(p, "credentials.key")), 0600);
 	assert_int_equal(mode_of(in(p, "dragoman.json")), 0640);
 }
 

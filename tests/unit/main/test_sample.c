@@ -59,6 +59,7 @@ static void test_the_configuration_is_right(void **state)
 	write_file(dir, "dragoman.json", out.at);
 	write_file(dir, "secret", "0123456789abcdef\n");
 	write_file(dir, "token", "fedcba9876543210\n");
+	write_file(dir, "credentials.key", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n");
 	(void)snprintf(path, sizeof path, "%s/dragoman.json", dir);
 	c = dg_conf_read(path, &errors);
 	if (errors.count > 0)
@@ -68,6 +69,7 @@ static void test_the_configuration_is_right(void **state)
 	assert_int_equal(c->server.port, 5348);
 	assert_string_equal(c->server.secret, "0123456789abcdef");
 	assert_string_equal(c->http.token, "fedcba9876543210");
+	assert_string_equal(c->credentials_key, "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
 	assert_string_equal(c->store_path, "/tmp/some \"dir/dragoman.db");
 	assert_string_equal(c->access.allow[0], "example.net");
 	assert_string_equal(c->domains[0].domain, "sms.example.net");
@@ -77,6 +79,7 @@ static void test_the_configuration_is_right(void **state)
 	remove_file(dir, "dragoman.json");
 	remove_file(dir, "secret");
 	remove_file(dir, "token");
+	remove_file(dir, "credentials.key");
 	assert_int_equal(rmdir(dir), 0);
 	dg_buf_finish(&out);
 	dg_sample_finish(&s);
