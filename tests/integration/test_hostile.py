@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from rig.client import PING
 from rig.gateway import ALICE
 from rig.raw_smsc import DELIVER_SM, MESSAGE_PAYLOAD, UDHI, message_body, tlv
 from rig.texts import new
+from rig.user import PING
 from rig.xmpp_server import COMPONENT, DOMAIN
 
 DELAY_S = 0.1

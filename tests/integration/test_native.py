@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from rig.client import PING
 from rig.gateway import ALICE
 from rig.phone import assert_nothing_else
 from rig.texts import new
+from rig.user import PING
 from rig.xmpp_server import COMPONENT
 
 INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
