@@ -194,6 +194,7 @@ static inline int setup(void **state)
 		.shed = dg_metrics_counter(metrics, "shed", NULL, "test"),
 		.proven = true };
 	tell_init(&c.tell, &c, &loop);
+	asks_init(&c.asks, &c, &loop);
 	stream_up = true;
 	verdict = DG_OK;
 	link_state = DG_LINK_ONLINE;
@@ -210,6 +211,7 @@ static inline int teardown(void **state)
 {
 	(void)state;
 	tell_finish(&c.tell);
+	asks_finish(&c.asks);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&loop), 0);
 	presence_forget_announcement(&c);
