@@ -49,6 +49,12 @@ void render_said(struct dg_render *r, const char *name, enum dg_lang lang, const
 	dg_render_close(r);
 }
 
+void render_text_again(struct dg_render *r, const char *text)
+{
+	if (text && *text && strlen(text) <= BODY_MAX)
+		dg_render_leaf(r, "body", NULL, text);
+}
+
 void render_error(struct dg_render *r, struct condition condition, const char *inside, enum dg_lang lang,
 	const struct dg_said *said)
 {
@@ -83,6 +89,8 @@ void component_refuse(struct component *c, const struct incoming *in, struct con
 	if (!strcmp(in->type, "error"))
 		return;
 	struct dg_render r = component_open(c, name, in->to_text, in->from_text, in->id, "error");
+	const struct dg_element *body = dg_element_child(in->stanza, "body", DG_NS_STANZA);
+	render_text_again(&r, body ? dg_element_text(body) : NULL);
 	render_error(&r, condition, inside, in->lang, said);
 	dg_render_close(&r);
 	component_send(c);

@@ -63,12 +63,17 @@ enum dg_text_id component_no_address(const struct component *c);
 
 /* ---- writing ---- */
 
+enum { BODY_MAX = 9000 }; /* octets of text per stanza: escaped at worst six times that, under the link's cap */
+
 /* Begin <name from= to= id= type=> in c->out; id and type may be NULL. The caller closes it and sends. */
 struct dg_render component_open(
 	struct component *c, const char *name, const char *from, const char *to, const char *id, const char *type);
 /* Send what is in c->out. A stream that is down or a stanza that may not leave is counted and logged at DEBUG: the
  * caller has nobody left to tell. */
 void component_send(struct component *c);
+/* Append to an open error the text that it is about (RFC 6120 section 8.3.1): libpurple, and so Pidgin, shows no error
+ * without. NULL, or one that is too long for a stanza: nothing. */
+void render_text_again(struct dg_render *r, const char *text);
 /* Append <error type><condition/><text/></error> to an open stanza; `said` may be NULL; `inside` is the condition's own
  * text (the URI in <gone/>) or NULL. */
 void render_error(struct dg_render *r, struct condition condition, const char *inside, enum dg_lang lang,

@@ -98,7 +98,7 @@ static bool find_peer(struct component *c, const struct incoming *in, struct dg_
 /* Whoever sent it, until the router has answered. */
 struct sent {
 	struct component *c;
-	char *from, *to, *id; /* given */
+	char *from, *to, *id, *text; /* given */
 	enum dg_lang lang;
 };
 
@@ -109,6 +109,7 @@ static void on_sent(void *arg, enum dg_status why, const struct dg_said *said, u
 	(void)id;
 	if (why != DG_OK) {
 		struct dg_render r = component_open(c, "message", s->to, s->from, s->id, "error");
+		render_text_again(&r, s->text);
 		render_error(&r, condition_of(why), NULL, s->lang, said);
 		dg_render_close(&r);
 		component_send(c);
@@ -116,6 +117,7 @@ static void on_sent(void *arg, enum dg_status why, const struct dg_said *said, u
 	free(s->from);
 	free(s->to);
 	free(s->id);
+	free(s->text);
 	free(s);
 }
 
@@ -145,7 +147,8 @@ static void submit(struct component *c, const struct incoming *in, const char *p
 		.want_receipt = dg_element_child(in->stanza, "request", "urn:xmpp:receipts") != NULL,
 	};
 	struct sent *s = dg_alloc(sizeof *s);
-	*s = (struct sent){ c, dg_strdup(in->from_text), dg_strdup(in->to_text), dg_strdup(in->id), in->lang };
+	*s = (struct sent){ c, dg_strdup(in->from_text), dg_strdup(in->to_text), dg_strdup(in->id), dg_strdup(body),
+		in->lang };
 	if (dg_xlink_is_closing(c->link))
 		dg_router_send_at_last(c->router, &row, on_sent, s);
 	else

@@ -20,7 +20,6 @@
 enum {
 	LATE_MS = 10 * 1000,    /* a text older than this bears its time (XEP-0203) */
 	PRESENT_MS = 60 * 1000, /* whoever sent a message this short ago is still there for its error */
-	BODY_MAX = 9000,        /* octets of text per stanza: escaped at worst six times that, under the link's cap */
 	EXCERPT_MAX = 300,      /* octets of the user's own text quoted back in a notice */
 	PLAIN_MAX = 20,         /* digits of a number that is named in a notice */
 };
@@ -214,8 +213,7 @@ static struct dg_said reason(const struct dg_row *row)
 static void write_failure(struct component *c, const struct dg_row *row, const char *contact, const char *to)
 {
 	struct dg_render r = component_open(c, "message", contact, to, row->stanza_id, "error");
-	if (strlen(row->text) <= BODY_MAX)
-		dg_render_leaf(&r, "body", NULL, row->text);
+	render_text_again(&r, row->text);
 	const struct dg_said said = reason(row);
 	render_error(&r, condition_of(row->why), NULL, component_lang(c, row->lang, row->user), &said);
 	dg_render_close(&r);

@@ -42,6 +42,7 @@ static void test_wrong_addresses_are_answered_with_the_right_one(void **state)
 	const char *answer = say(MESSAGE("5557654321@sms.example.org", "<body>hi</body>"));
 	HAS(answer, "<gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>xmpp:+15557654321@sms.example.org</gone>");
 	HAS(answer, "Write to +15557654321@sms.example.org instead.");
+	HAS(say(MESSAGE("bob@sms.example.org", "<body>hi</body>")), "<body>hi</body><error");
 	HAS(say(MESSAGE("bob@sms.example.org", "<body>hi</body>")), "item-not-found");
 	HAS(say(MESSAGE("sms.example.org", "<body>hi</body>")), "service-unavailable");
 	assert_string_equal(texted(), "");
