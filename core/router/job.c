@@ -24,6 +24,11 @@ static const size_t strings[] = {
 	offsetof(struct dg_row, thread),
 	offsetof(struct dg_row, why_text),
 	offsetof(struct dg_row, aside),
+	offsetof(struct dg_row, room),
+	offsetof(struct dg_row, nick),
+	offsetof(struct dg_row, replaces),
+	offsetof(struct dg_row, reply_to),
+	offsetof(struct dg_row, files),
 };
 enum { N_STRINGS = sizeof strings / sizeof strings[0] };
 

@@ -51,9 +51,9 @@ int64_t dg_finder_stanza_key(const struct dg_finder *f, const char *stanza_id, i
 	return make_key(f, stanza_id, (user ? hash(f, user) : 0) + (uint32_t)domain) | 1;
 }
 
-int64_t dg_finder_text_key(const struct dg_finder *f, const char *network_id, int64_t instance)
+int64_t dg_finder_text_key(const struct dg_finder *f, const char *network_id, int64_t instance, const char *user)
 {
-	return make_key(f, network_id, (uint32_t)instance * 2) | 1;
+	return make_key(f, network_id, (user ? hash(f, user) : 0) + (uint32_t)instance * 2) | 1;
 }
 
 int64_t dg_finder_part_key(const struct dg_finder *f, const char *ref, int64_t instance)
@@ -67,7 +67,8 @@ size_t dg_finder_keys(const struct dg_finder *f, const struct dg_called *called,
 	if (called->stanza_id)
 		keys[n++] = dg_finder_stanza_key(f, called->stanza_id, called->domain, called->user);
 	if (called->network_id)
-		keys[n++] = dg_finder_text_key(f, called->network_id, called->instance);
+		keys[n++] =
+			dg_finder_text_key(f, called->network_id, called->instance, called->self ? NULL : called->user);
 	return n;
 }
 
@@ -252,6 +253,7 @@ static int read_names(struct dg_journal *j, sqlite3_stmt *s, struct dg_keep *kee
 		.domain = sqlite3_column_int64(s, 2),
 		.instance = sqlite3_column_int64(s, 3),
 		.user = dg_column_text(s, 4),
+		.self = dg_column_text(s, 8),
 		.stanza_id = dg_column_text(s, 5),
 		.network_id = dg_column_text(s, 6),
 	};

@@ -21,16 +21,17 @@ struct dg_finder;
 int dg_finder_load(struct dg_journal *j); /* creates j->finder */
 void dg_finder_destroy(struct dg_finder *f);
 
-/* A stanza's id is unique to its sender, a network's id of a text or of a part to the instance. The upper half of a key
- * is the id's alone, so that an operator's needle is found without knowing whose it is. */
+/* A stanza's id is unique to its sender, a network's id of a text or of a part to the instance. Where users log in,
+ * one text of a room has a row for each who hears it, so there it is `user`'s; elsewhere `user` is NULL. The upper half
+ * of a key is the id's alone, so that an operator's needle is found without knowing whose it is. */
 int64_t dg_finder_stanza_key(const struct dg_finder *f, const char *stanza_id, int64_t domain, const char *user);
-int64_t dg_finder_text_key(const struct dg_finder *f, const char *network_id, int64_t instance);
+int64_t dg_finder_text_key(const struct dg_finder *f, const char *network_id, int64_t instance, const char *user);
 int64_t dg_finder_part_key(const struct dg_finder *f, const char *ref, int64_t instance);
 
 /* All that a message is called. */
 struct dg_called {
 	int64_t domain, instance;
-	const char *user, *stanza_id, *network_id; /* each may be NULL */
+	const char *user, *self, *stanza_id, *network_id; /* each may be NULL */
 };
 size_t dg_finder_keys(const struct dg_finder *f, const struct dg_called *called, int64_t keys[2]);
 

@@ -48,8 +48,7 @@ static int visit_same(struct dg_journal *j, int64_t row, void *arg, bool *stop)
 	dg_bind_int(s, 1, row);
 	dg_bind_int(s, 2, is_up ? a->instance : a->domain);
 	dg_bind_text(s, 3, is_up ? a->row.network_id : a->row.stanza_id);
-	if (!is_up)
-		dg_bind_text(s, 4, a->row.user);
+	dg_bind_text(s, 4, a->row.user);
 	int rc = dg_sql_next(s, stop);
 	if (*stop) {
 		*stop = is_same(j, a, s);
@@ -80,7 +79,9 @@ static int look_for_earlier(struct dg_journal *j, struct accept *a)
 		rc = dg_finder_each(
 			j, dg_finder_stanza_key(j->finder, row->stanza_id, a->domain, row->user), visit_same, a);
 	else if (row->way == DG_UP && row->network_id && a->maybe_repeat)
-		rc = dg_finder_each(j, dg_finder_text_key(j->finder, row->network_id, a->instance), visit_same, a);
+		rc = dg_finder_each(j,
+			dg_finder_text_key(j->finder, row->network_id, a->instance, row->self ? NULL : row->user),
+			visit_same, a);
 	if (rc == SQLITE_OK && a->repeat && row->way == DG_UP)
 		rc = absorb(j, a);
 	return rc;
@@ -92,7 +93,8 @@ static int add_message(struct dg_journal *j, const struct accept *a)
 {
 	const struct dg_row *row = &a->row;
 	const char *const texts[] = { row->user, row->resource, row->self, row->peer, row->stanza_id, row->network_id,
-		row->text, row->subject, row->lang, row->thread };
+		row->text, row->subject, row->lang, row->thread, row->room, row->nick, row->replaces, row->reply_to,
+		row->files };
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_MESSAGE_ADD);
 	dg_bind_int(s, 1, a->id);
 	dg_bind_int(s, 2, row->way);
@@ -138,7 +140,8 @@ static int remember(struct dg_journal *j, const struct accept *a)
 
 static int add_to_finder(struct dg_journal *j, const struct accept *a)
 {
-	const struct dg_called called = { a->domain, a->instance, a->row.user, a->row.stanza_id, a->row.network_id };
+	const struct dg_called called = { a->domain, a->instance, a->row.user, a->row.self, a->row.stanza_id,
+		a->row.network_id };
 	int64_t keys[2];
 	int rc = SQLITE_OK;
 	for (size_t n = dg_finder_keys(j->finder, &called, keys); n > 0 && rc == SQLITE_OK; n--)

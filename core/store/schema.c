@@ -42,6 +42,12 @@ static const char *const steps[] = {
 	" account BLOB, PRIMARY KEY(domain, jid)) STRICT, WITHOUT ROWID;"
 	"CREATE UNIQUE INDEX owner ON user(domain, number) WHERE number IS NOT NULL;"
 	"CREATE TABLE population(domain INTEGER PRIMARY KEY, users INTEGER NOT NULL) STRICT;",
+	/* What networks that can do more than texts say with a text. */
+	"ALTER TABLE message ADD COLUMN room TEXT;"
+	"ALTER TABLE message ADD COLUMN nick TEXT;"
+	"ALTER TABLE message ADD COLUMN replaces TEXT;"
+	"ALTER TABLE message ADD COLUMN reply_to TEXT;"
+	"ALTER TABLE message ADD COLUMN files TEXT;",
 };
 
 #define NEWEST ((int)(sizeof steps / sizeof steps[0]))

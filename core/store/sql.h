@@ -23,7 +23,7 @@
 	"m.id, m.way, p.stand, p.waits, p.domain, p.instance, m.created_ms, m.expires_ms, p.due_ms, p.attempts, "      \
 	"m.want_receipt, p.doubted, p.why, p.parts, "                                                                  \
 	"m.user, m.resource, m.self, m.peer, m.stanza_id, m.network_id, m.text, m.subject, m.lang, m.thread, "         \
-	"p.why_text, p.aside"
+	"p.why_text, p.aside, m.room, m.nick, m.replaces, m.reply_to, m.files"
 #define DG_ROW_FROM   "progress p JOIN message m ON m.id = p.id"
 #define DG_ROW_SELECT "SELECT " DG_ROW_COLUMNS " FROM " DG_ROW_FROM " WHERE "
 
@@ -44,14 +44,15 @@
 	/* intake */ \
 	X(NEWEST, "SELECT ifnull((SELECT max(id) FROM message), 0), ifnull((SELECT max(report) FROM parked), 0), (SELECT count(*) FROM parked)") \
 	X(MESSAGE_ADD, "INSERT INTO message(id, way, created_ms, expires_ms, want_receipt, user, resource, self, peer, " \
-		"stanza_id, network_id, text, subject, lang, thread) " \
-		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)") \
+		"stanza_id, network_id, text, subject, lang, thread, room, nick, replaces, reply_to, files) " \
+		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)") \
 	X(PROGRESS_ADD, "INSERT INTO progress(id, waits, stand, domain, instance, attempts, due_ms, doubted, absorbed, why) " \
 		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0)") \
 	X(SAME_DOWN, "SELECT m.created_ms FROM " DG_ROW_FROM \
 		" WHERE m.id = ?1 AND m.way = 0 AND p.domain = ?2 AND m.stanza_id = ?3 AND m.user = ?4") \
 	X(SAME_UP, "SELECT m.created_ms, p.absorbed FROM " DG_ROW_FROM \
-		" WHERE m.id = ?1 AND m.way = 1 AND p.instance = ?2 AND m.network_id = ?3") \
+		" WHERE m.id = ?1 AND m.way = 1 AND p.instance = ?2 AND m.network_id = ?3 " \
+		"AND (m.self IS NOT NULL OR m.user IS ?4)") \
 	X(ABSORB, "UPDATE progress SET absorbed = ?2 WHERE id = ?1") \
 	X(REMEMBER, "INSERT INTO correspondent(domain, self, peer, user) VALUES(?1, ?2, ?3, ?4) " \
 		"ON CONFLICT(domain, self, peer) DO UPDATE SET user = excluded.user WHERE user <> excluded.user") \
@@ -113,7 +114,7 @@
 	X(RUN_ALL, "SELECT id, last, ended_ms, marks FROM run ORDER BY id") \
 	X(RUN_ADD, "INSERT INTO run(id, last, ended_ms, marks) VALUES(?1, ?2, ?3, ?4)") \
 	X(RUN_DROP, "DELETE FROM run WHERE id = ?1") \
-	X(FRESH, "SELECT m.id, m.way, p.domain, p.instance, m.user, m.stanza_id, m.network_id, p.parts FROM " DG_ROW_FROM \
+	X(FRESH, "SELECT m.id, m.way, p.domain, p.instance, m.user, m.stanza_id, m.network_id, p.parts, m.self FROM " DG_ROW_FROM \
 		" WHERE m.id > ?1 ORDER BY m.id") \
 	/* upkeep */ \
 	X(OLDEST, "SELECT m.id, m.created_ms, p.waits FROM " DG_ROW_FROM \

@@ -63,8 +63,8 @@ struct dg_row {
 	bool told; /* the XMPP side has been told the end of it (or has the text, for an up row) */
 	/* What the server says when it is told this row, as dg_store_set_aside() got it; NULL: it was not set aside. */
 	const char *aside;
-	/* As in dg_event message: where it was said, and by whom there; the earlier message that it replaces or
-	 * answers, by the name that the side it goes to knows; its files, as text that the router makes and reads. */
+	/* As in dg_event message: where it was said, and by whom there; the stanza ids of the earlier messages that it
+	 * replaces or answers; its files, as text (router/files.h). */
 	const char *room, *nick, *replaces, *reply_to, *files;
 };
 
@@ -187,6 +187,15 @@ void dg_store_load_up(
  * newest 64 or so); NULL: all that are not done, which is what the two calls above would load, and what was set
  * aside. Newest first. */
 void dg_store_search(struct dg_store *s, const char *needle, size_t limit, dg_store_rows *done, void *arg);
+/* One message of `user` by a name: by the stanza id that the user's clients know, whichever way it went, or by what the
+ * network calls it: the id of a text that came up, the id that it gave to a part of one that went down, or ours in
+ * digits. Of several the newest. `name` is what the network calls it: in DG_OK never NULL for a row that went down,
+ * which is called by our id until the network has named it. DG_NOENT: there is no such message. */
+typedef void dg_store_named(void *arg, enum dg_status status, const struct dg_row *row, const char *name);
+void dg_store_by_stanza(struct dg_store *s, const char *domain, const char *user, const char *stanza_id,
+	dg_store_named *done, void *arg);
+void dg_store_by_name(
+	struct dg_store *s, const char *instance, const char *user, const char *name, dg_store_named *done, void *arg);
 /* The network's ids of one message's parts, with what became of each, for `trace`. */
 struct dg_part {
 	int number;
