@@ -1,0 +1,78 @@
+"""The gateway through the eyes of clients that nobody here wrote: what their users do, with what their client offers."""
+
+import pytest
+
+from rig.clients.aio import Aioxmpp
+from rig.clients.bitlbee import Bitlbee
+from rig.clients.person import Lacks
+from rig.clients.profanity import Profanity
+from rig.clients.slix import Slixmpp
+from rig.clients.xmppjs import Xmppjs
+from rig.gateway import ALICE
+from rig.texts import new
+from rig.xmpp_server import COMPONENT
+
+CLIENTS = [Slixmpp, Aioxmpp, Xmppjs, Profanity, Bitlbee]
+LONG_AFTER_US_MS = 600 * 1000
+
+
+def clients(which=lambda client: True):
+    chosen = list(filter(which, CLIENTS))
+    return pytest.mark.parametrize("user", chosen, ids=[client.__name__.lower() for client in chosen], indirect=True)
+
+
+@pytest.fixture
+def user(request, server, gateway, tmp_path):
+    with request.param(server, tmp_path / "client") as person:
+        yield person
+
+
+@clients()
+def test_its_user_finds_the_gateway(user):
+    try:
+        assert user.finds_gateway() == COMPONENT
+    except Lacks:
+        user.adds(COMPONENT)  # who was told its name
+
+
+@clients()
+def test_its_user_adds_a_number_and_they_talk(user, phone):
+    user.adds(phone.jid)
+    user.expects_presence(phone.jid)
+    question, answer = new("how are you"), new("fine")
+    user.texts(phone.jid, question)
+    phone.expects(question, sender=ALICE)
+    phone.texts(ALICE, answer)
+    user.expects_text(phone.jid, answer)
+
+
+@clients(lambda client: client.shows_receipts)
+def test_it_shows_which_text_has_arrived(smsc, user, phone):
+    smsc.reports_after(LONG_AFTER_US_MS)
+    text = new("still on its way")
+    pending = user.texts(phone.jid, text)
+    phone.expects(text)
+    smsc.reports_after(0)
+    user.expects_receipt(user.texts(phone.jid, new("there")))
+    assert not user.has_receipt(pending)
+
+
+@clients(lambda client: client.shows_refusals)
+def test_it_shows_why_a_text_was_refused(user):
+    user.expects_refusal(user.texts(f"nobody@{COMPONENT}", new("to nobody")), "Use the international form")
+
+
+@clients(lambda client: client.shows_refusals)
+def test_it_shows_why_a_text_failed(smsc, user, phone):
+    smsc.reports(phone, "UNDELIV")
+    user.expects_refusal(user.texts(phone.jid, new("never arrives")), "could not be delivered")
+
+
+@clients()
+def test_its_user_sees_numbers_go_and_return_with_the_network(smsc, user, phone):
+    user.adds(phone.jid)
+    user.expects_presence(phone.jid)
+    smsc.stop()
+    user.expects_presence(phone.jid, "away")
+    smsc.start()
+    user.expects_presence(phone.jid, within=30)
