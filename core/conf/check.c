@@ -117,6 +117,14 @@ bool conf_check_country(struct conf_reader *r, const char *at, char **text)
 		refuse(r, at, "must be a country as ISO 3166-1 spells it in two capitals, such as \"US\"");
 }
 
+/* RFC 3986 section 3.1: a scheme, a colon, and something behind it. */
+bool conf_check_uri(struct conf_reader *r, const char *at, char **text)
+{
+	size_t n = strspn(*text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
+	return (n && (*text)[n] == ':' && (*text)[n + 1] && !strpbrk(*text, " \t\r\n<>\"")) ||
+		refuse(r, at, "must be a URI, such as \"mailto:abuse@example.org\" or \"xmpp:admin@example.org\"");
+}
+
 bool conf_check_number(struct conf_reader *r, const char *at, char **text)
 {
 	char right[DG_NUMBER_MAX];

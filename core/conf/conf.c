@@ -28,6 +28,19 @@ static void read_admins(struct conf_reader *r, const char *at, const json_t *val
 	conf_read_texts(r, at, value, conf_check_user, &c->access.admins, &c->access.n_admins);
 }
 
+const char *const dg_conf_contact_kinds[DG_CONF_CONTACT_KINDS] = { "abuse", "admin", "feedback", "sales", "security",
+	"status", "support" };
+
+static void read_contact(struct conf_reader *r, const char *at, const json_t *value, void *into)
+{
+	struct dg_conf *c = into;
+	const char *kind = strrchr(at, '.') + 1; /* the table has sent us here */
+	size_t i = 0;
+	while (strcmp(dg_conf_contact_kinds[i], kind) != 0)
+		i++;
+	conf_read_texts(r, at, value, conf_check_uri, &c->contacts[i].uris, &c->contacts[i].n);
+}
+
 static void read_level(struct conf_reader *r, const char *at, const json_t *value, void *into)
 {
 	static const char *const levels[] = {
@@ -82,6 +95,17 @@ static const struct conf_rule access_rules[] = {
 	{ 0 },
 };
 
+static const struct conf_rule contact_rules[] = {
+	{ CONF_PARTS("abuse"), .optional = true, .read = read_contact },
+	{ CONF_PARTS("admin"), .optional = true, .read = read_contact },
+	{ CONF_PARTS("feedback"), .optional = true, .read = read_contact },
+	{ CONF_PARTS("sales"), .optional = true, .read = read_contact },
+	{ CONF_PARTS("security"), .optional = true, .read = read_contact },
+	{ CONF_PARTS("status"), .optional = true, .read = read_contact },
+	{ CONF_PARTS("support"), .optional = true, .read = read_contact },
+	{ 0 },
+};
+
 /* In the order in which they are needed: the host says how strong a secret must be, the vhosts what no domain can be. */
 static const struct conf_rule rules[] = {
 	{ CONF_PARTS("server"), .section = server_rules, .option.doc = "where the XMPP server is" },
@@ -94,6 +118,7 @@ static const struct conf_rule rules[] = {
 	  .check = conf_check_key },
 	{ CONF_PARTS("log"), .optional = true, .section = log_rules },
 	{ CONF_PARTS("access"), .section = access_rules, .option.doc = "who may use the gateway" },
+	{ CONF_PARTS("contacts"), .optional = true, .section = contact_rules },
 	{ CONF_PARTS("domains"), .read = conf_read_domains,
 	  .option.doc = "the component domains and their transports" },
 	{ CONF_PARTS("plugins"), .optional = true, .read = conf_read_plugins },

@@ -51,6 +51,19 @@ enum dg_conf_registration {
 	DG_REGISTRATION_OFF, /* nobody can register */
 };
 
+/* XEP-0504, as the operator words it: "tos", "extra_info", ... */
+struct dg_conf_policy {
+	const char *key, *value;
+};
+
+/* XEP-0157: where people turn to, as URIs; the kinds are dg_conf_contact_kinds. */
+#define DG_CONF_CONTACT_KINDS 7
+extern const char *const dg_conf_contact_kinds[DG_CONF_CONTACT_KINDS]; /* "abuse", "admin", ... in this order */
+struct dg_conf_contacts {
+	const char **uris;
+	size_t n;
+};
+
 struct dg_conf_domain {
 	const char *domain, *name, *country, *sender; /* country, sender: NULL when not given */
 	const char *secret;                           /* of this component; NULL: server.secret */
@@ -59,7 +72,12 @@ struct dg_conf_domain {
 	size_t n_transports;
 	struct dg_conf_number *numbers;
 	size_t n_numbers;
+	struct dg_conf_policy *policy;
+	size_t n_policy;
 	enum dg_conf_registration registration;
+	/* Where the network cannot do it: what becomes of a corrected message ("refuse", or "send" it as a new one),
+	 * and of the words that a reply quotes ("keep" or "cut"). NULL, in a conf made by hand: the first. */
+	const char *corrections, *quotes;
 };
 
 struct dg_conf {
@@ -91,6 +109,7 @@ struct dg_conf {
 		const char **admins;
 		size_t n_admins;
 	} access; /* domains, JIDs */
+	struct dg_conf_contacts contacts[DG_CONF_CONTACT_KINDS];
 	struct dg_conf_domain *domains;
 	size_t n_domains;
 	struct dg_conf_section *plugins;

@@ -208,7 +208,11 @@ static const struct conf_rule domain_rules[] = {
 	{ CONF_FIELD("secret", DG_SECRET, AT(secret)), .optional = true, .check = conf_check_secret },
 	{ CONF_PARTS("transports"), .read = read_transports, .option.doc = "what carries the domain's messages" },
 	{ CONF_PARTS("numbers"), .optional = true, .read = read_numbers },
+	{ CONF_PARTS("data_policy"), .optional = true, .read = conf_read_policy },
 	{ CONF_PARTS("registration"), .optional = true, .read = read_registration },
+	{ CONF_FIELD("corrections", DG_STRING, AT(corrections)), .option.initial = "refuse",
+	  .option.choices = "refuse|send" },
+	{ CONF_FIELD("quotes", DG_STRING, AT(quotes)), .option.initial = "keep", .option.choices = "keep|cut" },
 	{ 0 },
 };
 /* clang-format on */

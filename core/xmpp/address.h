@@ -12,10 +12,11 @@
 enum address_verdict {
 	ADDRESS_OK,      /* `out` is the network's address                       */
 	ADDRESS_SPELLED, /* another spelling of a number: `out` is the right one */
+	ADDRESS_MUTE,    /* a sender that cannot be written to: `out` is its name */
 	ADDRESS_NONE,    /* nothing on this network is called that               */
 };
 
-/* `node` is prepared. */
+/* `node` is prepared. Never ADDRESS_MUTE: that is component_address()'s word, which knows who has written. */
 enum address_verdict address_read(
 	const struct dg_conf_domain *domain, uint32_t caps, const char *node, struct dg_buf *out);
 /* Append the prepared JID of `peer`; "unknown@domain" when no JID can be made of it (false then). */

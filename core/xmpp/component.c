@@ -73,7 +73,13 @@ void render_error(struct dg_render *r, struct condition condition, const char *i
 
 enum address_verdict component_address(const struct component *c, const struct incoming *in, struct dg_buf *out)
 {
-	return address_read(c->conf, dg_router_caps(c->router, c->conf->domain), in->to.node, out);
+	uint32_t caps = dg_router_caps(c->router, c->conf->domain);
+	enum address_verdict verdict = address_read(c->conf, caps, in->to.node, out);
+	const char *mute = verdict == ADDRESS_NONE ? mutes_find(&c->mutes, in->to.node) : NULL;
+	if (!mute)
+		return verdict;
+	dg_buf_str(out, mute);
+	return ADDRESS_MUTE;
 }
 
 enum dg_text_id component_no_address(const struct component *c)

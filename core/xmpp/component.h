@@ -9,9 +9,11 @@
 #include "xmpp/address.h"
 #include "xmpp/announce.h"
 #include "xmpp/ask.h"
+#include "xmpp/caps.h"
 #include "xmpp/condition.h"
 #include "xmpp/element.h"
 #include "xmpp/link.h"
+#include "xmpp/mutes.h"
 #include "xmpp/render.h"
 #include "xmpp/tell.h"
 
@@ -27,6 +29,8 @@ struct component {
 	struct dg_buf out; /* the stanza that is being written */
 	struct tell tell;
 	struct asks asks;
+	struct mutes mutes;
+	struct caps_own caps;
 	struct dg_map *online; /* full JIDs of users that are available; the value says nothing */
 	struct announce announce;
 	char *announce_after;    /* the last watcher who was told of a change; NULL: none yet, or all */
@@ -56,7 +60,7 @@ void handle_iq(struct component *c, const struct incoming *in);
 /* A stanza as the link gives it. */
 void component_take(struct component *c, const struct dg_element *stanza, bool truncated);
 
-/* Who on the network is meant by in->to, which has a local part: as address_read(). */
+/* Who on the network is meant by in->to, which has a local part. */
 enum address_verdict component_address(const struct component *c, const struct incoming *in, struct dg_buf *out);
 /* The sentence for ADDRESS_NONE on this network. */
 enum dg_text_id component_no_address(const struct component *c);

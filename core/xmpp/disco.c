@@ -1,27 +1,79 @@
-/* disco.c - what the gateway and its contacts are and can (XEP-0030): from the transports' capabilities. */
+/* disco.c - what the gateway and its contacts are and can (XEP-0030): from the transports' capabilities, and from the
+ * tables of what is really answered. Called by iq.c; caps.c hashes the same words. */
+#include "xmpp/disco.h"
+
 #include <string.h>
 
+#include "xmpp/adhoc.h"
 #include "xmpp/iq.h"
+#include "xmpp/policy.h"
 
+#define NS_INFO  "http://jabber.org/protocol/disco#info"
+#define NS_ITEMS "http://jabber.org/protocol/disco#items"
+
+/* Whom a row is about: the kinds that answer it, as bits. */
+enum {
+	ON_GATEWAY = 1 << CAPS_GATEWAY,
+	ON_TALKER = 1 << CAPS_CONTACT, /* a contact that takes messages */
+	ON_NOREPLY = 1 << CAPS_NOREPLY,
+	ON_CONTACT = ON_TALKER | ON_NOREPLY,
+	ON_ROOM = 1 << CAPS_ROOM,
+	ON_ALL = ON_GATEWAY | ON_CONTACT | ON_ROOM,
+};
+
+/* The gateway's own identity comes first: some servers and clients look at the first alone. A gateway is also an
+ * account to talk to, or clients would take it for a room service and not for somebody with a bot. */
+static const struct {
+	int on;
+	const char *category, *type; /* type NULL: the network's, of the registry's "gateway" */
+	uint32_t caps;               /* only when the network can; 0: always */
+	bool named;
+} identities[] = {
+	{ ON_GATEWAY, "gateway", NULL, 0, true },
+	{ ON_GATEWAY | ON_CONTACT, "account", "registered", 0, false },
+	{ ON_GATEWAY, "conference", "text", DG_CAP_ROOMS, true },
+	{ ON_CONTACT, "pubsub", "pep", 0, false },
+	{ ON_ROOM, "conference", "text", 0, false },
+};
+
+/* What a question in this namespace is answered with, or what the network can. */
 struct feature {
 	const char *var;
-	int where;
+	int on;
 	uint32_t caps; /* only when the network can; 0: always */
+	int asked_at;  /* only where iq.c's tables have this namespace; 0: does not matter */
 };
 
 static const struct feature features[] = {
-	{ "http://jabber.org/protocol/disco#info", AT_BOTH, 0 },
-	{ "http://jabber.org/protocol/disco#items", AT_BOTH, 0 },
-	{ "jabber:iq:last", AT_GATEWAY, 0 },
-	{ "jabber:iq:version", AT_BOTH, 0 },
-	{ "jid\\20escaping", AT_GATEWAY, 0 },
-	{ "urn:xmpp:ping", AT_BOTH, 0 },
-	{ "urn:xmpp:receipts", AT_CONTACT, DG_CAP_DELIVERED },
-	{ "urn:xmpp:time", AT_BOTH, 0 },
-	{ "vcard-temp", AT_BOTH, 0 },
+	{ NS_INFO, ON_ALL, 0, 0 },
+	{ NS_ITEMS, ON_ALL, 0, 0 },
+	{ "http://jabber.org/protocol/caps", ON_GATEWAY | ON_CONTACT, 0, 0 },
+	{ NS_COMMANDS, ON_GATEWAY, 0, AT_GATEWAY },
+	{ "jabber:x:data", ON_GATEWAY, 0, 0 },
+	{ "jabber:iq:register", ON_GATEWAY, 0, AT_GATEWAY },
+	{ "jabber:iq:gateway", ON_GATEWAY, 0, AT_GATEWAY },
+	{ "jabber:iq:search", ON_GATEWAY, 0, AT_GATEWAY },
+	{ "jabber:iq:last", ON_GATEWAY, 0, AT_GATEWAY },
+	{ "jabber:iq:version", ON_GATEWAY | ON_CONTACT, 0, AT_BOTH },
+	{ "jid\\20escaping", ON_GATEWAY, 0, 0 },
+	{ "urn:xmpp:ping", ON_ALL, 0, AT_BOTH },
+	{ "urn:xmpp:time", ON_GATEWAY | ON_CONTACT, 0, AT_BOTH },
+	{ "vcard-temp", ON_GATEWAY | ON_CONTACT, 0, AT_BOTH },
+	{ "urn:ietf:params:xml:ns:vcard-4.0", ON_GATEWAY | ON_CONTACT, 0, AT_BOTH },
+	{ "http://jabber.org/protocol/pubsub", ON_CONTACT, 0, AT_CONTACT },
+	{ "http://jabber.org/protocol/pubsub#retrieve-items", ON_CONTACT, 0, 0 },
+	{ "http://jabber.org/protocol/muc", ON_GATEWAY | ON_ROOM, DG_CAP_ROOMS, 0 },
+	{ "http://jabber.org/protocol/chatstates", ON_TALKER, DG_CAP_TYPING, 0 },
+	{ "jabber:x:oob", ON_TALKER, DG_CAP_FILES, 0 },
+	{ "urn:xmpp:chat-markers:0", ON_TALKER, DG_CAP_READ, 0 },
+	{ "urn:xmpp:message-correct:0", ON_TALKER, DG_CAP_EDIT, 0 },
+	{ "urn:xmpp:message-retract:1", ON_TALKER, DG_CAP_RETRACT, 0 },
+	{ "urn:xmpp:reactions:0", ON_TALKER, DG_CAP_REACTION, 0 },
+	{ "urn:xmpp:receipts", ON_TALKER, DG_CAP_DELIVERED, 0 },
+	{ "urn:xmpp:noreply:0", ON_NOREPLY, 0, 0 },
 };
 
-static void render_identity(struct dg_render *r, const char *category, const char *type, const char *name)
+void disco_identity(struct dg_render *r, const char *category, const char *type, const char *name)
 {
 	dg_render_open(r, "identity");
 	dg_render_attr(r, "category", category);
@@ -30,49 +82,95 @@ static void render_identity(struct dg_render *r, const char *category, const cha
 	dg_render_close(r);
 }
 
-static bool refuse_node(struct component *c, const struct incoming *in, const struct dg_element *query)
+void disco_feature(struct dg_render *r, const char *var)
 {
-	if (!dg_element_attr(query, "node"))
-		return false;
-	component_refuse(c, in, condition_of(DG_NOENT), NULL, NULL);
-	return true;
+	dg_render_open(r, "feature");
+	dg_render_attr(r, "var", var);
+	dg_render_close(r);
+}
+
+static void render_identities(struct component *c, struct dg_render *r, int on, uint32_t caps)
+{
+	const char *network = dg_router_gateway(c->router, c->conf->domain);
+	for (size_t i = 0; i < sizeof identities / sizeof identities[0]; i++)
+		if (identities[i].on & on && (!identities[i].caps || identities[i].caps & caps))
+			disco_identity(r, identities[i].category, identities[i].type ? identities[i].type : network,
+				identities[i].named ? c->conf->name : NULL);
+}
+
+static bool has(const struct feature *f, int on, uint32_t caps)
+{
+	return f->on & on && (!f->caps || f->caps & caps) && (!f->asked_at || iq_knows(f->var, f->asked_at));
+}
+
+static void begin(struct dg_render *r, const char *ns, const char *node)
+{
+	dg_render_open(r, "query");
+	dg_render_attr(r, "xmlns", ns);
+	dg_render_attr(r, "node", node);
+}
+
+void disco_render(struct component *c, struct dg_render *r, enum caps_kind kind, const char *node)
+{
+	uint32_t caps = dg_router_caps(c->router, c->conf->domain);
+	int on = 1 << kind;
+	begin(r, NS_INFO, node);
+	render_identities(c, r, on, caps);
+	for (size_t i = 0; i < sizeof features / sizeof features[0]; i++)
+		if (has(&features[i], on, caps))
+			disco_feature(r, features[i].var);
+	if (kind == CAPS_GATEWAY)
+		policy_render(c, r);
+	dg_render_close(r);
+}
+
+enum caps_kind disco_kind(const struct component *c, const struct incoming *in)
+{
+	struct dg_buf peer = { 0 };
+	enum caps_kind kind = CAPS_GATEWAY;
+	if (in->to.node)
+		kind = component_address(c, in, &peer) == ADDRESS_MUTE ? CAPS_NOREPLY : CAPS_CONTACT;
+	dg_buf_finish(&peer);
+	return kind;
+}
+
+/* "node#ver", as our presence has it. */
+static bool is_own_caps(struct component *c, enum caps_kind kind, const char *node)
+{
+	size_t n = strlen(CAPS_NODE);
+	return !strncmp(node, CAPS_NODE, n) && node[n] == '#' && !strcmp(node + n + 1, caps_ver(c, kind));
 }
 
 static void answer_info(struct component *c, const struct incoming *in, const struct dg_element *query)
 {
-	if (refuse_node(c, in, query))
+	const char *node = dg_element_attr(query, "node");
+	enum caps_kind kind = disco_kind(c, in);
+	if (node && *node && !is_own_caps(c, kind, node)) {
+		if (kind != CAPS_GATEWAY || !adhoc_info(c, in, node))
+			component_refuse(c, in, condition_of(DG_NOENT), NULL, NULL);
 		return;
-	uint32_t caps = dg_router_caps(c->router, c->conf->domain);
-	int where = in->to.node ? AT_CONTACT : AT_GATEWAY;
-	struct dg_render r = iq_open_result(c, in);
-	dg_render_open(&r, "query");
-	dg_render_attr(&r, "xmlns", "http://jabber.org/protocol/disco#info");
-	if (where == AT_GATEWAY)
-		render_identity(&r, "gateway", dg_router_gateway(c->router, c->conf->domain), c->conf->name);
-	else
-		render_identity(&r, "client", caps & DG_CAP_PHONE ? "sms" : "pc", in->to.node);
-	for (size_t i = 0; i < sizeof features / sizeof features[0]; i++) {
-		if (!(features[i].where & where) || (features[i].caps && !(features[i].caps & caps)))
-			continue;
-		dg_render_open(&r, "feature");
-		dg_render_attr(&r, "var", features[i].var);
-		dg_render_close(&r);
 	}
-	dg_render_close(&r);
+	struct dg_render r = iq_open_result(c, in);
+	disco_render(c, &r, kind, node);
 	iq_close_and_send(c, &r);
 }
 
 static void answer_items(struct component *c, const struct incoming *in, const struct dg_element *query)
 {
-	if (refuse_node(c, in, query))
+	const char *node = dg_element_attr(query, "node");
+	if (node && *node) {
+		if (in->to.node || !adhoc_items(c, in, node))
+			component_refuse(c, in, condition_of(DG_NOENT), NULL, NULL);
 		return;
+	}
 	struct dg_render r = iq_open_result(c, in);
-	dg_render_leaf(&r, "query", "http://jabber.org/protocol/disco#items", NULL);
+	begin(&r, NS_ITEMS, node);
+	dg_render_close(&r);
 	iq_close_and_send(c, &r);
 }
 
 const struct question disco_questions[] = {
-	{ "get", "query", "http://jabber.org/protocol/disco#info", AT_BOTH, true, answer_info },
-	{ "get", "query", "http://jabber.org/protocol/disco#items", AT_BOTH, true, answer_items },
+	{ "get", "query", NS_INFO, AT_BOTH, true, answer_info },
+	{ "get", "query", NS_ITEMS, AT_BOTH, true, answer_items },
 	{ 0 },
 };

@@ -33,6 +33,15 @@ static const struct question *find_in(
 	return NULL;
 }
 
+bool iq_knows(const char *ns, int where)
+{
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+		for (const struct question *q = tables[i]; q->name; q++)
+			if (q->where & where && !strcmp(q->ns, ns))
+				return true;
+	return false;
+}
+
 static const struct question *find(const struct incoming *in, const struct dg_element *query, int where)
 {
 	const struct question *q = NULL;
@@ -44,9 +53,9 @@ static const struct question *find(const struct incoming *in, const struct dg_el
 static bool is_contact(const struct component *c, const struct incoming *in)
 {
 	struct dg_buf peer = { 0 };
-	bool yes = component_address(c, in, &peer) == ADDRESS_OK;
+	enum address_verdict verdict = component_address(c, in, &peer);
 	dg_buf_finish(&peer);
-	return yes;
+	return verdict == ADDRESS_OK || verdict == ADDRESS_MUTE;
 }
 
 void handle_iq(struct component *c, const struct incoming *in)

@@ -31,6 +31,9 @@ extern const struct question about_questions[]; /* about.c: ping, version, time,
 extern const struct question disco_questions[]; /* disco.c: XEP-0030 */
 extern const struct question vcard_questions[]; /* vcard.c: XEP-0054 */
 
+/* Does anybody answer questions in this namespace there? What disco#info says follows from it. */
+bool iq_knows(const char *ns, int where);
+
 /* An answer at once: <iq type='result'> is open in c->out. */
 struct dg_render iq_open_result(struct component *c, const struct incoming *in);
 void iq_close_and_send(struct component *c, struct dg_render *r);

@@ -58,7 +58,8 @@ static bool is_contact(const struct component *c, const struct incoming *in, str
 {
 	if (!in->to.node)
 		return true;
-	return component_address(c, in, right) == ADDRESS_OK;
+	enum address_verdict verdict = component_address(c, in, right);
+	return verdict == ADDRESS_OK || verdict == ADDRESS_MUTE;
 }
 
 static void on_subscribe(struct component *c, const struct incoming *in)
@@ -103,14 +104,15 @@ static void on_probe(struct component *c, const struct incoming *in)
 static void on_available(struct component *c, const struct incoming *in)
 {
 	if (!in->from.resource) {
-		on_probe(c, in); /* Openfire replays probes as available presence without a resource */
+		on_probe(c, in); /* so Openfire replays the probe of a whole account */
 		return;
 	}
 	if (!in->allowed)
 		return;
 	struct dg_buf full = { 0 };
 	dg_jid_print(&full, in->from.node, in->from.domain, in->from.resource);
-	dg_map_put(c->online, full.at, c);
+	if (!dg_map_put(c->online, full.at, c))
+		on_probe(c, in); /* its first may be a probe that waited for us: Openfire replays them so */
 	dg_buf_finish(&full);
 }
 

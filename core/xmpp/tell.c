@@ -291,6 +291,8 @@ enum dg_status tell_row(struct component *c, const struct dg_row *row)
 	struct dg_buf contact = { 0 };
 	bool named = address_print(c->conf->domain, row->peer, &contact);
 	bool is_text = row->way == DG_UP && !row->aside;
+	if (is_text && named)
+		mutes_note(c, row->peer, contact.at);
 	enum dg_status status = is_text ? send_text(c, row, contact.at, named) : send_end(c, row, contact.at);
 	dg_buf_finish(&contact);
 	if (status == DG_OK)

@@ -157,6 +157,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	count_stanzas(c, metrics);
 	tell_init(&c->tell, c, loop);
 	asks_init(&c->asks, c, loop);
+	mutes_init(&c->mutes, c);
 	c->link = dg_xlink_create(loop, &options, &events, c, log, metrics);
 }
 
@@ -222,6 +223,7 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		dg_xlink_destroy(c->link);
 		tell_finish(&c->tell);
 		asks_finish(&c->asks);
+		mutes_finish(&c->mutes);
 		announce_finish(&c->announce);
 		dg_map_destroy(c->online);
 		presence_forget_announcement(c);

@@ -195,6 +195,7 @@ static inline int setup(void **state)
 		.proven = true };
 	tell_init(&c.tell, &c, &loop);
 	asks_init(&c.asks, &c, &loop);
+	mutes_init(&c.mutes, &c);
 	stream_up = true;
 	verdict = DG_OK;
 	link_state = DG_LINK_ONLINE;
@@ -212,6 +213,7 @@ static inline int teardown(void **state)
 	(void)state;
 	tell_finish(&c.tell);
 	asks_finish(&c.asks);
+	mutes_finish(&c.mutes);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&loop), 0);
 	presence_forget_announcement(&c);
