@@ -9,13 +9,12 @@ import signal
 
 import pytest
 
-from rig.client import Client
+from rig import servers
 from rig.gateway import ALICE, SENDER, Gateway
 from rig.npm_smsc import NpmSmsc
 from rig.phone import Phone
 from rig.raw_smsc import RawSmsc
 from rig.smsc import Smsc
-from rig.xmpp_server import XmppServer
 
 LIMIT_S = 60
 phone_numbers = (f"+1555200{n:04}" for n in itertools.count(1))
@@ -72,7 +71,7 @@ def pytest_runtest_makereport(item):
 
 @pytest.fixture(scope="session")
 def server(request, tmp_path_factory):
-    with XmppServer(request.param, tmp_path_factory.mktemp(request.param)) as started:
+    with servers.server(request.param, tmp_path_factory.mktemp(request.param)) as started:
         yield started
 
 
@@ -105,20 +104,20 @@ def gateway(server, smsc, tmp_path):
 
 @pytest.fixture
 def alice(server, gateway):
-    with Client(server, "alice@localhost", ALICE) as user:
+    with server.client("alice@localhost", ALICE) as user:
         yield user
 
 
 @pytest.fixture
 def bob(server, gateway):
-    with Client(server, "bob@localhost", SENDER) as user:
+    with server.client("bob@localhost", SENDER) as user:
         yield user
 
 
 @pytest.fixture
 def mallory(server, gateway):
     """From another domain: nobody gave her access."""
-    with Client(server, "mallory@elsewhere") as user:
+    with server.client("mallory@elsewhere") as user:
         yield user
 
 

@@ -9,13 +9,17 @@ A file of scenarios says on which kinds it is played: `SERVERS = ["prosody", "ej
   internal-server-error. MAM.
 
 - "jabberd2": the old one: router, sm and c2s. No privilege, no carbons, no PEP, no uploads.
+- "wokkel": Wokkel's component server, a program, with users that the scenario plays without clients.
+- "openfire" and, with XEP-0321, "openfire-gojara": a fake with Openfire's manners and played users; see rig/openfire.py.
 
+In each, `server.client("bob@localhost", resource="desk")` is a user at a device, a client or a played one.
 Those of Prosody and ejabberd have carbons, PEP, blocking and uploads (XEP-0363, "upload.localhost", over plain HTTP on loopback at
 `server.http_port`, for users and for the component).
 """
 
 from pathlib import Path
 
+from rig.client import Client
 from rig.process import Process, free_ports, is_listening
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "servers"
@@ -44,6 +48,10 @@ class XmppServer:
 
     def __exit__(self, *failure):
         self.process.stop()
+
+    def client(self, jid, number=None, resource="phone", **wants):
+        """A user of this server at one device; `wants` as in Client."""
+        return Client(self, jid, number, resource, **wants)
 
     def start(self):
         self.process.start(self._is_ready, within=30)

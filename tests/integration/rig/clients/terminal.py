@@ -38,8 +38,11 @@ class Terminal:
 
     def types(self, text):
         """Type a line and press Enter."""
-        self._tmux("send-keys", "-t", "client", "-l", "--", text)
+        self.writes(text)
         self.presses("Enter")
+
+    def writes(self, text):
+        self._tmux("send-keys", "-t", "client", "-l", "--", text)
 
     def presses(self, *keys):
         """Keys by the names that tmux has for them: "Enter", "F10", "M-1"."""
