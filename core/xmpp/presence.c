@@ -58,7 +58,8 @@ static bool is_contact(const struct component *c, const struct incoming *in, str
 {
 	if (!in->to.node)
 		return true;
-	return component_address(c, in, right) == ADDRESS_OK;
+	enum address_verdict verdict = component_address(c, in, right);
+	return verdict == ADDRESS_OK || verdict == ADDRESS_MUTE;
 }
 
 static void on_subscribe(struct component *c, const struct incoming *in)
