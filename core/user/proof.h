@@ -16,7 +16,8 @@ struct dg_proofs;
 typedef void dg_proof_send(void *arg, const char *domain, const char *number, const char *text,
 	void (*done)(void *done_arg, enum dg_status status), void *done_arg);
 
-struct dg_proofs *dg_proofs_create(struct dg_store *store, const struct dg_log *log, dg_proof_send *send, void *arg);
+struct dg_proofs *dg_proofs_create(
+	struct dg_store *store, const struct dg_log *log, dg_proof_send *send_text, void *arg);
 void dg_proofs_destroy(struct dg_proofs *p);
 
 /* Send a code for `number` to it. `text` has {1} where the code goes. done: DG_OK it is on its way; DG_BUSY too many

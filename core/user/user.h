@@ -70,8 +70,8 @@ size_t dg_users_count(const struct dg_users *u, const char *domain);
 const char *dg_user_pref(const struct dg_user *user, const char *key, const char *otherwise);
 bool dg_user_wants(const struct dg_user *user, const char *key, bool otherwise); /* "1" or "0" */
 
-/* Does anything at `domain` need to be looked up at all? False while nobody is registered there, and no lookup or change
- * is under way. */
+/* Does anything at `domain` need to be looked up at all? False while nobody is registered there, and no lookup or
+ * change is under way. */
 bool dg_users_any(const struct dg_users *u, const char *domain);
 
 #endif

@@ -1,0 +1,54 @@
+/* list.c - registrations by the page, and what one of them says of a preference. Called through user.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "user/room.h"
+#include "util/mem.h"
+
+/* ---- by the page ---- */
+
+struct listing {
+	const struct dg_users *all;
+	dg_users_listed *done;
+	void *arg;
+};
+
+static void on_listed(void *arg, enum dg_status status, const struct dg_user_row *rows, size_t n, bool more)
+{
+	struct listing *g = arg;
+	struct user_record **records = dg_alloc((n + 1) * sizeof *records);
+	struct dg_user *users = dg_alloc((n + 1) * sizeof *users);
+	for (size_t i = 0; i < n; i++) {
+		records[i] = users_record(g->all, &rows[i]);
+		users[i] = records[i]->user;
+	}
+	g->done(g->arg, status, users, n, more);
+	for (size_t i = 0; i < n; i++)
+		user_record_free(records[i]);
+	free(records);
+	free(users);
+	free(g);
+}
+
+void dg_users_list(
+	struct dg_users *u, const char *domain, const char *after, size_t limit, dg_users_listed *done, void *arg)
+{
+	struct listing *g = dg_alloc(sizeof *g);
+	*g = (struct listing){ u, done, arg };
+	dg_store_users_list(u->store, domain, after, limit, on_listed, g);
+}
+
+/* ---- preferences ---- */
+
+const char *dg_user_pref(const struct dg_user *user, const char *key, const char *otherwise)
+{
+	for (size_t i = 0; user && i < user->n_prefs; i++)
+		if (!strcmp(user->prefs[i].key, key))
+			return user->prefs[i].value;
+	return otherwise;
+}
+
+bool dg_user_wants(const struct dg_user *user, const char *key, bool otherwise)
+{
+	return strcmp(dg_user_pref(user, key, otherwise ? "1" : "0"), "1") == 0;
+}
