@@ -4,6 +4,7 @@ import pytest
 
 from rig.clients.aio import Aioxmpp
 from rig.clients.bitlbee import Bitlbee
+from rig.clients.finch import Finch
 from rig.clients.person import Lacks
 from rig.clients.profanity import Profanity
 from rig.clients.slix import Slixmpp
@@ -12,7 +13,7 @@ from rig.gateway import ALICE
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
-CLIENTS = [Slixmpp, Aioxmpp, Xmppjs, Profanity, Bitlbee]
+CLIENTS = [Slixmpp, Aioxmpp, Xmppjs, Profanity, Bitlbee, Finch]
 LONG_AFTER_US_MS = 600 * 1000
 
 
