@@ -1,0 +1,167 @@
+/* directory.c - cards of a file, found by what they can be reached at. Called by core/xmpp for names and pictures, and
+ * by main, which reads it. */
+#include "user/directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "user/vcard.h"
+#include "util/map.h"
+#include "util/mem.h"
+#include "util/number.h"
+
+enum { FILE_MAX = 256 << 20, READ_OCTETS = 1 << 16 };
+
+struct dg_directory {
+	char *path;
+	struct timespec changed;   /* of the file when it was read */
+	struct dg_map *by_address; /* -> struct dg_person */
+	struct dg_person **people;
+	size_t n, room;
+};
+
+static const char *keep(const char *text)
+{
+	return text && *text ? dg_strdup(text) : NULL;
+}
+
+static struct dg_person *add_person(struct dg_directory *d, const struct dg_vcard *v)
+{
+	struct dg_person *p = dg_alloc(sizeof *p);
+	*p = (struct dg_person){
+		.name = keep(v->name),
+		.nick = keep(v->nick),
+		.organisation = keep(v->organisation),
+		.note = keep(v->note),
+		.photo_type = v->photo_octets ? keep(v->photo_type) : NULL,
+		.photo_at = (long)v->photo_at,
+		.photo_octets = v->photo_octets,
+	};
+	if (d->n == d->room) {
+		d->room = d->room ? d->room * 2 : 64;
+		d->people = dg_grow(d->people, d->room * sizeof *d->people);
+	}
+	d->people[d->n++] = p;
+	return p;
+}
+
+/* Who is first in the book keeps the number. */
+static void reach(struct dg_directory *d, const char *address, struct dg_person *p)
+{
+	if (!dg_map_get(d->by_address, address))
+		dg_map_put(d->by_address, address, p);
+}
+
+static void take_card(struct dg_directory *d, const struct dg_vcard *v, const char *country)
+{
+	if (!v->n_tels && !v->n_addresses)
+		return;
+	struct dg_person *p = add_person(d, v);
+	for (size_t i = 0; i < v->n_tels; i++) {
+		char number[DG_NUMBER_MAX];
+		if (dg_number_read(v->tels[i], country, number) == DG_OK)
+			reach(d, number, p);
+	}
+	for (size_t i = 0; i < v->n_addresses; i++)
+		reach(d, v->addresses[i], p);
+}
+
+/* The whole file into `out`. */
+static bool read_file(struct dg_directory *d, struct dg_buf *out, struct dg_error *why)
+{
+	struct stat about;
+	int fd = open(d->path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = -1;
+	if (fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode)) {
+		d->changed = about.st_mtim;
+		do {
+			n = read(fd, dg_buf_reserve(out, READ_OCTETS), READ_OCTETS);
+			out->len += n > 0 ? (size_t)n : 0;
+		} while (n > 0 && out->len <= FILE_MAX);
+	}
+	if (n)
+		snprintf(why->text, sizeof why->text, "%s",
+			n > 0                       ? "it has more than 256 MiB"
+				: fd >= 0 && !errno ? "it is not a file"
+						    : strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return n == 0;
+}
+
+struct dg_directory *dg_directory_read(const char *path, const char *country, struct dg_error *why)
+{
+	struct dg_directory *d = dg_alloc(sizeof *d);
+	struct dg_buf octets = { 0 };
+	struct dg_vcard card;
+	d->path = dg_strdup(path);
+	d->by_address = dg_map_create();
+	errno = 0;
+	bool fine = read_file(d, &octets, why);
+	for (size_t at = 0; fine && dg_vcard_next(octets.at ? octets.at : "", octets.len, &at, &card);) {
+		take_card(d, &card, country);
+		dg_vcard_finish(&card);
+	}
+	dg_buf_finish(&octets);
+	if (fine && !d->n) {
+		fine = false;
+		snprintf(why->text, sizeof why->text, "there is no vCard with a number in it");
+	}
+	if (fine)
+		return d;
+	dg_directory_free(d);
+	return NULL;
+}
+
+void dg_directory_free(struct dg_directory *d)
+{
+	if (!d)
+		return;
+	for (size_t i = 0; i < d->n; i++) {
+		struct dg_person *p = d->people[i];
+		const char *texts[] = { p->name, p->nick, p->organisation, p->note, p->photo_type };
+		for (size_t j = 0; j < sizeof texts / sizeof texts[0]; j++)
+			free((void *)(uintptr_t)texts[j]);
+		free(p);
+	}
+	free(d->people);
+	free(d->path);
+	dg_map_destroy(d->by_address);
+	free(d);
+}
+
+size_t dg_directory_count(const struct dg_directory *d)
+{
+	return d ? d->n : 0;
+}
+
+const struct dg_person *dg_directory_find(const struct dg_directory *d, const char *address)
+{
+	return d ? dg_map_get(d->by_address, address) : NULL;
+}
+
+static bool is_same(const struct dg_directory *d, int fd)
+{
+	struct stat about;
+	return fstat(fd, &about) == 0 && about.st_mtim.tv_sec == d->changed.tv_sec &&
+		about.st_mtim.tv_nsec == d->changed.tv_nsec;
+}
+
+bool dg_directory_photo(const struct dg_directory *d, const struct dg_person *p, struct dg_buf *out)
+{
+	int fd = p->photo_type ? open(d->path, O_RDONLY | O_CLOEXEC) : -1;
+	struct dg_buf base64 = { 0 };
+	bool fine = fd >= 0 && is_same(d, fd) &&
+		pread(fd, dg_buf_reserve(&base64, p->photo_octets), p->photo_octets, p->photo_at) ==
+			(ssize_t)p->photo_octets &&
+		dg_vcard_photo(base64.at, p->photo_octets, DG_DIRECTORY_PHOTO_MAX, out);
+	if (fd >= 0)
+		close(fd);
+	dg_buf_finish(&base64);
+	return fine;
+}
