@@ -26,7 +26,7 @@ https_ports = {}
 
 local modules = {
 	"roster", "saslauth", "disco", "presence", "message", "iq", "ping", "private", "blocklist", "carbons",
-	"vcard_legacy", "pep", "offline",
+	"vcard_legacy", "pep", "offline", "adhoc",
 }
 for _, more in ipairs { has_certificate and { "tls" } or {}, privileged and { "mam", "bookmarks", "privilege" } or {} } do
 	table.move(more, 1, #more, #modules + 1, modules)
