@@ -1,52 +1,18 @@
 """What Openfire does to components and other servers do not. Its fake is held to its manners here, too."""
 
 import re
-import socket
 
 import pytest
 
-from rig.fake_xmpp import Stream
 from rig.gateway import ALICE, Gateway
 from rig.openfire import Openfire
 from rig.process import wait_until
+from rig.raw_component import RawComponent
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
 SERVERS = ["openfire"]
 ROSTER = "<query xmlns='jabber:iq:roster'/>"
-
-
-class RawComponent:
-    """Octets in, octets out."""
-
-    def __init__(self, server, to=COMPONENT, namespace="jabber:component:accept", prefix="stream"):
-        self._socket = socket.create_connection(("127.0.0.1", server.component_port), timeout=5)
-        self.heard = ""
-        self.says(f"<?xml version='1.0'?><{prefix}:stream xmlns='{namespace}' "
-                  f"xmlns:{prefix}='http://etherx.jabber.org/streams' to='{to}'>")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *failure):
-        self._socket.close()
-
-    def says(self, text):
-        self._socket.sendall(text.encode())
-
-    def hears(self, pattern):
-        """Read until it is there; "" when the stream ended before."""
-        while not (found := re.search(pattern, self.heard)):
-            octets = self._socket.recv(65536)
-            if not octets:
-                return ""
-            self.heard += octets.decode().replace('"', "'")
-        return found.group(0)
-
-    def shakes_hands(self, upper=False):
-        proof = Stream(None, re.search(" id='([^']+)'", self.hears("<stream:stream [^>]*>")).group(1)).proof
-        self.says(f"<handshake>{proof.upper() if upper else proof}</handshake>")
-        return self.hears("<handshake></handshake>")
 
 
 @pytest.fixture

@@ -74,8 +74,8 @@ class Client(User):
         if self.notify:
             stream.register_plugin("xep_0115")
             for node in self.notify:
-                stream["xep_0030"].add_feature(f"{node}+notify")
-            await stream["xep_0115"].update_caps(presence=False)
+                await stream["xep_0030"].add_feature(f"{node}+notify")
+            await stream["xep_0115"].update_caps(broadcast=False)
         if self.carbons:
             stream.register_plugin("xep_0280")
             await stream["xep_0280"].enable()
