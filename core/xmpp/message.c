@@ -1,12 +1,13 @@
-/* message.c - what a user writes to a number: what may become a text message, and what must not. This is other people's
- * money, so in doubt it does not. Called by component.c. */
-#include <stdlib.h>
+/* message.c - what becomes of what a user sends to a contact: a table of what a message can hold, what that needs of
+ * the network, and what is said where the network has not got it. A text may be other people's money: in doubt it is
+ * none. Called by component.c. */
 #include <string.h>
 
 #include "util/buf.h"
-#include "util/mem.h"
-#include "util/random.h"
 #include "xmpp/component.h"
+#include "xmpp/content.h"
+#include "xmpp/signals.h"
+#include "xmpp/submit.h"
 
 static const struct condition not_acceptable = { "modify", "not-acceptable" };
 static const struct condition not_implemented = { "cancel", "feature-not-implemented" };
@@ -17,48 +18,6 @@ static const struct condition gone = { "cancel", "gone" };
 static const struct condition too_long = { "modify", "policy-violation" };
 
 enum { ID_MAX = 1023 };
-
-/* A message with one of these is not a text, whatever its body says: the body is a fallback for clients that do not
- * know better. */
-static const struct {
-	const char *name, *ns;
-	const struct condition *answer; /* NULL: nothing to say */
-	enum dg_text_id what;
-} not_texts[] = {
-	{ "encryption", "urn:xmpp:eme:0", &not_acceptable, DG_T_CANNOT_DECRYPT },
-	{ "encrypted", "eu.siacs.conversations.axolotl", &not_acceptable, DG_T_CANNOT_DECRYPT },
-	{ "encrypted", "urn:xmpp:omemo:1", &not_acceptable, DG_T_CANNOT_DECRYPT },
-	{ "encrypted", "urn:xmpp:omemo:2", &not_acceptable, DG_T_CANNOT_DECRYPT },
-	{ "x", "jabber:x:encrypted", &not_acceptable, DG_T_CANNOT_DECRYPT },
-	{ "openpgp", "urn:xmpp:openpgp:0", &not_acceptable, DG_T_CANNOT_DECRYPT },
-	{ "retract", "urn:xmpp:message-retract:1", &not_implemented, DG_T_CANNOT_RETRACT },
-	{ "retract", "urn:xmpp:message-retract:0", &not_implemented, DG_T_CANNOT_RETRACT },
-	{ "apply-to", "urn:xmpp:fasten:0", &not_implemented, DG_T_CANNOT_RETRACT },
-	{ "replace", "urn:xmpp:message-correct:0", &not_implemented, DG_T_CANNOT_CORRECT },
-	{ "reactions", "urn:xmpp:reactions:0", &not_implemented, DG_T_CANNOT_REACT },
-	{ "received", "urn:xmpp:carbons:2", NULL, DG_T_NONE },
-	{ "sent", "urn:xmpp:carbons:2", NULL, DG_T_NONE },
-};
-
-/* true when the message is not to be texted; it has been answered when there was something to say. Without a body such
- * elements are signals between clients (key transports, reactions to nothing) and silence is right. */
-static bool refuse_not_text(struct component *c, const struct incoming *in, const char *body)
-{
-	for (size_t i = 0; i < sizeof not_texts / sizeof not_texts[0]; i++) {
-		const struct dg_element *e = dg_element_child(in->stanza, not_texts[i].name, not_texts[i].ns);
-		if (!e)
-			continue;
-		bool said = *body || dg_element_child(e, "payload", dg_element_ns(e));
-		if (said && not_texts[i].answer)
-			component_refuse_in_words(c, in, *not_texts[i].answer, not_texts[i].what, NULL);
-		return true;
-	}
-	if (!strncmp(body, "?OTR", 4)) {
-		component_refuse_in_words(c, in, not_acceptable, DG_T_CANNOT_DECRYPT, NULL);
-		return true;
-	}
-	return false;
-}
 
 static void refuse_spelling(struct component *c, const struct incoming *in, const char *right)
 {
@@ -96,66 +55,6 @@ static bool find_peer(struct component *c, const struct incoming *in, struct dg_
 	return false;
 }
 
-/* Whoever sent it, until the router has answered. */
-struct sent {
-	struct component *c;
-	char *from, *to, *id, *text; /* given */
-	enum dg_lang lang;
-};
-
-static void on_sent(void *arg, enum dg_status why, const struct dg_said *said, uint64_t id)
-{
-	struct sent *s = arg;
-	struct component *c = s->c;
-	(void)id;
-	if (why != DG_OK) {
-		struct dg_render r = component_open(c, "message", s->to, s->from, s->id, "error");
-		render_text_again(&r, s->text);
-		render_error(&r, condition_of(why), NULL, s->lang, said);
-		dg_render_close(&r);
-		component_send(c);
-	}
-	free(s->from);
-	free(s->to);
-	free(s->id);
-	free(s->text);
-	free(s);
-}
-
-static const char *text_of(const struct dg_element *stanza, const char *name)
-{
-	const struct dg_element *e = dg_element_child(stanza, name, DG_NS_STANZA);
-	const char *text = e ? dg_element_text(e) : "";
-	return *text ? text : NULL;
-}
-
-static void submit(struct component *c, const struct incoming *in, const char *peer, const char *body)
-{
-	char own_id[27];
-	bool has_id = in->id && *in->id;
-	if (!has_id) /* then it cannot be told from its repeat */
-		dg_random_token(own_id, sizeof own_id - 1);
-	const struct dg_row row = {
-		.domain = c->conf->domain,
-		.user = in->from.bare,
-		.resource = in->from.resource,
-		.peer = peer,
-		.stanza_id = has_id ? in->id : own_id,
-		.text = body,
-		.subject = text_of(in->stanza, "subject"),
-		.thread = text_of(in->stanza, "thread"),
-		.lang = dg_element_attr(in->stanza, "xml:lang"),
-		.want_receipt = dg_element_child(in->stanza, "request", "urn:xmpp:receipts") != NULL,
-	};
-	struct sent *s = dg_alloc(sizeof *s);
-	*s = (struct sent){ c, dg_strdup(in->from_text), dg_strdup(in->to_text), dg_strdup(in->id), dg_strdup(body),
-		in->lang };
-	if (dg_xlink_is_closing(c->link))
-		dg_router_send_at_last(c->router, &row, on_sent, s);
-	else
-		dg_router_send(c->router, &row, on_sent, s);
-}
-
 /* Our own text came back: its user's server would not have it. */
 static void note_bounce(const struct component *c, const struct incoming *in)
 {
@@ -167,6 +66,135 @@ static void note_bounce(const struct component *c, const struct incoming *in)
 		DG_S("condition", condition ? dg_element_name(condition) : NULL));
 }
 
+/* ---- what becomes of what ---- */
+
+/* The first rule that applies decides. */
+struct rule {
+	bool (*applies)(const struct content *m);
+	uint32_t cap; /* what the network must be able to do; 0: any can */
+	void (*carry)(struct component *c, const struct incoming *in, const struct content *m, const char *peer);
+	const struct condition *refusal; /* when it cannot; NULL: nothing is said */
+	enum dg_text_id what;
+};
+
+static bool is_copy(const struct content *m)
+{
+	return m->is_copy;
+}
+
+static bool is_encrypted(const struct content *m)
+{
+	return m->is_encrypted;
+}
+
+static bool is_key(const struct content *m)
+{
+	return m->is_key;
+}
+
+static bool is_retraction(const struct content *m)
+{
+	return m->retracts;
+}
+
+static bool is_reaction(const struct content *m)
+{
+	return m->reacts_to && m->emojis.len;
+}
+
+static bool is_reaction_taken_back(const struct content *m)
+{
+	return m->reacts_to;
+}
+
+static bool is_correction(const struct content *m)
+{
+	return m->replaces && (m->body || m->n_files);
+}
+
+static bool is_text(const struct content *m)
+{
+	return m->body || m->n_files;
+}
+
+static bool is_displayed(const struct content *m)
+{
+	return m->displayed;
+}
+
+static bool is_typing(const struct content *m)
+{
+	return m->typing != CONTENT_NOT_TYPING_SAID;
+}
+
+static const struct rule rules[] = {
+	{ is_copy, 0, NULL, NULL, DG_T_NONE },
+	{ is_encrypted, 0, NULL, &not_acceptable, DG_T_CANNOT_DECRYPT },
+	{ is_key, 0, NULL, NULL, DG_T_NONE },
+	{ is_retraction, DG_CAP_RETRACT, signal_retraction, &not_implemented, DG_T_CANNOT_RETRACT },
+	{ is_reaction, DG_CAP_REACTION, signal_reaction, &not_implemented, DG_T_CANNOT_REACT },
+	{ is_reaction_taken_back, DG_CAP_REACTION, signal_reaction, NULL, DG_T_NONE },
+	{ is_correction, DG_CAP_EDIT, submit_text, &not_implemented, DG_T_CANNOT_CORRECT },
+	{ is_text, 0, submit_text, NULL, DG_T_NONE },
+	{ is_displayed, DG_CAP_READ, signal_displayed, NULL, DG_T_NONE },
+	{ is_typing, DG_CAP_TYPING, signal_typing, NULL, DG_T_NONE },
+};
+
+/* Without words and not carried, it is a signal between clients: silence is right. */
+static const struct rule *find_rule(const struct content *m)
+{
+	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+		if (rules[i].applies(m))
+			return &rules[i];
+	return NULL;
+}
+
+static bool is_carried(const struct component *c, const struct rule *rule)
+{
+	if (rule->cap == DG_CAP_EDIT && c->conf->corrections && !strcmp(c->conf->corrections, "send"))
+		return true;
+	return rule->carry && (dg_router_caps(c->router, c->conf->domain) & rule->cap) == rule->cap;
+}
+
+static bool is_too_long(const char *id)
+{
+	return id && strlen(id) > ID_MAX;
+}
+
+/* What is wrong with it, whatever the network can do. true: its sender has been told. */
+static bool refuse_form(struct component *c, const struct incoming *in, const struct content *m)
+{
+	if (!in->allowed)
+		component_refuse_in_words(c, in, condition_of(DG_DENIED), DG_T_NOT_ALLOWED, NULL);
+	else if (!strcmp(in->type, "groupchat"))
+		component_refuse_in_words(c, in, not_allowed, DG_T_NOT_A_ROOM, NULL);
+	else if (is_too_long(in->id) || is_too_long(m->origin_id) || is_too_long(m->replaces) ||
+		is_too_long(m->retracts) || is_too_long(m->reacts_to) || is_too_long(m->reply_to))
+		component_refuse_in_words(c, in, too_long, DG_T_ID_TOO_LONG, NULL);
+	else
+		return false;
+	return true;
+}
+
+static void apply(struct component *c, const struct incoming *in, const struct content *m, const struct rule *rule)
+{
+	bool carried = is_carried(c, rule), speaks = rule->refusal || rule->carry == submit_text;
+	struct dg_buf peer = { 0 };
+	if (!speaks) {
+		bool can = carried && in->allowed && strcmp(in->type, "groupchat") && in->to.node &&
+			!is_too_long(m->displayed);
+		if (can && component_address(c, in, &peer) == ADDRESS_OK)
+			rule->carry(c, in, m, peer.at);
+	} else if (refuse_form(c, in, m)) {
+		; /* said */
+	} else if (!carried) {
+		component_refuse_in_words(c, in, *rule->refusal, rule->what, NULL);
+	} else if (find_peer(c, in, &peer)) {
+		rule->carry(c, in, m, peer.at);
+	}
+	dg_buf_finish(&peer);
+}
+
 void handle_message(struct component *c, const struct incoming *in)
 {
 	if (!strcmp(in->type, "error")) {
@@ -175,24 +203,10 @@ void handle_message(struct component *c, const struct incoming *in)
 	}
 	if (!strcmp(in->type, "headline"))
 		return;
-	const char *body = text_of(in->stanza, "body");
-	bool silent = !body; /* chat states, receipts, markers: signals that no phone can show */
-	if (refuse_not_text(c, in, body ? body : "") || silent)
-		return;
-	if (!in->allowed) {
-		component_refuse_in_words(c, in, condition_of(DG_DENIED), DG_T_NOT_ALLOWED, NULL);
-		return;
-	}
-	if (!strcmp(in->type, "groupchat")) {
-		component_refuse_in_words(c, in, not_allowed, DG_T_NOT_A_ROOM, NULL);
-		return;
-	}
-	if (in->id && strlen(in->id) > ID_MAX) {
-		component_refuse_in_words(c, in, too_long, DG_T_ID_TOO_LONG, NULL);
-		return;
-	}
-	struct dg_buf peer = { 0 };
-	if (find_peer(c, in, &peer))
-		submit(c, in, peer.at, body);
-	dg_buf_finish(&peer);
+	struct content m;
+	content_read(in->stanza, &m);
+	const struct rule *rule = find_rule(&m);
+	if (rule)
+		apply(c, in, &m, rule);
+	content_finish(&m);
 }

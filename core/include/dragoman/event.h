@@ -71,6 +71,9 @@ enum dg_room_op { DG_ROOM_JOIN = 1, DG_ROOM_LEAVE, DG_ROOM_SUBJECT };
 struct dg_pair {
 	const char *key, *value;
 };
+/* `url` is https or http, readable by whoever the message is for. What a network gives as octets, or behind a password
+ * of its own, a transport fetches and hands up as a "data:" URL (RFC 2397, base64, 2 MiB at most): core puts it where
+ * the user can read it. Down there are no data URLs. */
 struct dg_file {
 	const char *url, *type, *name;
 	uint64_t octets;
@@ -115,6 +118,8 @@ struct dg_event {
 					    * for a repeat counts as come when the repeat came */
 			const struct dg_span *spans;
 			size_t n_spans;
+			bool outgoing; /* up: the user wrote it to `peer` from another program of that network; a copy
+					* for the user's own history, shown where the server lets us and not kept */
 		} message;
 		/* Which message: `id`, or when NULL the network's own ids. With DG_SENT, `refs` are the
 		 * ids the network gave to each part; core keeps them in the same commit. A later
@@ -148,7 +153,8 @@ struct dg_event {
 			enum dg_status why;
 		} profile;
 		struct {
-			const char *id, *peer, *room, *nick, *emojis;
+			const char *id, *peer, *room, *nick;
+			const char *emojis; /* all that the message has from there now, separated by spaces; "": none */
 		} reaction;
 		struct {
 			const char *id, *peer, *room, *nick;

@@ -31,6 +31,8 @@ enum dg_caps {
 	DG_CAP_REACTION = 1 << 10,
 	DG_CAP_RETRACT = 1 << 11,
 	DG_CAP_PROFILE = 1 << 12,
+	DG_CAP_REPLY = 1 << 13,   /* a message can name the one that it answers       */
+	DG_CAP_STYLING = 1 << 14, /* *bold* and > quoted mean something (XEP-0393)    */
 };
 
 enum dg_level { DG_LOG_ERROR, DG_LOG_WARN, DG_LOG_INFO, DG_LOG_DEBUG };

@@ -103,6 +103,21 @@ static void registration_is_one_of_three(void **state)
 	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\n\"registration\":true"), sentence);
 }
 
+static void what_networks_cannot_do_has_policies(void **state)
+{
+	(void)state;
+	struct dg_conf *c = must_read(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}]"));
+	assert_string_equal(c->domains[0].corrections, "refuse");
+	assert_string_equal(c->domains[0].quotes, "keep");
+	dg_conf_free(c);
+	c = must_read(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\"corrections\":\"send\",\"quotes\":\"cut\""));
+	assert_string_equal(c->domains[0].corrections, "send");
+	assert_string_equal(c->domains[0].quotes, "cut");
+	dg_conf_free(c);
+	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\n\"corrections\":\"maybe\""),
+		"t.json:4: domains.sms.example.org.corrections: must be \"refuse\" or \"send\"");
+}
+
 static void plugins_are_listed_once(void **state)
 {
 	(void)state;
@@ -135,6 +150,7 @@ int main(void)
 		cmocka_unit_test(transports_have_policies),
 		cmocka_unit_test(numbers_belong_to_users),
 		cmocka_unit_test(registration_is_one_of_three),
+		cmocka_unit_test(what_networks_cannot_do_has_policies),
 		cmocka_unit_test(plugins_are_listed_once),
 		cmocka_unit_test(core_reserves_its_keys),
 	};

@@ -69,7 +69,11 @@ void dg_xlink_barrier(struct dg_xlink *x, void (*passed)(void *arg, bool yes), v
 
 /* ---- the router ---- */
 
-static struct dg_buf sent; /* "user|self?|peer|text|receipt;" */
+static struct dg_buf sent;     /* "user|self?|peer|text|receipt;" */
+static struct dg_row sent_row; /* the last one; only what is no text lives on */
+static char sent_files[512], sent_replaces[64], sent_reply_to[64], sent_lang[16];
+static struct dg_buf asked; /* "typing +1555 1;" */
+static uint32_t network_caps;
 static enum dg_status verdict;
 static enum dg_link link_state;
 static struct dg_buf notes;
@@ -82,6 +86,11 @@ void dg_router_send(struct dg_router *r, const struct dg_row *row, dg_router_sen
 	(void)r;
 	dg_buf_printf(&sent, "%s/%s|%s|%s|%s|%d;", row->user, row->resource, row->peer, row->stanza_id, row->text,
 		row->want_receipt);
+	sent_row = *row;
+	snprintf(sent_files, sizeof sent_files, "%s", row->files ? row->files : "");
+	snprintf(sent_replaces, sizeof sent_replaces, "%s", row->replaces ? row->replaces : "");
+	snprintf(sent_reply_to, sizeof sent_reply_to, "%s", row->reply_to ? row->reply_to : "");
+	snprintf(sent_lang, sizeof sent_lang, "%s", row->lang ? row->lang : "");
 	const struct dg_said said = { verdict == DG_OK ? DG_T_NONE : DG_T_PLAIN, { "a sentence", NULL, NULL } };
 	done(arg, verdict, &said, 1);
 }
@@ -89,6 +98,31 @@ void dg_router_send_at_last(struct dg_router *r, const struct dg_row *row, dg_ro
 {
 	dg_buf_str(&sent, "at last ");
 	dg_router_send(r, row, done, arg);
+}
+static void note_asked(const struct dg_event *ev)
+{
+	switch (ev->kind) {
+	case DG_TYPING: dg_buf_printf(&asked, "typing %s %d;", ev->typing.peer, ev->typing.composing); return;
+	case DG_RECEIPT:
+		dg_buf_printf(&asked, "receipt %s %s %d;", ev->receipt.peer, ev->receipt.id, (int)ev->receipt.stage);
+		return;
+	case DG_REACTION:
+		dg_buf_printf(&asked, "reaction %s %s %s;", ev->reaction.peer, ev->reaction.id, ev->reaction.emojis);
+		return;
+	case DG_RETRACT: dg_buf_printf(&asked, "retract %s %s;", ev->retract.peer, ev->retract.id); return;
+	default: dg_buf_printf(&asked, "kind %u;", ev->kind); return;
+	}
+}
+void dg_router_ask(struct dg_router *r, const char *domain, const char *user, const struct dg_event *ev,
+	dg_router_asked *done, void *arg)
+{
+	(void)r;
+	(void)domain;
+	assert_string_equal(user, "alice@example.org");
+	note_asked(ev);
+	const struct dg_said said = { verdict == DG_OK ? DG_T_NONE : DG_T_PLAIN, { "a sentence", NULL, NULL } };
+	if (done)
+		done(arg, verdict, &said);
 }
 bool dg_router_may(const struct dg_router *r, const char *bare_jid)
 {
@@ -99,7 +133,7 @@ uint32_t dg_router_caps(const struct dg_router *r, const char *domain)
 {
 	(void)r;
 	(void)domain;
-	return DG_CAP_PHONE | DG_CAP_TRUNK | DG_CAP_DELIVERED;
+	return network_caps;
 }
 const char *dg_router_gateway(const struct dg_router *r, const char *domain)
 {
@@ -170,7 +204,7 @@ bool dg_router_rewind(struct dg_router *r, const char *domain, enum dg_blame bla
 
 /* ---- the component ---- */
 
-static const struct dg_conf_domain domain = { .domain = "sms.example.org", .name = "SMS", .country = "US" };
+static struct dg_conf_domain domain = { .domain = "sms.example.org", .name = "SMS", .country = "US" };
 static struct dg_conf_domain all[] = { { .domain = "sms.example.org" } };
 static const struct dg_conf conf = { .domains = all, .n_domains = 1 };
 static struct component c;
@@ -198,6 +232,7 @@ static inline int setup(void **state)
 	mutes_init(&c.mutes, &c);
 	stream_up = true;
 	verdict = DG_OK;
+	network_caps = DG_CAP_PHONE | DG_CAP_TRUNK | DG_CAP_DELIVERED;
 	link_state = DG_LINK_ONLINE;
 	n_told = 0;
 	rewound = 0;
@@ -221,6 +256,7 @@ static inline int teardown(void **state)
 	dg_buf_finish(&c.out);
 	dg_buf_finish(&heard);
 	dg_buf_finish(&sent);
+	dg_buf_finish(&asked);
 	dg_buf_finish(&notes);
 	dg_metrics_destroy(metrics);
 	return 0;
@@ -233,6 +269,7 @@ static inline const char *say(const char *xml)
 	assert_non_null(e);
 	dg_buf_clear(&heard);
 	dg_buf_clear(&sent);
+	dg_buf_clear(&asked);
 	component_take(&c, e, false);
 	dg_element_free(e);
 	return heard.at ? heard.at : "";
@@ -241,6 +278,11 @@ static inline const char *say(const char *xml)
 static inline const char *texted(void)
 {
 	return sent.at ? sent.at : "";
+}
+
+static inline const char *asked_of_network(void)
+{
+	return asked.at ? asked.at : "";
 }
 
 #define MESSAGE(to, rest)                                                                                              \

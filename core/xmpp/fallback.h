@@ -1,0 +1,18 @@
+/* fallback.h - words that stand in a body for clients that know less (XEP-0428), found by code points (XEP-0426).
+ *
+ * Pure. Whoever understands the element that the words stand for cuts them out before they are shown or sent.
+ */
+#ifndef DG_FALLBACK_H
+#define DG_FALLBACK_H
+
+#include <stdbool.h>
+
+#include "util/buf.h"
+#include "xmpp/element.h"
+
+/* Append `body` without the ranges that `stanza` says stand for one of `namespaces`, which ends with NULL. A fallback
+ * that names no range is the whole body. Ranges that are malformed or reach beyond the body cut what is there. false:
+ * there is no such range, and the body was appended as it is. */
+bool fallback_cut(const struct dg_element *stanza, const char *const *namespaces, const char *body, struct dg_buf *out);
+
+#endif

@@ -1,0 +1,58 @@
+/* signals.c - see signals.h. Called by message.c; asks the router, which knows the network's names of messages. */
+#include "xmpp/signals.h"
+
+#include "xmpp/asker.h"
+
+static void tell(struct component *c, const struct incoming *in, const struct dg_event *ev)
+{
+	dg_router_ask(c->router, c->conf->domain, in->from.bare, ev, NULL, NULL);
+}
+
+static void on_asked(void *arg, enum dg_status why, const struct dg_said *said)
+{
+	struct asker *a = arg;
+	if (why == DG_OK)
+		asker_free(a);
+	else
+		asker_refuse(a, condition_of(why), NULL, said);
+}
+
+static void ask(struct component *c, const struct incoming *in, const struct dg_event *ev)
+{
+	dg_router_ask(c->router, c->conf->domain, in->from.bare, ev, on_asked, asker_keep(c, in));
+}
+
+void signal_typing(struct component *c, const struct incoming *in, const struct content *m, const char *peer)
+{
+	struct dg_event ev = DG_EVENT(DG_TYPING, 0);
+	ev.typing.peer = peer;
+	ev.typing.composing = m->typing == CONTENT_COMPOSING;
+	tell(c, in, &ev);
+}
+
+void signal_displayed(struct component *c, const struct incoming *in, const struct content *m, const char *peer)
+{
+	struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
+	ev.receipt.id = m->displayed;
+	ev.receipt.peer = peer;
+	ev.receipt.stage = DG_READ;
+	if (*m->displayed)
+		tell(c, in, &ev);
+}
+
+void signal_reaction(struct component *c, const struct incoming *in, const struct content *m, const char *peer)
+{
+	struct dg_event ev = DG_EVENT(DG_REACTION, 0);
+	ev.reaction.id = m->reacts_to;
+	ev.reaction.peer = peer;
+	ev.reaction.emojis = m->emojis.at ? m->emojis.at : "";
+	ask(c, in, &ev);
+}
+
+void signal_retraction(struct component *c, const struct incoming *in, const struct content *m, const char *peer)
+{
+	struct dg_event ev = DG_EVENT(DG_RETRACT, 0);
+	ev.retract.id = m->retracts;
+	ev.retract.peer = peer;
+	ask(c, in, &ev);
+}
