@@ -73,7 +73,8 @@ def test_what_the_privileged_send_for_a_user_comes_back_to_them(server, componen
         assert component.hears(f"<message [^>]*from='{ALICE}'[^>]*>.*?{text}")
     else:
         asks(component, DOMAIN, "<ping xmlns='urn:xmpp:ping'/>")
-        assert f"from='{ALICE}'" not in component.heard
+        # An error may hold what we said: there the inner message has a namespace.
+        assert not re.search(f"<message (?!xmlns)[^>]*from='{ALICE}'", component.heard)
 
 
 def test_users_and_the_component_may_upload(component, alice):
