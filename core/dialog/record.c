@@ -81,6 +81,7 @@ struct dg_user *record_copy(const struct dg_user *user)
 	own->since_ms = user->since_ms;
 	own->lang = dg_strdup(user->lang);
 	own->number = dg_strdup(user->number);
+	own->is_locked = user->is_locked;
 	for (size_t i = 0; i < user->n_account; i++)
 		record_set_account(own, user->account[i].key, user->account[i].value);
 	for (size_t i = 0; i < user->n_prefs; i++)
