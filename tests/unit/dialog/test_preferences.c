@@ -1,0 +1,55 @@
+/* test_preferences.c - what a user chooses is on file. */
+#include "rig.h"
+
+#define ALICE "alice@example.org"
+
+static void what_is_chosen_is_kept(void **state)
+{
+	struct rig *r = *state;
+	struct face f = { 0 };
+	(void)fake_add(ALICE, "+12125550100");
+	begin(r, &f, "preferences", ALICE);
+	assert_holds(&f, "language=en\n");
+	fill(&f, "language", "zh");
+	submit(&f);
+	assert_int_equal(f.what, DG_T_PREFERENCES_SAVED);
+	assert_string_equal(fake_user(ALICE)->lang, "zh");
+	assert_string_equal(fake_user(ALICE)->number, "+12125550100");
+}
+
+static void each_row_of_the_table_is_a_field_that_is_kept(void **state)
+{
+	struct rig *r = *state;
+	fake.caps = UINT32_MAX;
+	for (const struct preference *p = dialog_preferences; p->key; p++) {
+		struct face f = { 0 };
+		const char *other = strcmp(p->initial, "1") == 0 ? "0" : "1";
+		(void)fake_add(ALICE, NULL);
+		begin(r, &f, "preferences", ALICE);
+		assert_string_equal(dg_form_value(dg_dialog_form(f.dialog), p->key), p->initial);
+		fill(&f, p->key, other);
+		submit(&f);
+		assert_string_equal(dg_user_pref(fake_user(ALICE), p->key, p->initial), other);
+	}
+}
+
+static void a_disk_that_is_ill_is_said(void **state)
+{
+	struct rig *r = *state;
+	struct face f = { 0 };
+	(void)fake_add(ALICE, NULL);
+	fake.put_status = DG_REMOTE;
+	begin(r, &f, "preferences", ALICE);
+	submit(&f);
+	assert_int_equal(f.what, DG_T_CANNOT_SAVE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_is_chosen_is_kept, rig_begin, rig_end),
+		cmocka_unit_test_setup_teardown(each_row_of_the_table_is_a_field_that_is_kept, rig_begin, rig_end),
+		cmocka_unit_test_setup_teardown(a_disk_that_is_ill_is_said, rig_begin, rig_end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
