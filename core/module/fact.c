@@ -66,9 +66,10 @@ __attribute__((unused)) static bool is_on_loop(const struct dg_instance *i)
 
 /* ---- up: emit ---- */
 
+/* Of a session: whether core opens another one for its user is core's business. */
 static bool is_final_state(const struct dg_event *ev)
 {
-	return ev->kind == DG_STATE && ev->state.link == DG_LINK_OFFLINE && !ev->state.retry;
+	return ev->kind == DG_STATE && ev->state.link == DG_LINK_OFFLINE;
 }
 
 /* Whether the module may speak: from start() until it has said stopped(). */

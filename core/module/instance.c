@@ -223,6 +223,11 @@ enum dg_status dg_instance_deliver(struct dg_instance *i, const struct dg_event 
 	return ev->kind == DG_MESSAGE ? deliver_message(i, ev) : call_deliver(i, ev);
 }
 
+bool dg_instance_has_session(const struct dg_instance *i, dg_sid sid)
+{
+	return sessions_has(i, sid);
+}
+
 bool dg_instance_is_forsaken(const struct dg_instance *i)
 {
 	return i->forsaken;

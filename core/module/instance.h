@@ -56,6 +56,8 @@ void dg_instance_destroy(struct dg_instance *i);
  * call of this module. */
 enum dg_status dg_instance_deliver(struct dg_instance *i, const struct dg_event *ev)
 	__attribute__((warn_unused_result));
+/* Is this session open: from its DG_LOGIN until the module says that it is offline? */
+bool dg_instance_has_session(const struct dg_instance *i, dg_sid sid);
 /* stop() by force: the module still has what it had, so nothing that it may touch may be freed. */
 bool dg_instance_is_forsaken(const struct dg_instance *i);
 const char *dg_instance_name(const struct dg_instance *i);

@@ -5,6 +5,7 @@
 
 #include "router/realm.h"
 #include "router/route.h"
+#include "user/user.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -47,13 +48,38 @@ static bool check_house(const struct dg_router *r, bool at_last, struct refusal 
 /* Who sends, and from which number. */
 static bool check_sender(const struct realm *m, struct dg_row *row, struct refusal *f)
 {
-	if (!dg_router_may(m->router, row->user))
+	bool is_own = !strcmp(row->user, m->conf->domain); /* the gateway's: a code that proves a number */
+	if (!is_own && !dg_router_may(m->router, row->user))
 		return refuse(f, DG_DENIED, DG_T_NOT_ALLOWED, NULL);
+	if (realm_accounts(m)) { /* it is the session's */
+		row->self = NULL;
+		row->remember = false;
+		return true;
+	}
 	row->self = dg_map_get(m->number_of, row->user);
-	row->remember = !row->self;
+	row->remember = !row->self && !is_own;
 	row->self = row->self ? row->self : m->conf->sender;
 	if (!row->self && dg_router_caps(m->router, m->conf->domain) & DG_CAP_PHONE)
 		return refuse(f, DG_DENIED, DG_T_NO_NUMBER, NULL);
+	return true;
+}
+
+/* What a text may bring along, and needs a network for. */
+static bool check_caps(const struct realm *m, const struct dg_row *row, struct refusal *f)
+{
+	const struct {
+		const char *value;
+		uint32_t cap;
+		enum dg_text_id what;
+	} needs[] = {
+		{ row->room, DG_CAP_ROOMS, DG_T_NOT_A_ROOM },
+		{ row->files, DG_CAP_FILES, DG_T_STATUS_UNSUPPORTED },
+		{ row->replaces, DG_CAP_EDIT, DG_T_CANNOT_CORRECT },
+	};
+	uint32_t caps = dg_router_caps(m->router, m->conf->domain);
+	for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++)
+		if (needs[i].value && !(caps & needs[i].cap))
+			return refuse(f, DG_UNSUPPORTED, needs[i].what, NULL);
 	return true;
 }
 
@@ -76,7 +102,9 @@ static bool check_plugins(struct realm *m, struct dg_row *row, struct refusal *f
 
 static bool check_route(const struct realm *m, const struct dg_row *row, struct lane **out, struct refusal *f)
 {
-	*out = route_pick(m, row->peer, NULL);
+	*out = realm_accounts(m);
+	if (!*out)
+		*out = route_pick(m, row->peer, NULL);
 	if (!*out)
 		return refuse(f, DG_DENIED, DG_T_NO_ROUTE, row->peer);
 	return true;
@@ -102,18 +130,14 @@ static void on_accepted(void *arg, enum dg_status status, uint64_t id, bool repe
 	router_check_stopped(m->router);
 }
 
-static void take(struct dg_router *r, const struct dg_row *given, bool at_last, dg_router_sent *done, void *arg)
+static void take(struct realm *m, const struct dg_row *given, bool at_last, dg_router_sent *done, void *arg)
 {
+	struct dg_router *r = m->router;
 	struct dg_row row = *given;
 	struct refusal f;
 	struct lane *l;
-	struct realm *m = realm_find(r, row.domain);
-	if (!m) {
-		done(arg, DG_NOENT, &(const struct dg_said){ DG_T_NOT_SERVED, { NULL, NULL, NULL } }, 0);
-		return;
-	}
 	if (!check_sender(m, &row, &f) || !check_house(r, at_last, &f) || !check_route(m, &row, &l, &f) ||
-		!check_plugins(m, &row, &f)) {
+		!check_caps(m, &row, &f) || !check_plugins(m, &row, &f)) {
 		m->refused->value++;
 		done(arg, f.why, &f.said, 0);
 		return;
@@ -137,12 +161,67 @@ static void take(struct dg_router *r, const struct dg_row *given, bool at_last, 
 	dg_store_accept(r->store, &j->row, false, on_accepted, j);
 }
 
-void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
+/* ---- where users log in, only who is registered may send ---- */
+
+struct entry {
+	struct realm *realm;
+	struct dg_row *row;
+	dg_router_sent *done;
+	void *arg;
+};
+
+static void on_user(void *arg, enum dg_status status, const struct dg_user *user)
 {
-	take(r, given, false, done, arg);
+	struct entry *e = arg;
+	const char *domain = e->realm->conf->domain;
+	(void)user;
+	if (status == DG_OK) {
+		take(e->realm, e->row, false, e->done, e->arg);
+	} else {
+		bool is_nobody = status == DG_NOENT;
+		const struct dg_said said = { is_nobody ? DG_T_MUST_REGISTER : DG_T_OVERLOADED,
+			{ domain, NULL, NULL } };
+		e->realm->refused->value++;
+		e->done(e->arg, is_nobody ? DG_DENIED : DG_AGAIN, &said, 0);
+	}
+	free(e->row);
+	free(e);
 }
 
+static void enter(struct realm *m, const struct dg_row *given, dg_router_sent *done, void *arg)
+{
+	struct entry *e = dg_alloc(sizeof *e);
+	*e = (struct entry){ m, row_copy(given), done, arg };
+	if (m->router->users)
+		dg_users_find(m->router->users, m->conf->domain, given->user, on_user, e);
+	else
+		on_user(e, DG_NOENT, NULL);
+}
+
+static struct realm *find_realm(const struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
+{
+	struct realm *m = realm_find(r, given->domain);
+	if (!m)
+		done(arg, DG_NOENT, &(const struct dg_said){ DG_T_NOT_SERVED, { NULL, NULL, NULL } }, 0);
+	return m;
+}
+
+void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
+{
+	struct realm *m = find_realm(r, given, done, arg);
+	if (m && realm_accounts(m))
+		enter(m, given, done, arg);
+	else if (m)
+		take(m, given, false, done, arg);
+}
+
+/* There may be no time left to look anybody up: who could log in is registered. */
 void dg_router_send_at_last(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
 {
-	take(r, given, true, done, arg);
+	struct realm *m = find_realm(r, given, done, arg);
+	const struct lane *l = m ? realm_accounts(m) : NULL;
+	if (m && l && !session_of(l, given->user))
+		enter(m, given, done, arg);
+	else if (m)
+		take(m, given, true, done, arg);
 }

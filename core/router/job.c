@@ -93,6 +93,8 @@ void job_set_id(struct job *j, uint64_t id)
 void job_destroy(struct job *j)
 {
 	free(j->answer);
+	free(j->replaces);
+	free(j->reply_to);
 	free(j);
 }
 

@@ -42,7 +42,9 @@ struct job {
 	struct dg_event *answer; /* JOB_ANSWERED: the receipt that ends it, given; kept until it is on disk */
 	dg_kept *kept;           /* who waits for that */
 	void *kept_arg;
-	dg_router_sent *sent; /* who waits for the intake's answer */
+	char *replaces, *reply_to; /* the network's names of what row.replaces and row.reply_to mean; NULL: unknown */
+	bool is_named;             /* they have been looked up (naming.h) */
+	dg_router_sent *sent;      /* who waits for the intake's answer */
 	void *sent_arg;
 	size_t octets; /* of it in memory */
 	char id[24];   /* row.id as text: the message's name towards modules */

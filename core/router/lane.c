@@ -1,9 +1,12 @@
-/* lane.c - the window of a lane: jobs in and out, turns, and the loading of what is only on disk. What the network
- * answers is verdict.c's. Called by intake, by the network side and by the tick. */
+/* lane.c - a lane: jobs in and out, and whose turn it is. What the network answers is verdict.c's, the loading of what
+ * is only on disk window.c's. Called by intake, by the network side and by the tick. */
 #include "router/lane.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "router/files.h"
+#include "router/naming.h"
 #include "router/realm.h"
 #include "router/route.h"
 #include "router/verdict.h"
@@ -22,17 +25,29 @@ void lane_init(struct lane *l, struct realm *m)
 	l->more = true; /* whatever an earlier life left */
 }
 
+void lane_fit(struct lane *l)
+{
+	if (l->module.transport && l->module.transport->caps & DG_CAP_ACCOUNT)
+		l->sessions = sessions_create();
+}
+
 void lane_finish(struct lane *l)
 {
 	while (!dg_list_empty(&l->jobs))
 		lane_forget(DG_OF(l->jobs.next, struct job, in_lane));
+	sessions_destroy(l->sessions);
 	free(l->link_text);
+}
+
+bool lane_has_way(const struct lane *l, const struct dg_row *row)
+{
+	return !l->sessions || session_sid(l, row->user);
 }
 
 bool lane_is_open(const struct lane *l, const struct dg_row *row)
 {
 	return l->link == DG_LINK_ONLINE && !l->full && !l->more && l->n_flying < LANE_FLYING_MAX &&
-		conv_is_idle(l->realm->convs, row);
+		lane_has_way(l, row) && !naming_is_needed(row) && conv_is_idle(l->realm->convs, row);
 }
 
 void lane_join(struct lane *l, struct job *j)
@@ -58,6 +73,8 @@ void lane_wake(struct conv *c)
 	if (!c || !dg_list_empty(&c->in_ready))
 		return;
 	struct job *head = conv_head(c);
+	if (!lane_has_way(head->lane, &head->row))
+		return;
 	if (head->state == JOB_CLAIMED)
 		dg_list_prepend(&head->lane->ready, &c->in_ready);
 	else if (head->state == JOB_QUEUED)
@@ -98,7 +115,7 @@ static void claimed(struct job *j)
 {
 	j->state = JOB_CLAIMED;
 	j->row.stand = DG_SUBMITTED;
-	if (j->lane->link != DG_LINK_ONLINE || j->lane->realm->router->stopping)
+	if (j->lane->link != DG_LINK_ONLINE || !lane_has_way(j->lane, &j->row) || j->lane->realm->router->stopping)
 		unclaim(j); /* the link went while the claim was on its way to the disk */
 }
 
@@ -112,6 +129,11 @@ void lane_accepted(struct job *j)
 	}
 	if (!l->more) /* else rows before it wait on disk, and loading has to pass them */
 		l->last_id = j->row.id > l->last_id ? j->row.id : l->last_id;
+	if (!is_claimed && !lane_has_way(l, &j->row)) {
+		session_sleeps(l, j->row.user);
+		lane_forget(j);
+		return;
+	}
 	l->more = l->more || l->n_jobs > LANE_WINDOW || l->octets > LANE_OCTETS;
 	dg_map_put(l->realm->router->jobs, j->id, j);
 	j->state = JOB_QUEUED;
@@ -142,23 +164,46 @@ static void on_claimed(void *arg, enum dg_status status)
 	router_check_stopped(l->realm->router);
 }
 
-static void claim(struct job *j)
+static void on_named(struct job *j, enum dg_status status)
 {
-	j->state = JOB_CLAIMING;
-	j->lane->n_flying++;
-	j->lane->realm->router->claiming++;
+	if (status != DG_OK) {
+		on_claimed(j, status);
+		return;
+	}
 	j->row.attempts++;
 	dg_store_claim(
 		j->lane->realm->router->store, j->row.id, j->lane->conf->section.name, j->row.attempts, on_claimed, j);
 }
 
+static void claim(struct job *j)
+{
+	j->state = JOB_CLAIMING;
+	j->lane->n_flying++;
+	j->lane->realm->router->claiming++;
+	naming_ask(j, on_named);
+}
+
+/* A session that has just ended may not have said so to us yet. */
+static bool is_way_open(const struct lane *l, dg_sid sid)
+{
+	return !l->sessions || (sid && dg_instance_has_session(l->instance, sid));
+}
+
 static enum dg_status deliver(struct job *j)
 {
 	struct lane *l = j->lane;
-	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
+	struct dg_event ev = DG_EVENT(DG_MESSAGE, session_sid(l, j->row.user));
+	if (!is_way_open(l, ev.sid))
+		return DG_OFFLINE;
+	struct dg_file *files = dg_files_read(j->row.files, &ev.message.n_files);
+	ev.message.files = files;
 	ev.message.id = j->id;
 	ev.message.peer = j->row.peer;
 	ev.message.self = j->row.self;
+	ev.message.room = j->row.room;
+	ev.message.nick = j->row.nick;
+	ev.message.replaces = j->replaces;
+	ev.message.reply_to = j->reply_to;
 	ev.message.text = j->row.text;
 	ev.message.subject = j->row.subject;
 	ev.message.lang = j->row.lang;
@@ -167,6 +212,7 @@ static enum dg_status deliver(struct job *j)
 	ev.message.expires_ms = j->row.expires_ms;
 	ev.message.want_receipt = true; /* a failure must be told even when no receipt was asked for */
 	enum dg_status status = dg_instance_deliver(l->instance, &ev);
+	free(files);
 	const struct dg_place at = { DG_DOWN, j->row.domain, l->conf->section.name, j->row.user };
 	if (status != DG_AGAIN)
 		chain_observe(&l->realm->router->chain, &at, &ev, status);
@@ -220,68 +266,6 @@ void lane_pump(struct lane *l)
 	l->pumping = false;
 }
 
-/* Where a row goes that waited for `l`: the configuration may have changed since. NULL: no route leads there now. */
-static struct lane *home_of(struct lane *l, const char *peer)
-{
-	return route_leads(l, peer) ? l : route_pick(l->realm, peer, NULL);
-}
-
-/* A row that an earlier life (or the spilling of the window) left on disk. */
-static void adopt(struct lane *from, const struct dg_row *row)
-{
-	struct lane *home = home_of(from, row->peer), *l = home ? home : from;
-	struct dg_router *r = l->realm->router;
-	struct job *j = job_create(row);
-	if (dg_map_get(r->jobs, j->id)) { /* claimed with its intake while others before it were spilled */
-		job_destroy(j);
-		return;
-	}
-	int64_t wait_ms = verdict_left_ms(l, row);
-	lane_join(l, j);
-	dg_map_put(r->jobs, j->id, j);
-	j->due_mono_ms = dg_mono_ms() + wait_ms;
-	if (!home && row->stand == DG_ACCEPTED) {
-		verdict_homeless(j);
-	} else if (row->stand == DG_SUBMITTED) {
-		verdict_doubt(j, NULL, NULL);
-	} else if (row->stand == DG_DOUBT) {
-		j->state = JOB_DOUBT;
-		lane_leave_conv(j);
-	} else {
-		j->state = wait_ms ? JOB_WAITING : JOB_QUEUED;
-		lane_wake(j->conv);
-	}
-}
-
-static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows, size_t n, bool more)
-{
-	struct lane *l = arg;
-	l->loading = false;
-	if (status != DG_OK)
-		return; /* the tick asks again */
-	l->more = more;
-	for (size_t i = 0; i < n; i++) {
-		l->last_id = rows[i].id > l->last_id ? rows[i].id : l->last_id;
-		adopt(l, &rows[i]);
-	}
-	lane_pump(l);
-	lane_load(l);
-}
-
-bool lane_has_window(const struct lane *l)
-{
-	return l->n_jobs <= LANE_WINDOW / 2 && l->octets <= LANE_OCTETS / 2;
-}
-
-void lane_load(struct lane *l)
-{
-	const struct dg_router *r = l->realm->router;
-	if (!l->more || l->loading || !lane_has_window(l) || r->stopping)
-		return;
-	l->loading = true;
-	dg_store_load_down(r->store, l->conf->section.name, l->last_id, LANE_LOAD, on_rows, l);
-}
-
 void lane_unclaim(struct lane *l)
 {
 	DG_LIST_EACH (n, &l->jobs) {
@@ -305,6 +289,7 @@ void lane_set_link(struct lane *l, enum dg_link link, const char *text)
 		lane_unclaim(l);
 	}
 	realm_link_changed(l->realm);
+	sessions_pump(l);
 	lane_pump(l);
 }
 
@@ -312,6 +297,33 @@ void lane_has_room(struct lane *l)
 {
 	l->full = false;
 	lane_pump(l);
+}
+
+void lane_session_up(struct lane *l, const char *user, bool slept)
+{
+	l->pumping = true; /* as in lane_tick() */
+	DG_LIST_EACH (n, &l->jobs) {
+		struct job *j = DG_OF(n, struct job, in_lane);
+		if (j->conv && conv_head(j->conv) == j && !strcmp(j->row.user, user))
+			lane_wake(j->conv);
+	}
+	l->pumping = false;
+	if (slept)
+		lane_load_again(l);
+	lane_pump(l);
+	lane_load(l);
+}
+
+void lane_session_down(struct lane *l, const char *user)
+{
+	DG_LIST_EACH (n, &l->jobs) {
+		struct job *j = DG_OF(n, struct job, in_lane);
+		if (!j->conv || conv_head(j->conv) != j || strcmp(j->row.user, user) != 0)
+			continue;
+		dg_list_remove(&j->conv->in_ready);
+		if (j->state == JOB_CLAIMED)
+			unclaim(j);
+	}
 }
 
 /* To another lane, with its place in the conversation. */
@@ -360,6 +372,8 @@ void lane_tick(struct lane *l)
 {
 	int64_t now_ms = dg_mono_ms();
 	bool detour = !route_is_healthy(l);
+	if (l->sessions)
+		lane_mind_sleepers(l, now_ms);
 	l->pumping = true; /* nothing is handed over, and so moved away, while the list is walked */
 	for (struct dg_node *n = l->jobs.next, *after; n != &l->jobs; n = after) {
 		after = n->next;

@@ -9,6 +9,7 @@
 
 #include "module/instance.h"
 #include "router/job.h"
+#include "router/session.h"
 
 struct realm;
 
@@ -18,17 +19,20 @@ struct lane {
 	struct dg_instance *instance;
 	void *config; /* the module's, filled from its option table */
 	struct dg_module module;
+	struct sessions *sessions; /* NULL: a trunk */
 	enum dg_link link;
 	char *link_text;         /* the module's sentence about it; NULL: none */
 	int64_t down_since_ms;   /* mono; 0 while online */
 	struct dg_node jobs;     /* struct job */
 	struct dg_node ready;    /* struct conv whose head may be handed over */
 	size_t n_jobs, n_flying; /* flying: claiming, claimed or with the network */
+	size_t n_naming;         /* texts from the network whose names are being looked up */
 	size_t octets;           /* of all jobs */
 	bool full;               /* deliver() said AGAIN; ready() ends it */
 	bool more;               /* rows beyond the window are on disk */
 	bool said_more;          /* and the log says so */
 	bool loading;
+	bool again; /* begin loading from the first row once more */
 	bool pumping;
 	uint64_t last_id; /* of the youngest row that ever had a job here */
 };
@@ -37,6 +41,8 @@ enum { LANE_WINDOW = 5000, LANE_OCTETS = 16 << 20, LANE_LOAD = 500, LANE_FLYING_
 
 void lane_init(struct lane *l, struct realm *m);
 void lane_finish(struct lane *l); /* forgets all jobs; the journal has them */
+/* The lane's module is known. */
+void lane_fit(struct lane *l);
 
 /* May a message that is being accepted right now share its claim with the intake's commit? */
 bool lane_is_open(const struct lane *l, const struct dg_row *row);
@@ -47,12 +53,23 @@ void lane_accepted(struct job *j);
 /* The intake was a repeat, or the disk refused: forget it. */
 void lane_forget(struct job *j);
 
+/* Is there a way for this row right now? On a trunk always, else while its user is there. */
+bool lane_has_way(const struct lane *l, const struct dg_row *row);
 /* Is there room for rows that are on disk only? */
 bool lane_has_window(const struct lane *l);
 void lane_pump(struct lane *l); /* hand over what can be */
 void lane_load(struct lane *l); /* fill the window from the journal */
+/* The same from its first row on: some that were passed over may be jobs now. */
+void lane_load_again(struct lane *l);
+/* What waits for users who are not there leaves memory; now and then what is on disk is looked through for what has
+ * become too old. */
+void lane_mind_sleepers(struct lane *l, int64_t now_ms);
 void lane_set_link(struct lane *l, enum dg_link link, const char *text);
 void lane_has_room(struct lane *l); /* ready() */
+/* Where users log in: texts go for those who are there. The others' leave memory and wait on disk (`slept`: there may
+ * be some). */
+void lane_session_up(struct lane *l, const char *user, bool slept);
+void lane_session_down(struct lane *l, const char *user);
 /* The network's final answer (DG_SENT or DG_FAILED) for a job that flies. */
 void lane_answered(struct job *j, const struct dg_event *receipt, dg_kept *kept, void *kept_arg);
 /* What is due, what has expired, who takes a detour; every second or so. */

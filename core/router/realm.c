@@ -16,6 +16,14 @@ struct realm *realm_find(const struct dg_router *r, const char *domain)
 	return NULL;
 }
 
+struct lane *realm_accounts(const struct realm *m)
+{
+	for (size_t i = 0; i < m->n_lanes; i++)
+		if (m->lanes[i].sessions)
+			return &m->lanes[i];
+	return NULL;
+}
+
 void realm_count(struct realm *m)
 {
 	static const struct {

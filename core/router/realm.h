@@ -42,9 +42,11 @@ struct dg_router {
 	struct dg_map *jobs; /* id as text -> struct job: whom a receipt is for */
 	struct dg_timer *tick;
 	bool stopping;
-	size_t running;       /* instances that have not stopped */
-	size_t claiming;      /* claims on their way to the disk */
-	size_t intake_octets; /* of texts from users on their way to the disk */
+	size_t running;         /* instances that have not stopped */
+	size_t claiming;        /* claims on their way to the disk */
+	size_t intake_octets;   /* of texts from users on their way to the disk */
+	struct dg_users *users; /* NULL: nobody is registered */
+	dg_sid last_sid;
 	void (*on_stopped)(void *arg);
 	void *stopped_arg;
 };
@@ -58,6 +60,8 @@ void realm_mind_backlog(struct realm *m);
 /* What waits for a transport that was renamed or removed since the last life goes to the first that is there. */
 void realm_rehome(struct realm *m);
 struct realm *realm_find(const struct dg_router *r, const char *domain); /* NULL when it is not ours */
+/* The lane of the network where this realm's users log in, of which there is one; NULL: nobody logs in here. */
+struct lane *realm_accounts(const struct realm *m);
 /* The links of the realm taken together; *text is the worst lane's sentence, or NULL. */
 enum dg_link realm_link(const struct realm *m, const char **text);
 void realm_link_changed(struct realm *m);

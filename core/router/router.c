@@ -34,9 +34,19 @@ static void lane_open(struct lane *l, const char *modules, bool create, struct d
 			section->module);
 		return;
 	}
+	if (transport->account && !r->conf->credentials_key)
+		dg_conf_error(r->conf, errors, section->path,
+			"users of \"%s\" leave a login here, which is kept sealed: add \"credentials_key\": "
+			"\"file:credentials.key\" at the top of the configuration (`openssl rand -hex 32` makes the "
+			"file)",
+			section->module);
 	l->config = dg_options_fill(r->conf, section, transport->options, transport->config_size, errors);
 	if (!l->config || !section->name)
 		return;
+	lane_fit(l);
+	if (l->sessions && m->n_lanes > 1)
+		dg_conf_error(r->conf, errors, section->path,
+			"users log in at \"%s\": it is the only transport that its domain can have", section->module);
 	if (!create) { /* only now: the probe forks, and later there are threads */
 		if (dg_module_probe(transport, l->config, &why) != DG_OK)
 			dg_conf_error(r->conf, errors, section->path, "%s", why.text);

@@ -17,6 +17,7 @@
 #include "util/metrics.h"
 
 struct dg_router;
+struct dg_users; /* user/user.h */
 
 /* What XMPP (the only client) does for the router. Everything is borrowed for the call. */
 struct dg_router_sink {
@@ -32,9 +33,9 @@ struct dg_router_sink {
 	void (*on_session)(void *arg, const char *domain, const char *user, enum dg_link link, enum dg_status why,
 		const char *text);
 	/* What the network says to `user` beside texts: typing, presence, contact, profile, reaction, retract, room,
-	 * member, and a receipt with DG_READ. Ids of messages are the stanza ids that the user's clients know.
-	 * Volatile: what cannot be shown now is lost, so transports say it again at the next log-in. NULL: nobody
-	 * listens. */
+	 * member, a receipt with DG_READ, and a message with `outgoing`. Ids of messages are the stanza ids that the
+	 * user's clients know. Volatile: what cannot be shown now is lost, so transports say it again at the next
+	 * log-in. NULL: nobody listens. */
 	void (*on_event)(void *arg, const char *domain, const char *user, const struct dg_event *ev);
 };
 
@@ -53,6 +54,8 @@ struct dg_router *dg_router_create(uv_loop_t *loop, const struct dg_conf *conf, 
  * and for `run` before there are threads. */
 void dg_router_check(const struct dg_conf *conf, struct dg_conf_errors *errors);
 void dg_router_set_sink(struct dg_router *r, const struct dg_router_sink *sink, void *arg);
+/* Who is registered, where users log in; before the start. Outlives the router. */
+void dg_router_set_users(struct dg_router *r, struct dg_users *users);
 void dg_router_start(struct dg_router *r);
 /* Intake ends (DG_OFFLINE), instances stop, what is in flight settles; then on_stopped once. At most 6 s. */
 void dg_router_stop(struct dg_router *r, void (*on_stopped)(void *arg), void *arg);

@@ -9,6 +9,7 @@
 #include "module/instance.h"
 #include "module/probe.h"
 #include "util/buf.h"
+#include "util/event_copy.h"
 #include "util/mem.h"
 
 struct dg_instance {
@@ -19,13 +20,17 @@ struct dg_instance {
 	int delivered;
 	struct dg_buf texts; /* what was delivered, one letter or word each, separated by spaces */
 	char last_id[32], last_self[32];
+	struct dg_buf asked; /* all that is no text, as "login:1(alice@example.org,name=a) " */
+	dg_sid last_sid;
+	struct dg_event *last; /* a copy of the last text or request */
+	bool open[32];         /* sessions, by sid */
 };
 
 static struct dg_instance networks[2];
 static int n_networks;
 
 static const struct dg_option no_options[] = { { 0 } };
-static const struct dg_transport transport = {
+static struct dg_transport transport = {
 	.abi = DG_ABI,
 	.size = sizeof transport,
 	.name = "puppet",
@@ -88,18 +93,45 @@ void dg_instance_stop(struct dg_instance *i)
 }
 void dg_instance_destroy(struct dg_instance *i)
 {
-	if (i)
-		dg_buf_finish(&i->texts);
+	if (!i)
+		return;
+	dg_buf_finish(&i->texts);
+	dg_buf_finish(&i->asked);
+	free(i->last);
+}
+static inline void puppet_write(struct dg_instance *i, const struct dg_event *ev)
+{
+	dg_buf_printf(&i->asked, "%s:%d", dg_kind_name(ev->kind), (int)ev->sid);
+	if (ev->kind == DG_LOGIN) {
+		dg_buf_printf(&i->asked, "(%s", ev->login.user);
+		for (size_t k = 0; k < ev->login.n_account; k++)
+			dg_buf_printf(&i->asked, ",%s=%s", ev->login.account[k].key, ev->login.account[k].value);
+		dg_buf_str(&i->asked, ")");
+	}
+	dg_buf_str(&i->asked, " ");
 }
 enum dg_status dg_instance_deliver(struct dg_instance *i, const struct dg_event *ev)
 {
 	if (i->answer != DG_OK)
 		return i->answer;
+	free(i->last);
+	i->last = dg_event_copy(ev);
+	i->last_sid = ev->sid;
+	if (ev->kind == DG_LOGIN)
+		i->open[ev->sid] = true;
+	if (ev->kind != DG_MESSAGE) {
+		puppet_write(i, ev);
+		return DG_OK;
+	}
 	i->delivered++;
 	dg_buf_printf(&i->texts, "%s%s", i->texts.len ? " " : "", ev->message.text);
 	snprintf(i->last_id, sizeof i->last_id, "%s", ev->message.id);
-	snprintf(i->last_self, sizeof i->last_self, "%s", ev->message.self);
+	snprintf(i->last_self, sizeof i->last_self, "%s", ev->message.self ? ev->message.self : "");
 	return DG_OK;
+}
+bool dg_instance_has_session(const struct dg_instance *i, dg_sid sid)
+{
+	return i->open[sid];
 }
 bool dg_instance_is_forsaken(const struct dg_instance *i)
 {
@@ -124,6 +156,16 @@ static inline void link_is(struct dg_instance *i, enum dg_link link)
 {
 	struct dg_event ev = DG_EVENT(DG_STATE, 0);
 	ev.state.link = link;
+	i->owner->on_event(i->arg, i, &ev, NULL, NULL);
+}
+
+static inline void session_is(struct dg_instance *i, dg_sid sid, enum dg_link link, enum dg_status why, bool retry)
+{
+	struct dg_event ev = DG_EVENT(DG_STATE, sid);
+	ev.state.link = link;
+	ev.state.why = why;
+	ev.state.retry = retry;
+	i->open[sid] = link != DG_LINK_OFFLINE;
 	i->owner->on_event(i->arg, i, &ev, NULL, NULL);
 }
 

@@ -1,5 +1,5 @@
 /* rig.h - the router on the real store and the real loop, between a scripted network and a scripted XMPP side. The
- * network is puppet.h. Included by test_router.c only. */
+ * network is puppet.h. */
 #ifndef DG_TEST_ROUTER_RIG_H
 #define DG_TEST_ROUTER_RIG_H
 
@@ -16,6 +16,7 @@
 
 #include "puppet.h"
 #include "router/router.h"
+#include "user/user.h"
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -48,6 +49,33 @@ static void on_domain(void *arg, const char *domain, enum dg_link link, const ch
 	(void)text;
 }
 
+static struct dg_buf heard; /* of sessions and events: "alice:online ", "alice:typing " */
+static struct dg_event *last_heard;
+static void on_session(
+	void *arg, const char *domain, const char *user, enum dg_link link, enum dg_status why, const char *text)
+{
+	static const char *const links[] = { "offline", "connecting", "online" };
+	(void)arg;
+	(void)domain;
+	(void)text;
+	dg_buf_printf(&heard, "%.5s:%s", user, links[link]);
+	if (why != DG_OK)
+		dg_buf_printf(&heard, "(%s)", dg_status_name(why));
+	dg_buf_str(&heard, " ");
+}
+static void on_event(void *arg, const char *domain, const char *user, const struct dg_event *ev)
+{
+	(void)arg;
+	(void)domain;
+	dg_buf_printf(&heard, "%.5s:%s ", user, dg_kind_name(ev->kind));
+	free(last_heard);
+	last_heard = dg_event_copy(ev);
+}
+static inline bool heard_is(const char *text)
+{
+	return heard.at && !strcmp(heard.at, text);
+}
+
 /* ---- the house ---- */
 
 static uv_loop_t loop;
@@ -55,6 +83,7 @@ static char folder[64], path[96];
 static struct dg_store *store;
 static struct dg_metrics *metrics;
 static struct dg_router *router;
+static struct dg_users *users;
 static struct dg_conf_errors errors;
 static bool house_is_open;
 
@@ -83,11 +112,16 @@ static struct dg_conf_domain domains[] = {
 		.n_numbers = 1 },
 };
 static const char *allowed[] = { "example.org" };
-static struct dg_conf conf = { .access = { .allow = allowed, .n_allow = 1 }, .domains = domains, .n_domains = 1 };
+static struct dg_conf conf = { .credentials_key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+	.access = { .allow = allowed, .n_allow = 1 },
+	.domains = domains,
+	.n_domains = 1 };
 
 static void open_house(size_t n_transports)
 {
-	static const struct dg_router_sink sink = { .on_tell = on_tell, .on_domain = on_domain };
+	static const struct dg_router_sink sink = {
+		.on_tell = on_tell, .on_domain = on_domain, .on_session = on_session, .on_event = on_event
+	};
 	struct dg_error why;
 	const struct dg_store_options options = { .path = path };
 	metrics = dg_metrics_create();
@@ -97,6 +131,8 @@ static void open_house(size_t n_transports)
 	n_networks = 0;
 	router = dg_router_create(&loop, &conf, store, NULL, metrics, &errors);
 	assert_non_null(router);
+	users = dg_users_create(&conf, store, NULL, metrics);
+	dg_router_set_users(router, users);
 	house_is_open = true;
 	dg_router_set_sink(router, &sink, NULL);
 	dg_router_start(router);
@@ -131,6 +167,7 @@ static void leave_house(void)
 	UNTIL(house_stopped);
 	dg_store_close(store);
 	dg_router_destroy(router);
+	dg_users_destroy(users);
 	dg_metrics_destroy(metrics);
 	uv_run(&loop, UV_RUN_NOWAIT);
 	house_is_open = false;
@@ -179,6 +216,9 @@ static int teardown(void **state)
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&loop), 0);
 	dg_buf_finish(&told);
+	dg_buf_finish(&heard);
+	free(last_heard);
+	last_heard = NULL;
 	return 0;
 }
 

@@ -1,0 +1,323 @@
+/* test_session.c - users who log in at their network: sessions, whose texts they are, and what waits for whom. */
+#include "rig.h"
+
+#define DOMAIN "sms.example.org"
+#define ALICE  "alice@example.org"
+#define BOB    "bob@example.org"
+
+static void on_put(void *arg, enum dg_status status)
+{
+	*(enum dg_status *)arg = status;
+}
+
+static void enrol(const char *user, const char *name)
+{
+	const struct dg_pair account[] = { { "name", name } };
+	const struct dg_user u = { .domain = DOMAIN, .jid = user, .account = account, .n_account = 1 };
+	enum dg_status status = DG_INTERNAL;
+	dg_users_put(users, &u, on_put, &status);
+	UNTIL(status != DG_INTERNAL);
+	assert_int_equal(status, DG_OK);
+}
+
+/* A house with a network at which users log in, and Alice registered. */
+static struct dg_instance *open_network(void)
+{
+	open_house(1);
+	enrol(ALICE, "a");
+	link_is(&networks[0], DG_LINK_ONLINE);
+	dg_router_drained(router, DOMAIN);
+	return &networks[0];
+}
+
+static bool asked_is(const char *text)
+{
+	return networks[0].asked.at && !strcmp(networks[0].asked.at, text);
+}
+
+static dg_sid log_in(struct dg_instance *n, const char *user)
+{
+	size_t had = n->asked.len;
+	dg_router_log_in(router, DOMAIN, user);
+	UNTIL(n->asked.len > had);
+	session_is(n, n->last_sid, DG_LINK_ONLINE, DG_OK, false);
+	return n->last_sid;
+}
+
+static void test_in_and_out(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	const char *text;
+	dg_router_log_in(router, DOMAIN, ALICE);
+	UNTIL(asked_is("login:1(alice@example.org,name=a) "));
+	session_is(n, 1, DG_LINK_ONLINE, DG_OK, false);
+	assert_int_equal(dg_router_session(router, DOMAIN, ALICE, &text), DG_LINK_ONLINE);
+	dg_router_log_in(router, DOMAIN, ALICE); /* free */
+	dg_router_log_out(router, DOMAIN, ALICE);
+	assert_true(asked_is("login:1(alice@example.org,name=a) logout:1 "));
+	session_is(n, 1, DG_LINK_OFFLINE, DG_OK, false);
+	assert_true(heard_is("alice:connecting alice:online alice:offline "));
+	assert_int_equal(dg_router_session(router, DOMAIN, ALICE, &text), DG_LINK_OFFLINE);
+	dg_router_log_in(router, DOMAIN, ALICE);
+	UNTIL(n->last_sid == 2); /* never the same again */
+	close_house();
+}
+
+static void test_who_is_not_registered_has_no_session(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	dg_router_log_in(router, DOMAIN, BOB);
+	UNTIL(heard_is("bob@e:offline(noent) "));
+	assert_int_equal(n->asked.len, 0);
+	answered = 0;
+	send_text(BOB, "echo", "id1", "hi");
+	UNTIL(answered == 1);
+	assert_int_equal(last_answer, DG_DENIED);
+	assert_non_null(strstr(last_text, "Register"));
+	close_house();
+}
+
+static void test_refused_credentials_are_not_tried_again(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	dg_router_log_in(router, DOMAIN, ALICE);
+	UNTIL(n->last_sid == 1);
+	session_is(n, 1, DG_LINK_OFFLINE, DG_AUTH, true);
+	assert_true(heard_is("alice:connecting alice:offline(auth) "));
+	dg_router_log_out(router, DOMAIN, ALICE);
+	dg_router_log_in(router, DOMAIN, ALICE);
+	uv_run(&loop, UV_RUN_NOWAIT);
+	assert_int_equal(n->last_sid, 1);
+	enrol(ALICE, "b");
+	dg_router_log_in_anew(router, DOMAIN, ALICE);
+	UNTIL(asked_is("login:1(alice@example.org,name=a) login:2(alice@example.org,name=b) "));
+	close_house();
+}
+
+static void test_the_registration_changes_under_an_open_session(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	log_in(n, ALICE);
+	enrol(ALICE, "b");
+	dg_router_log_in_anew(router, DOMAIN, ALICE);
+	assert_true(asked_is("login:1(alice@example.org,name=a) logout:1 "));
+	session_is(n, 1, DG_LINK_OFFLINE, DG_OK, false);
+	UNTIL(asked_is("login:1(alice@example.org,name=a) logout:1 login:2(alice@example.org,name=b) "));
+	close_house();
+}
+
+static void test_an_outage_is_followed_by_another_session(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	log_in(n, ALICE);
+	session_is(n, 1, DG_LINK_OFFLINE, DG_REMOTE, true);
+	UNTIL(n->last_sid == 2);
+	session_is(n, 2, DG_LINK_OFFLINE, DG_DENIED, false); /* somebody else logged in, say: nobody fights */
+	assert_true(heard_is("alice:connecting alice:online alice:offline(remote) alice:connecting "
+			     "alice:offline(denied) "));
+	dg_router_log_in(router, DOMAIN, ALICE);
+	UNTIL(n->last_sid == 3);
+	close_house();
+}
+
+static void test_a_network_that_is_down_is_not_asked(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	link_is(n, DG_LINK_OFFLINE);
+	dg_router_log_in(router, DOMAIN, ALICE);
+	uv_run(&loop, UV_RUN_NOWAIT);
+	assert_int_equal(n->asked.len, 0);
+	link_is(n, DG_LINK_ONLINE);
+	UNTIL(n->last_sid == 1);
+	close_house();
+}
+
+/* A network that comes back is asked by so many at a time. */
+static void test_log_ins_are_paced(void **state)
+{
+	enum { MANY = 20 };
+	(void)state;
+	struct dg_instance *n = open_network();
+	char user[32];
+	link_is(n, DG_LINK_OFFLINE);
+	for (int i = 0; i < MANY; i++) {
+		snprintf(user, sizeof user, "u%d@example.org", i);
+		enrol(user, "x");
+		dg_router_log_in(router, DOMAIN, user);
+	}
+	link_is(n, DG_LINK_ONLINE);
+	for (int sid = 1; sid <= MANY; sid++) {
+		UNTIL(n->open[sid]);
+		session_is(
+			n, (dg_sid)sid, sid % 2 ? DG_LINK_ONLINE : DG_LINK_OFFLINE, sid % 2 ? DG_OK : DG_AUTH, false);
+	}
+	close_house();
+}
+
+static void on_tried(void *arg, enum dg_status why, const struct dg_said *said)
+{
+	*(enum dg_status *)arg = why;
+	assert_non_null(said);
+}
+
+static void test_a_login_is_tried(void **state)
+{
+	(void)state;
+	static const struct dg_pair account[] = { { "name", "z" } };
+	struct dg_instance *n = open_network();
+	enum dg_status why = DG_INTERNAL;
+	dg_router_try_login(router, DOMAIN, BOB, account, 1, on_tried, &why);
+	assert_true(asked_is("login:1(bob@example.org,name=z) "));
+	session_is(n, 1, DG_LINK_ONLINE, DG_OK, false);
+	assert_int_equal(why, DG_OK);
+	assert_true(asked_is("login:1(bob@example.org,name=z) logout:1 "));
+	struct dg_event ev = DG_EVENT(DG_MESSAGE, 1);
+	ev.message.peer = "echo";
+	ev.message.text = "not for a login that is only tried";
+	n->owner->on_event(n->arg, n, &ev, on_kept, NULL);
+	assert_int_equal(kept_bad, 1);
+	session_is(n, 1, DG_LINK_OFFLINE, DG_OK, false);
+	dg_router_try_login(router, DOMAIN, BOB, account, 1, on_tried, &why);
+	session_is(n, 2, DG_LINK_OFFLINE, DG_AUTH, false);
+	assert_int_equal(why, DG_AUTH);
+	n->answer = DG_INVALID;
+	dg_router_try_login(router, DOMAIN, BOB, account, 1, on_tried, &why);
+	assert_int_equal(why, DG_INVALID);
+	n->answer = DG_OK;
+	link_is(n, DG_LINK_OFFLINE);
+	dg_router_try_login(router, DOMAIN, BOB, account, 1, on_tried, &why);
+	assert_int_equal(why, DG_OFFLINE);
+	assert_int_equal(heard.len, 0); /* nobody's session is told of it */
+	close_house();
+}
+
+static void test_texts_go_and_come_with_the_session(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	enrol(BOB, "b");
+	dg_sid alice = log_in(n, ALICE), bob = log_in(n, BOB);
+	send_text(ALICE, "echo", "id1", "hi");
+	UNTIL(texts_are(0, "hi"));
+	assert_int_equal(n->last_sid, alice);
+	assert_string_equal(n->last_self, "");
+	struct dg_event ev = DG_EVENT(DG_MESSAGE, bob);
+	ev.message.id = "n1";
+	ev.message.peer = "echo";
+	ev.message.text = "yo";
+	n->owner->on_event(n->arg, n, &ev, on_kept, NULL);
+	UNTIL(told_is("bob@e<yo "));
+	assert_int_equal(kept_ok, 1);
+	ev.sid = 99;
+	n->owner->on_event(n->arg, n, &ev, on_kept, NULL);
+	assert_int_equal(kept_bad, 1);
+	close_house();
+}
+
+/* Texts wait for their user on disk only, in their order, whatever happens meanwhile, and in the next life. */
+static void test_texts_wait_for_their_session(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	enrol(BOB, "b");
+	dg_sid alice = log_in(n, ALICE);
+	send_text(ALICE, "echo", "1", "a");
+	UNTIL(texts_are(0, "a"));
+	answered = 0;
+	send_text(ALICE, "echo", "2", "b");
+	UNTIL(answered == 1);
+	report(n, n->last_id, DG_FAILED, DG_OFFLINE, NULL); /* the network settles, then the session ends */
+	session_is(n, alice, DG_LINK_OFFLINE, DG_REMOTE, true);
+	dg_router_log_out(router, DOMAIN, ALICE);
+	send_text(ALICE, "echo", "3", "c");
+	UNTIL(answered == 2);
+	log_in(n, BOB);
+	send_text(BOB, "echo", "4", "bob's");
+	UNTIL(texts_are(0, "a bob's")); /* nobody waits for her */
+	struct dg_instance_status status;
+	UNTIL(dg_router_status(router, &status, 1) == 1 && status.waiting == 0); /* hers have left memory */
+	close_house();
+
+	n = open_network();
+	send_text(ALICE, "echo", "5", "d");
+	log_in(n, ALICE);
+	UNTIL(texts_are(0, "a"));
+	report(n, n->last_id, DG_SENT, DG_OK, "r1");
+	UNTIL(texts_are(0, "a b"));
+	session_is(n, n->last_sid, DG_LINK_OFFLINE, DG_REMOTE, true);
+	report(n, n->last_id, DG_FAILED, DG_OFFLINE, NULL);
+	UNTIL(n->last_sid == 2 && n->last->kind == DG_LOGIN);
+	session_is(n, 2, DG_LINK_ONLINE, DG_OK, false);
+	UNTIL(texts_are(0, "a b b"));
+	report(n, n->last_id, DG_SENT, DG_OK, "r2");
+	UNTIL(texts_are(0, "a b b c"));
+	report(n, n->last_id, DG_SENT, DG_OK, "r3");
+	UNTIL(texts_are(0, "a b b c d"));
+	close_house();
+}
+
+/* The session has ended at the network, which has not told us yet. */
+static void test_a_session_that_ends_under_a_text_fails_nothing(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	dg_sid alice = log_in(n, ALICE);
+	n->open[alice] = false;
+	send_text(ALICE, "echo", "1", "a");
+	UNTIL(answered == 1);
+	session_is(n, alice, DG_LINK_OFFLINE, DG_REMOTE, true);
+	assert_int_equal(n->delivered, 0);
+	UNTIL(n->last_sid == 2);
+	session_is(n, 2, DG_LINK_ONLINE, DG_OK, false);
+	UNTIL(texts_are(0, "a"));
+	close_house();
+}
+
+static void test_what_waits_too_long_is_given_up(void **state)
+{
+	(void)state;
+	transports[0].message_ttl_ms = 50;
+	struct dg_instance *n = open_network();
+	send_text(ALICE, "echo", "1", "a");
+	UNTIL(answered > 0);
+	close_house();
+	transports[0].message_ttl_ms = 60000;
+	n = open_network();
+	UNTIL(told_is("alice>expired:1 "));
+	assert_int_equal(n->delivered, 0);
+	close_house();
+}
+
+static int as_network_of_accounts(void **state)
+{
+	transport.caps = DG_CAP_ACCOUNT | DG_CAP_DELIVERED | DG_CAP_READ | DG_CAP_TYPING | DG_CAP_PRESENCE |
+		DG_CAP_ROOMS | DG_CAP_FILES | DG_CAP_EDIT | DG_CAP_REACTION | DG_CAP_RETRACT | DG_CAP_PROFILE;
+	answered = 0;
+	return setup(state);
+}
+
+#define STORY(name) cmocka_unit_test_setup_teardown(name, as_network_of_accounts, teardown)
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORY(test_in_and_out),
+		STORY(test_who_is_not_registered_has_no_session),
+		STORY(test_refused_credentials_are_not_tried_again),
+		STORY(test_the_registration_changes_under_an_open_session),
+		STORY(test_an_outage_is_followed_by_another_session),
+		STORY(test_a_network_that_is_down_is_not_asked),
+		STORY(test_log_ins_are_paced),
+		STORY(test_a_login_is_tried),
+		STORY(test_texts_go_and_come_with_the_session),
+		STORY(test_texts_wait_for_their_session),
+		STORY(test_a_session_that_ends_under_a_text_fails_nothing),
+		STORY(test_what_waits_too_long_is_given_up),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
