@@ -28,3 +28,9 @@ struct condition condition_of(enum dg_status status)
 			return conditions[i].condition;
 	return (struct condition){ "cancel", "undefined-condition" };
 }
+
+struct condition condition_of_said(enum dg_status status, const struct dg_said *said)
+{
+	static const struct condition registration_required = { "auth", "registration-required" };
+	return said->what == DG_T_MUST_REGISTER ? registration_required : condition_of(status);
+}

@@ -3,6 +3,7 @@
 #define DG_CONDITION_H
 
 #include "dragoman/event.h"
+#include "text/text.h"
 
 struct condition {
 	const char *type; /* "cancel", "modify", "auth", "wait" */
@@ -10,5 +11,7 @@ struct condition {
 };
 
 struct condition condition_of(enum dg_status status);
+/* The same where the sentence for it is known, and says more. */
+struct condition condition_of_said(enum dg_status status, const struct dg_said *said);
 
 #endif

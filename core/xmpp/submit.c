@@ -87,7 +87,7 @@ static void on_sent(void *arg, enum dg_status why, const struct dg_said *said, u
 	if (why != DG_OK) {
 		struct dg_render r = component_open(c, "message", s->to, s->from, s->id, "error");
 		render_text_again(&r, s->text);
-		render_error(&r, condition_of(why), NULL, s->lang, said);
+		render_error(&r, condition_of_said(why, said), NULL, s->lang, said);
 		dg_render_close(&r);
 		component_send(c);
 	}
