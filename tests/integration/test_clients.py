@@ -1,5 +1,7 @@
 """The gateway through the eyes of clients that nobody here wrote: what their users do, with what their client offers."""
 
+import re
+
 import pytest
 
 from rig.clients.aio import Aioxmpp
@@ -9,31 +11,39 @@ from rig.clients.person import Lacks
 from rig.clients.profanity import Profanity
 from rig.clients.slix import Slixmpp
 from rig.clients.xmppjs import Xmppjs
-from rig.gateway import ALICE
+from rig.gateway import SENDER
 from rig.texts import new
-from rig.xmpp_server import COMPONENT
+from rig.xmpp_server import COMPONENT, XmppServer
 
 CLIENTS = [Slixmpp, Aioxmpp, Xmppjs, Profanity, Bitlbee, Finch]
 LONG_AFTER_US_MS = 600 * 1000
 
 
+def name_of(client):
+    return client.__name__.lower()
+
+
 def clients(which=lambda client: True):
-    chosen = list(filter(which, CLIENTS))
-    return pytest.mark.parametrize("user", chosen, ids=[client.__name__.lower() for client in chosen], indirect=True)
+    return pytest.mark.parametrize("user", list(filter(which, CLIENTS)), ids=name_of, indirect=True)
+
+
+@pytest.fixture(scope="module")
+def server(request, tmp_path_factory):
+    """With a user for each client, and one more who has never seen the gateway."""
+    names = [name_of(client) + more for client in CLIENTS for more in ("", "-anew")]
+    with XmppServer(request.param, tmp_path_factory.mktemp(request.param), names) as started:
+        yield started
 
 
 @pytest.fixture
 def user(request, server, gateway, tmp_path):
-    with request.param(server, tmp_path / "client") as person:
+    with request.param(server, tmp_path / "client", name_of(request.param)) as person:
         yield person
 
 
 @clients()
 def test_its_user_finds_the_gateway(user):
-    try:
-        assert user.finds_gateway() == COMPONENT
-    except Lacks:
-        user.adds(COMPONENT)  # who was told its name
+    finds(user)
 
 
 @clients()
@@ -42,8 +52,8 @@ def test_its_user_adds_a_number_and_they_talk(user, phone):
     user.expects_presence(phone.jid)
     question, answer = new("how are you"), new("fine")
     user.texts(phone.jid, question)
-    phone.expects(question, sender=ALICE)
-    phone.texts(ALICE, answer)
+    phone.expects(question, sender=SENDER)
+    phone.texts(SENDER, answer)
     user.expects_text(phone.jid, answer)
 
 
@@ -77,3 +87,10 @@ def test_its_user_sees_numbers_go_and_return_with_the_network(smsc, user, phone)
     user.expects_presence(phone.jid, "away")
     smsc.start()
     user.expects_presence(phone.jid, within=30)
+
+
+def finds(user):
+    try:
+        assert user.finds_gateway() == COMPONENT
+    except Lacks:
+        user.adds(COMPONENT)  # who was told its name

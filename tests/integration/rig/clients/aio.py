@@ -144,7 +144,7 @@ class Aioxmpp(Telling):
         run(self._execute("jabber:iq:register", answers), within=60)
 
     def unregisters_by_command(self):
-        run(self._execute("unregister", lambda var: "1"))
+        run(self._execute("unregister", {"confirm": lambda: "1"}))
 
     async def _execute(self, node, answers):
         gateway = aioxmpp.JID.fromstr(COMPONENT)
@@ -156,9 +156,9 @@ class Aioxmpp(Telling):
 
 
 def fill(form, answers):
-    """The form to submit: required fields answered, the rest as it came."""
+    """The form to submit: what there are answers for, and the rest as it came."""
     form.type_ = aioxmpp.forms.DataType.SUBMIT
     for field in form.fields:
-        if field.required:
-            field.values[:] = [answers(field.var)]
+        if field.var in answers:
+            field.values[:] = [answers[field.var]()]
     return form

@@ -9,6 +9,10 @@ import re
 from rig.xmpp_server import COMPONENT, DOMAIN
 
 
+# What the gateway asks who registers and who leaves: its name for programs, and its label.
+LABELS = {"phone": "Your phone number", "code": "Code", "confirm": "Yes, end my registration"}
+
+
 class Lacks(Exception):
     """The client has no such thing."""
 
@@ -101,8 +105,9 @@ class Person:
         return jid
 
     def jid_by_chat(self, typed):
-        """Ask the gateway in its own conversation what the JID of this number is."""
-        raise NotImplementedError
+        """Ask the gateway in its own conversation."""
+        self.texts(COMPONENT, f"add {typed}")
+        return self.hears(COMPONENT, r"The address of \S+ is (?P<jid>\S+@\S+) ")["jid"]
 
     # ---- the gateway ----
 
@@ -113,7 +118,7 @@ class Person:
     def registers(self, answers):
         """Register with the gateway in the first way that the client has; the name of the way.
 
-        answers(var): what to fill in for a field, a string.
+        answers: for names of LABELS, a function that gives what to fill in when that is asked for.
         """
         return self._first("register", answers)
 
@@ -140,3 +145,19 @@ class Person:
 
     def unregisters_by_command(self):
         lacking(self, "commands (XEP-0050)")
+
+    def registers_by_chat(self, answers):
+        self.texts(COMPONENT, "register")
+        self.hears(COMPONENT, LABELS["phone"])
+        self.texts(COMPONENT, answers["phone"]())
+        self.hears(COMPONENT, "Language")
+        self.texts(COMPONENT, "skip")
+        self.hears(COMPONENT, LABELS["code"])
+        self.texts(COMPONENT, answers["code"]())
+        self.hears(COMPONENT, "is your number now")
+
+    def unregisters_by_chat(self):
+        self.texts(COMPONENT, "unregister")
+        self.hears(COMPONENT, LABELS["confirm"])
+        self.texts(COMPONENT, "yes")
+        self.hears(COMPONENT, "not registered any more")

@@ -2,7 +2,7 @@
 
 import re
 
-from rig.clients.person import Person
+from rig.clients.person import LABELS, Person
 from rig.clients.terminal import COLOURS, Terminal
 from rig.xmpp_server import COMPONENT, DOMAIN
 
@@ -20,6 +20,7 @@ presence.login=online
 STATES = {"online": "online", "chat": "online", "away": "away", "xa": "away", "dnd": "away", "offline": "offline"}
 # A text that waits for its receipt has its "me" in the colour of `receipt.sent`; here red, otherwise yellow.
 RED = "\x1b[31m"
+DONE = object()
 
 
 class Profanity(Person):
@@ -101,6 +102,40 @@ class Profanity(Person):
         self._types(f"/disco info {COMPONENT}")
         self.terminal.shows("that it is a gateway", rf"info for {COMPONENT}(?s:.*)Identities(?s:.*)SMS sms gateway")
         return COMPONENT
+
+    def registers_by_command(self, answers):
+        self._executes("jabber:iq:register", answers)
+
+    def unregisters_by_command(self):
+        self._executes("unregister", {"confirm": lambda: "on"})
+
+    def _executes(self, node, answers):
+        """Form after form until the command is completed; each has a window of its own, in front."""
+        self._types("/win 1")
+        self._types(f"/cmd list {COMPONENT}")
+        self.terminal.shows(f"{node} among the commands", rf"! +{re.escape(node)}$")
+        self._types(f"/cmd exec {node} {COMPONENT}")
+        title = None
+        while True:
+            title = self.terminal.waits("a form or the end", lambda: self._next_title(node, title), within=20)
+            if title is DONE:
+                return
+            self._fills_in(answers)
+            self._types("/form submit")
+
+    def _next_title(self, node, before):
+        screen = self.terminal.screen()
+        if re.search(rf"! {re.escape(node)} completed$", screen, re.MULTILINE):
+            return DONE
+        titles = re.findall(r"Form title: (.*\S)", screen)
+        return titles[-1] if titles and titles[-1] != before else None
+
+    def _fills_in(self, answers):
+        for var, answer in answers.items():
+            field = re.search(rf"\[(field\d+)\] {LABELS[var]}", self.terminal.screen())
+            if field:
+                self._types(f"/{field[1]} {answer()}")
+                self.terminal.shows(f"{var} filled in", "Field updated")
 
     def _types(self, line):
         self.terminal.types(line)

@@ -108,42 +108,34 @@ class Slixmpp(Telling):
         return any(category == "gateway" for category, *_ in identities)
 
     def registers_by_form(self, answers):
-        register = self._plugin("xep_0077")
-        form = run(register.get_registration(COMPONENT))["register"]["form"]
-        run(self._submit_registration(fill(form, answers)))
-        assert run(register.get_registration(COMPONENT))["register"]["registered"]
+        """A second form when the gateway has more to ask: the code that it has sent."""
+        form = self._fills_in_registration(answers)
+        assert self._registration()["registered"]
+        if "code" in answers and "code" not in form.get_fields():
+            form = self._fills_in_registration(answers)
+            assert "code" in form.get_fields()
 
-    async def _submit_registration(self, form):
+    def _fills_in_registration(self, answers):
+        form = self._registration()["form"]
         iq = self._stream.make_iq_set(ito=COMPONENT)
-        iq["register"].append(form)
-        await iq.send()
+        iq["register"].append(fill(form, answers))
+        run(iq.send())
+        return form
+
+    def _registration(self):
+        return run(self._plugin("xep_0077").get_registration(COMPONENT))["register"]
 
     def unregisters_by_form(self):
-        register = self._plugin("xep_0077")
-        run(register.cancel_registration(COMPONENT))
-        assert not run(register.get_registration(COMPONENT))["register"]["registered"]
-
-    def registers_by_command(self, answers):
-        self._executes("jabber:iq:register", answers)
-
-    def unregisters_by_command(self):
-        self._executes("unregister", lambda var: "1")
-
-    def _executes(self, node, answers):
-        commands = self._plugin("xep_0050")
-        answer = run(commands.send_command(COMPONENT, node))["command"]
-        while answer["status"] != "completed":
-            answer = run(commands.send_command(COMPONENT, node, action=answer["actions"] and "next" or "complete",
-                                               payload=fill(answer["form"], answers),
-                                               sessionid=answer["sessionid"]))["command"]
+        run(self._plugin("xep_0077").cancel_registration(COMPONENT))
+        assert not self._registration()["registered"]
 
     def _plugin(self, name):
         return self._stream[name]
 
 
 def fill(form, answers):
-    """The form to submit: required fields and those with no value answered, the rest as it came."""
-    values = {var: answers(var) if field["required"] else field["value"]
+    """The form to submit: what there are answers for, and the rest as it came."""
+    values = {var: answers[var]() if var in answers else field["value"]
               for var, field in form.get_fields().items() if field["type"] not in ("fixed", "hidden")}
     form.reply()
     form.set_values(values)

@@ -56,8 +56,8 @@ class Xmppjs(Telling):
         return self._does("find", domain=DOMAIN)
 
     def registers_by_form(self, answers):
-        fields = [name for name in self._does("fields", jid=COMPONENT) if name not in ("instructions", "registered")]
-        self._does("register", jid=COMPONENT, fields={name: answers(name) for name in fields})
+        fields = self._does("fields", jid=COMPONENT)
+        self._does("register", jid=COMPONENT, fields={name: answers[name]() for name in fields if name in answers})
         assert "registered" in self._does("fields", jid=COMPONENT)
 
     def unregisters_by_form(self):
