@@ -117,6 +117,20 @@ bool conf_check_country(struct conf_reader *r, const char *at, char **text)
 		refuse(r, at, "must be a country as ISO 3166-1 spells it in two capitals, such as \"US\"");
 }
 
+/* From the folder of the file that names it. */
+bool conf_check_path(struct conf_reader *r, const char *at, char **text)
+{
+	struct dg_buf path = { 0 };
+	if (!**text)
+		return refuse(r, at, "must be the path of a file");
+	if (**text != '/') {
+		dg_buf_printf(&path, "%s/%s", conf_folder(r->conf, at), *text);
+		replace(text, path.at);
+	}
+	dg_buf_finish(&path);
+	return true;
+}
+
 /* RFC 3986 section 3.1: a scheme, a colon, and something behind it. */
 bool conf_check_uri(struct conf_reader *r, const char *at, char **text)
 {

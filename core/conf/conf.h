@@ -67,7 +67,8 @@ struct dg_conf_contacts {
 struct dg_conf_domain {
 	const char *domain, *name, *country, *sender; /* country, sender: NULL when not given */
 	const char *secret;                           /* of this component; NULL: server.secret */
-	const char *language;                         /* tag: of users whose own is not known; one of dg_lang_tag() */
+	const char *directory; /* path of a file of vCards: who is behind the numbers; NULL: none */
+	const char *language;  /* tag: of users whose own is not known; one of dg_lang_tag() */
 	struct dg_conf_transport *transports;
 	size_t n_transports;
 	struct dg_conf_number *numbers;

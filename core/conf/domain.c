@@ -204,6 +204,7 @@ static const struct conf_rule domain_rules[] = {
 	{ CONF_FIELD("name", DG_STRING, AT(name)), .optional = true, .check = conf_check_filled },
 	{ CONF_FIELD("country", DG_STRING, AT(country)), .optional = true, .check = conf_check_country },
 	{ CONF_FIELD("language", DG_STRING, AT(language)), .option.initial = "en", .option.choices = "en|de|es|fr|zh" },
+	{ CONF_FIELD("directory", DG_STRING, AT(directory)), .optional = true, .check = conf_check_path },
 	{ CONF_FIELD("sender", DG_STRING, AT(sender)), .optional = true, .check = conf_check_number },
 	{ CONF_FIELD("secret", DG_SECRET, AT(secret)), .optional = true, .check = conf_check_secret },
 	{ CONF_PARTS("transports"), .read = read_transports, .option.doc = "what carries the domain's messages" },

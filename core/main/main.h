@@ -24,5 +24,7 @@ int dg_main_trace(const struct dg_args *args);
 
 /* Print `errors` to stderr, ordered by file and line, and finish them. false when there were none. (check.c) */
 bool dg_main_complain(struct dg_conf_errors *errors);
+/* What the configuration names and core/conf does not read: address books. */
+void dg_main_check_files(const struct dg_conf *conf, struct dg_conf_errors *errors);
 
 #endif

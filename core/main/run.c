@@ -275,8 +275,10 @@ int dg_main_run(const struct dg_args *args)
 	dg_harden_pipes();
 	dg_harden_memory(args->core);
 	p.conf = dg_conf_read(args->config, &errors);
-	if (p.conf)
+	if (p.conf) {
 		dg_router_check(p.conf, &errors); /* before there are threads: it forks */
+		dg_main_check_files(p.conf, &errors);
+	}
 	if (!dg_main_complain(&errors) && p.conf) {
 		p.log.level = p.conf->log.level;
 		p.log.json = p.conf->log.json;

@@ -13,7 +13,8 @@
 #include "dragoman/event.h"
 #include "util/buf.h"
 
-#define DG_DIRECTORY_PHOTO_MAX (64 * 1024) /* octets of a picture; larger ones are left out */
+#define DG_DIRECTORY_PHOTO_MAX                                                                                         \
+	(40 * 1024) /* octets of a picture; larger ones are left out: no stanza could hold them */
 
 /* Borrowed from the directory. Strings NULL when the card has none. */
 struct dg_person {

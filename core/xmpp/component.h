@@ -10,6 +10,7 @@
 #include "xmpp/announce.h"
 #include "xmpp/ask.h"
 #include "xmpp/caps.h"
+#include "xmpp/card.h"
 #include "xmpp/condition.h"
 #include "xmpp/element.h"
 #include "xmpp/link.h"
@@ -30,6 +31,7 @@ struct component {
 	struct tell tell;
 	struct asks asks;
 	struct mutes mutes;
+	struct cards cards;
 	struct caps_own caps;
 	struct dg_map *online; /* full JIDs of users that are available; the value says nothing */
 	struct announce announce;

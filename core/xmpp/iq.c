@@ -10,6 +10,7 @@ static const struct question *const tables[] = {
 	about_questions,
 	disco_questions,
 	vcard_questions,
+	pep_questions,
 };
 
 struct dg_render iq_open_result(struct component *c, const struct incoming *in)

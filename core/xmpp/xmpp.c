@@ -158,6 +158,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	tell_init(&c->tell, c, loop);
 	asks_init(&c->asks, c, loop);
 	mutes_init(&c->mutes, c);
+	cards_init(&c->cards, c);
 	c->link = dg_xlink_create(loop, &options, &events, c, log, metrics);
 }
 
@@ -224,6 +225,7 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		tell_finish(&c->tell);
 		asks_finish(&c->asks);
 		mutes_finish(&c->mutes);
+		cards_finish(&c->cards);
 		announce_finish(&c->announce);
 		dg_map_destroy(c->online);
 		presence_forget_announcement(c);

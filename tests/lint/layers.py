@@ -32,7 +32,7 @@ OWNERS = {
     "strophe.h": ["core/xmpp/digest.c", "core/xmpp/element.c", "core/xmpp/guard.c", "core/xmpp/selftest.c", "core/xmpp/stream.c"],
     "smpp34": ["transports/smpp/pack34.c"],
     "sqlite3.h": ["core/store/"],
-    "openssl/": ["core/user/seal.c"],
+    "openssl/": ["core/user/seal.c", "core/user/vcard.c"],
     "microhttpd.h": ["core/net/http_server.c"],
     "stringprep.h": ["core/util/jid.c"],
     "expat.h": ["core/xmpp/"],

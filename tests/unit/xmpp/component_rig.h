@@ -230,6 +230,7 @@ static inline int setup(void **state)
 	tell_init(&c.tell, &c, &loop);
 	asks_init(&c.asks, &c, &loop);
 	mutes_init(&c.mutes, &c);
+	cards_init(&c.cards, &c);
 	stream_up = true;
 	verdict = DG_OK;
 	network_caps = DG_CAP_PHONE | DG_CAP_TRUNK | DG_CAP_DELIVERED;
@@ -249,6 +250,7 @@ static inline int teardown(void **state)
 	tell_finish(&c.tell);
 	asks_finish(&c.asks);
 	mutes_finish(&c.mutes);
+	cards_finish(&c.cards);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&loop), 0);
 	presence_forget_announcement(&c);

@@ -1,0 +1,99 @@
+/* card.c - contacts as the address book knows them. Called for vCards, avatars, presence and the first words of a
+ * contact. */
+#include "xmpp/card.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/mem.h"
+#include "util/number.h"
+#include "xmpp/component.h"
+#include "xmpp/digest.h"
+
+static const char no_photo[] = "";
+
+void cards_init(struct cards *k, const struct component *c)
+{
+	struct dg_error why;
+	*k = (struct cards){ .hashes = dg_map_create() };
+	if (!c->conf->directory)
+		return;
+	k->directory = dg_directory_read(c->conf->directory, c->conf->country, &why);
+	if (k->directory)
+		dg_log(c->log, DG_LOG_INFO, DG_SAY("xmpp", "read the address book"), DG_S("domain", c->conf->domain),
+			DG_I("people", dg_directory_count(k->directory)));
+	else
+		dg_log(c->log, DG_LOG_ERROR, DG_SAY("xmpp", "the address book cannot be read; contacts have no names"),
+			DG_S("domain", c->conf->domain), DG_S("file", c->conf->directory), DG_S("why", why.text));
+}
+
+void cards_finish(struct cards *k)
+{
+	for (struct dg_map_iter at = { 0 }; dg_map_next(k->hashes, &at);)
+		if (at.value != no_photo)
+			free(at.value);
+	dg_map_destroy(k->hashes);
+	dg_directory_free(k->directory);
+}
+
+void card_find(const struct component *c, const char *peer, struct card *out)
+{
+	const struct dg_person *p = dg_directory_find(c->cards.directory, peer);
+	bool is_number = dg_number_kind(peer) != DG_NUMBER_NONE;
+	*out = (struct card){ 0 };
+	if (p)
+		*out = (struct card){ p->name, p->nick, p->organisation, p->note, NULL, p->photo_type != NULL };
+	if (is_number && dg_router_caps(c->router, c->conf->domain) & DG_CAP_PHONE)
+		out->number = peer;
+}
+
+const char *card_name(const struct component *c, const char *peer)
+{
+	struct card card;
+	card_find(c, peer, &card);
+	return card.name ? card.name : card.nick;
+}
+
+const char *card_photo(const struct component *c, const char *peer, struct dg_buf *out)
+{
+	const struct dg_person *p = dg_directory_find(c->cards.directory, peer);
+	return p && dg_directory_photo(c->cards.directory, p, out) ? p->photo_type : NULL;
+}
+
+/* Only who has a picture is remembered, so the map is no larger than the address book. */
+const char *card_photo_hash(struct component *c, const char *peer)
+{
+	const struct dg_person *p = dg_directory_find(c->cards.directory, peer);
+	const char *known = p && p->photo_type ? dg_map_get(c->cards.hashes, peer) : no_photo;
+	struct dg_buf photo = { 0 };
+	char hash[DG_SHA1_HEX];
+	if (!known && card_photo(c, peer, &photo)) {
+		dg_sha1_hex(photo.at, photo.len, hash);
+		char *given = dg_strdup(hash);
+		dg_map_put(c->cards.hashes, peer, given);
+		known = given;
+	} else if (!known) {
+		dg_map_put(c->cards.hashes, peer, (void *)(uintptr_t)no_photo);
+		known = no_photo;
+	}
+	dg_buf_finish(&photo);
+	return *known ? known : NULL;
+}
+
+void card_render_update(struct component *c, struct dg_render *r, const char *peer)
+{
+	const char *hash = card_photo_hash(c, peer);
+	if (!hash)
+		return;
+	dg_render_open(r, "x");
+	dg_render_attr(r, "xmlns", "vcard-temp:x:update");
+	dg_render_leaf(r, "photo", NULL, hash);
+	dg_render_close(r);
+}
+
+void card_render_nick(const struct component *c, struct dg_render *r, const char *peer)
+{
+	const char *name = card_name(c, peer);
+	if (name)
+		dg_render_leaf(r, "nick", "http://jabber.org/protocol/nick", name);
+}

@@ -1,0 +1,41 @@
+/* card.h - what is known of a contact: names, a picture. The operator's address book has the first word. */
+#ifndef DG_CARD_H
+#define DG_CARD_H
+
+#include <stdbool.h>
+
+#include "user/directory.h"
+#include "xmpp/render.h"
+
+struct component;
+struct dg_map;
+
+/* Strings NULL when not known; borrowed until the loop turns. */
+struct card {
+	const char *name, *nick, *organisation, *note;
+	const char *number; /* on a telephone network */
+	bool has_photo;
+};
+
+struct cards {
+	struct dg_directory *directory; /* NULL: the operator has none */
+	struct dg_map *hashes;          /* peer -> SHA-1 of its picture in hex; given */
+};
+
+/* Reads the domain's address book; what is wrong with it is logged. */
+void cards_init(struct cards *k, const struct component *c);
+void cards_finish(struct cards *k);
+
+void card_find(const struct component *c, const char *peer, struct card *out);
+/* The name to show for `peer`; NULL: none is known. */
+const char *card_name(const struct component *c, const char *peer);
+/* Append the picture's octets; its type is shared. NULL: there is none. */
+const char *card_photo(const struct component *c, const char *peer, struct dg_buf *out);
+/* SHA-1 of the picture in hex, remembered; NULL: there is none. */
+const char *card_photo_hash(struct component *c, const char *peer);
+/* Append to an open presence of a contact which picture it has, if any (XEP-0153 section 3.1). */
+void card_render_update(struct component *c, struct dg_render *r, const char *peer);
+/* Append <nick/> (XEP-0172) to an open stanza when a name is known. */
+void card_render_nick(const struct component *c, struct dg_render *r, const char *peer);
+
+#endif
