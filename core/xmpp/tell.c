@@ -6,19 +6,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "net/handle.h"
 #include "util/clock.h"
 #include "util/event_copy.h"
 #include "util/mem.h"
-#include "util/utf8.h"
 #include "xmpp/address.h"
 #include "xmpp/component.h"
+#include "xmpp/text_out.h"
 #include "xmpp/trouble.h"
 
 enum {
-	LATE_MS = 10 * 1000,    /* a text older than this bears its time (XEP-0203) */
 	PRESENT_MS = 60 * 1000, /* whoever sent a message this short ago is still there for its error */
 	EXCERPT_MAX = 300,      /* octets of the user's own text quoted back in a notice */
 	PLAIN_MAX = 20,         /* digits of a number that is named in a notice */
@@ -92,87 +90,6 @@ void tell_stream_down(struct component *c, const char *condition)
 
 /* ---- the stanzas ---- */
 
-static void stamp(int64_t ms, char out[32])
-{
-	time_t s = (time_t)(ms / 1000);
-	struct tm tm;
-	gmtime_r(&s, &tm);
-	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
-}
-
-static void render_delay(struct dg_render *r, const char *domain, int64_t since_ms)
-{
-	char when[32];
-	stamp(since_ms, when);
-	dg_render_open(r, "delay");
-	dg_render_attr(r, "xmlns", "urn:xmpp:delay");
-	dg_render_attr(r, "from", domain);
-	dg_render_attr(r, "stamp", when);
-	dg_render_close(r);
-}
-
-/* Octets of `text` that make the next stanza's body: all of it, or up to a character that may start anew. */
-static size_t body_length(const char *text, size_t limit)
-{
-	size_t n = strlen(text), end = 0;
-	uint32_t before = 0;
-	if (n <= limit)
-		return n;
-	for (size_t at = 0, used; at < limit; at += used) {
-		uint32_t cp = dg_utf8_next(text + at, n - at, &used);
-		if (!dg_utf8_joins(before, cp))
-			end = at;
-		before = cp;
-	}
-	return end ? end : limit;
-}
-
-static void write_text(
-	struct component *c, const struct dg_row *row, const char *contact, const char *id, const char *text)
-{
-	struct dg_render r = component_open(c, "message", contact, row->user, id, "chat");
-	dg_render_attr(&r, "xml:lang", row->lang);
-	if (row->subject)
-		dg_render_leaf(&r, "subject", NULL, row->subject);
-	dg_render_leaf(&r, "body", NULL, text);
-	if (row->thread)
-		dg_render_leaf(&r, "thread", NULL, row->thread);
-	dg_render_open(&r, "origin-id"); /* XEP-0359 */
-	dg_render_attr(&r, "xmlns", "urn:xmpp:sid:0");
-	dg_render_attr(&r, "id", id);
-	dg_render_close(&r);
-	if (dg_now_ms() - row->created_ms > LATE_MS)
-		render_delay(&r, c->conf->domain, row->created_ms);
-	dg_render_close(&r);
-}
-
-/* A text as one stanza, or as several when it is longer than servers let through: all or nothing is remembered, and the
- * ids are the same the next time. */
-static enum dg_status send_text(struct component *c, const struct dg_row *row, const char *contact, bool named)
-{
-	struct dg_buf text = { 0 }, id = { 0 };
-	enum dg_status status = DG_OK;
-	if (!named) /* no JID could be made of the sender: say who it was */
-		dg_buf_printf(&text, "%s: ", row->peer);
-	dg_buf_str(&text, row->text);
-	const char *rest = text.at ? text.at : "";
-	for (int part = 1; status == DG_OK && (part == 1 || *rest); part++) {
-		size_t n = body_length(rest, BODY_MAX);
-		char *piece = dg_strndup(rest, n);
-		dg_buf_clear(&id);
-		dg_buf_str(&id, row->stanza_id);
-		if (part > 1)
-			dg_buf_printf(&id, "-%d", part);
-		write_text(c, row, contact, id.at, piece);
-		status = dg_xlink_send(c->link, c->out.at, c->out.len);
-		free(piece);
-		rest += n;
-	}
-	dg_buf_finish(&text);
-	dg_buf_finish(&id);
-	return status;
-}
-
 /* Answers bear ids made of the row's, so that a repeat after a broken stream is the same stanza. */
 static void answer_id(const struct dg_row *row, char out[48])
 {
@@ -188,7 +105,8 @@ static void sender_of(const struct dg_row *row, struct dg_buf *out)
 	}
 }
 
-/* XEP-0184: type chat, so that a server delivers it to another resource when this one is gone. */
+/* XEP-0184: to who asked, or to all of the user's clients when that one has gone; of type chat, so that a server keeps
+ * it for those that come. */
 static void write_receipt(struct component *c, const struct dg_row *row, const char *contact, const char *to)
 {
 	char id[48];
@@ -224,7 +142,7 @@ static void write_notice(struct component *c, const struct dg_row *row, const ch
 {
 	char id[48];
 	answer_id(row, id);
-	size_t n = body_length(row->text, EXCERPT_MAX);
+	size_t n = text_piece(row->text, EXCERPT_MAX);
 	enum dg_lang lang = component_lang(c, row->lang, row->user);
 	struct dg_buf quote = { 0 }, why = { 0 };
 	dg_buf_add(&quote, row->text, n);
@@ -275,7 +193,7 @@ static enum dg_status send_end(struct component *c, const struct dg_row *row, co
 	if (row->aside)
 		write_aside(c, row);
 	else if (row->stand == DG_DONE)
-		write_receipt(c, row, contact, to.at);
+		write_receipt(c, row, contact, is_there(c, row, to.at) ? to.at : row->user);
 	else if (is_there(c, row, to.at))
 		write_failure(c, row, contact, to.at);
 	else
@@ -293,7 +211,7 @@ enum dg_status tell_row(struct component *c, const struct dg_row *row)
 	bool is_text = row->way == DG_UP && !row->aside;
 	if (is_text && named)
 		mutes_note(c, row->peer, contact.at);
-	enum dg_status status = is_text ? send_text(c, row, contact.at, named) : send_end(c, row, contact.at);
+	enum dg_status status = is_text ? text_out(c, row, contact.at, named) : send_end(c, row, contact.at);
 	dg_buf_finish(&contact);
 	if (status == DG_OK)
 		remember(c, row->id);

@@ -9,6 +9,7 @@
 #include "util/mem.h"
 #include "xmpp/brake.h"
 #include "xmpp/component.h"
+#include "xmpp/news.h"
 #include "xmpp/pace.h"
 #include "xmpp/presence.h"
 
@@ -46,6 +47,13 @@ static void on_domain(void *arg, const char *domain, enum dg_link link, const ch
 		return;
 	presence_forget_announcement(c);
 	announce_link(&c->announce, link);
+}
+
+static void on_event(void *arg, const char *domain, const char *user, const struct dg_event *ev)
+{
+	struct component *c = find(arg, domain);
+	if (c)
+		news_tell(c, user, ev);
 }
 
 /* ---- the link's events ---- */
@@ -165,7 +173,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_router *router,
 	const struct dg_log *log, struct dg_metrics *metrics)
 {
-	static const struct dg_router_sink sink = { .on_tell = on_tell, .on_domain = on_domain };
+	static const struct dg_router_sink sink = { .on_tell = on_tell, .on_domain = on_domain, .on_event = on_event };
 	struct dg_xmpp *x = dg_alloc(sizeof *x);
 	x->router = router;
 	x->count = conf->n_domains;

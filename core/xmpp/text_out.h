@@ -1,0 +1,15 @@
+/* text_out.h - a text from the network as the stanzas that show it. */
+#ifndef DG_TEXT_OUT_H
+#define DG_TEXT_OUT_H
+
+#include "xmpp/component.h"
+
+/* One stanza, or several: a text that is longer than servers let through is cut, and each file is a message of its own
+ * whose body is its URL (XEP-0066; clients show it inline only then). The ids are the same the next time. `contact` is
+ * the sender's JID; not `named`: no JID could be made, so the text says who it was. DG_OFFLINE: the stream cannot take
+ * it now; else no stanza can hold it. */
+enum dg_status text_out(struct component *c, const struct dg_row *row, const char *contact, bool named);
+/* Octets of `text` that make the next stanza's body: all of it, or up to a character that may start anew. */
+size_t text_piece(const char *text, size_t limit);
+
+#endif
