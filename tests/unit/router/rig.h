@@ -162,7 +162,7 @@ static void stop_house(void)
 	dg_router_stop(router, on_stopped, &house_stopped);
 }
 
-static void leave_house(void)
+static inline void leave_house(void)
 {
 	UNTIL(house_stopped);
 	dg_store_close(store);
@@ -173,7 +173,7 @@ static void leave_house(void)
 	house_is_open = false;
 }
 
-static void close_house(void)
+static inline void close_house(void)
 {
 	stop_house();
 	leave_house();
@@ -249,7 +249,7 @@ static void send_text(const char *user, const char *peer, const char *id, const 
 	dg_router_send(router, &row, on_sent, NULL);
 }
 
-static bool texts_are(int network, const char *texts)
+static inline bool texts_are(int network, const char *texts)
 {
 	return networks[network].texts.at && !strcmp(networks[network].texts.at, texts);
 }
