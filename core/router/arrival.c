@@ -7,6 +7,7 @@
 
 #include "router/files.h"
 #include "router/realm.h"
+#include "user/user.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "util/random.h"
@@ -165,17 +166,39 @@ static void on_correspondent(void *arg, enum dg_status status, const char *user)
 	done(a, status);
 }
 
+static void find_correspondent(struct arrival *a)
+{
+	const struct realm *m = a->lane->realm;
+	dg_store_correspondent(m->router->store, m->conf->domain, a->row->self, a->row->peer, on_correspondent, a);
+}
+
+static void on_owner(void *arg, enum dg_status status, const struct dg_user *user)
+{
+	struct arrival *a = arg;
+	if (status == DG_OK) {
+		a->user = dg_strdup(user->jid);
+		accept_named(a);
+	} else if (status == DG_NOENT) {
+		find_correspondent(a);
+	} else {
+		done(a, status);
+	}
+}
+
+/* By the configuration, by what was proven, by who wrote there last. */
 static void find_owner(struct arrival *a)
 {
 	const struct realm *m = a->lane->realm;
-	const struct dg_row *row = a->row;
-	const char *user = row->self ? dg_map_get(m->owner_of, row->self) : NULL;
-	if (!user) {
-		dg_store_correspondent(m->router->store, m->conf->domain, row->self, row->peer, on_correspondent, a);
-		return;
+	struct dg_users *users = m->router->users;
+	const char *self = a->row->self, *user = self ? dg_map_get(m->owner_of, self) : NULL;
+	if (user) {
+		a->user = dg_strdup(user);
+		accept_named(a);
+	} else if (self && users && dg_users_any(users, m->conf->domain)) {
+		dg_users_owner(users, m->conf->domain, self, on_owner, a);
+	} else {
+		find_correspondent(a);
 	}
-	a->user = dg_strdup(user);
-	accept_named(a);
 }
 
 /* What comes in a session is its user's; nobody hears it when the login was only tried. */

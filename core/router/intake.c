@@ -1,4 +1,8 @@
-/* intake.c - a text from a user on its way into the journal: checks, plugins, route, commit. Called through router.h.
+/* intake.c - a text from a user on its way into the journal: who it is, checks, plugins, route, commit. Called through
+ * router.h.
+ *
+ * Who has registered is asked of core/user, which answers at once or when the disk has; either way in the order of the
+ * texts of one user. Where nobody is registered nobody is asked.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +12,30 @@
 #include "user/user.h"
 #include "util/clock.h"
 #include "util/mem.h"
+#include "util/random.h"
 
 /* What the store may have in its queue before users are asked to wait: operations, and octets of texts that are on
  * their way to the disk. Measured on a disk that takes 500 ms to sync: docs/operating.md, "What it costs under
  * pressure". */
 enum { STORE_QUEUE_MAX = 20000, INTAKE_OCTETS = 32 << 20 };
+
+enum { OWN_ID_CHARACTERS = 26 };
+
+/* A text on its way through the checks. */
+struct passage {
+	struct dg_router *router;
+	struct realm *realm;
+	const struct dg_row *given; /* the caller's, or `kept` */
+	bool at_last;               /* the router may have stopped */
+	bool is_own;                /* the gateway's */
+	dg_router_sent *done;
+	void *arg;
+	/* While it waits to be known who it is: */
+	struct dg_row *kept;
+	size_t octets;
+	bool is_inside; /* in the call that asks */
+	bool is_over;   /* it was answered in there */
+};
 
 struct refusal {
 	enum dg_status why;
@@ -45,19 +68,31 @@ static bool check_house(const struct dg_router *r, bool at_last, struct refusal 
 	return true;
 }
 
-/* Who sends, and from which number. */
-static bool check_sender(const struct realm *m, struct dg_row *row, struct refusal *f)
+/* Where users log in, nobody else has a way to the network. */
+static bool wants_registration(const struct realm *m)
 {
-	bool is_own = !strcmp(row->user, m->conf->domain); /* the gateway's: a code that proves a number */
-	if (!is_own && !dg_router_may(m->router, row->user))
-		return refuse(f, DG_DENIED, DG_T_NOT_ALLOWED, NULL);
-	if (realm_accounts(m)) { /* it is the session's */
-		row->self = NULL;
-		row->remember = false;
-		return true;
-	}
+	return m->conf->registration == DG_REGISTRATION_REQUIRED || realm_accounts(m);
+}
+
+/* A number that was proven here is the user's until the configuration gives it to somebody. */
+static const char *proven_number(const struct realm *m, const struct dg_user *user)
+{
+	return user && user->number && !dg_map_get(m->owner_of, user->number) ? user->number : NULL;
+}
+
+/* Who sends, and from which number. `user`: as registered, or NULL. */
+static bool check_sender(const struct passage *p, const struct dg_user *user, struct dg_row *row, struct refusal *f)
+{
+	const struct realm *m = p->realm;
+	row->self = NULL;
+	row->remember = false;
+	if (!p->is_own && !user && wants_registration(m))
+		return refuse(f, DG_AUTH, DG_T_MUST_REGISTER, m->conf->domain);
+	if (realm_accounts(m))
+		return true; /* the number is the session's */
 	row->self = dg_map_get(m->number_of, row->user);
-	row->remember = !row->self && !is_own;
+	row->self = row->self ? row->self : proven_number(m, user);
+	row->remember = !row->self && !p->is_own;
 	row->self = row->self ? row->self : m->conf->sender;
 	if (!row->self && dg_router_caps(m->router, m->conf->domain) & DG_CAP_PHONE)
 		return refuse(f, DG_DENIED, DG_T_NO_NUMBER, NULL);
@@ -130,98 +165,152 @@ static void on_accepted(void *arg, enum dg_status status, uint64_t id, bool repe
 	router_check_stopped(m->router);
 }
 
-static void take(struct realm *m, const struct dg_row *given, bool at_last, dg_router_sent *done, void *arg)
+static void refused(const struct passage *p, const struct refusal *f)
 {
-	struct dg_router *r = m->router;
-	struct dg_row row = *given;
-	struct refusal f;
-	struct lane *l;
-	if (!check_sender(m, &row, &f) || !check_house(r, at_last, &f) || !check_route(m, &row, &l, &f) ||
-		!check_caps(m, &row, &f) || !check_plugins(m, &row, &f)) {
-		m->refused->value++;
-		done(arg, f.why, &f.said, 0);
-		return;
-	}
-	int64_t limit_ms = l->conf->message_ttl_ms;
-	row.way = DG_DOWN;
-	row.instance = l->conf->section.name;
-	row.created_ms = dg_now_ms();
-	if (!row.expires_ms || row.expires_ms > row.created_ms + limit_ms)
-		row.expires_ms = row.created_ms + limit_ms;
-	row.stand = !r->stopping && lane_is_open(l, &row) ? DG_SUBMITTED : DG_ACCEPTED;
-	row.attempts = row.stand == DG_SUBMITTED;
+	p->realm->refused->value++;
+	p->done(p->arg, f->why, &f->said, 0);
+}
 
-	struct job *j = job_create(&row);
+static void commit(const struct passage *p, struct lane *l, struct dg_row *row)
+{
+	struct dg_router *r = p->router;
+	int64_t limit_ms = l->conf->message_ttl_ms;
+	row->way = DG_DOWN;
+	row->instance = l->conf->section.name;
+	row->created_ms = dg_now_ms();
+	if (!row->expires_ms || row->expires_ms > row->created_ms + limit_ms)
+		row->expires_ms = row->created_ms + limit_ms;
+	row->stand = !r->stopping && lane_is_open(l, row) ? DG_SUBMITTED : DG_ACCEPTED;
+	row->attempts = row->stand == DG_SUBMITTED;
+
+	struct job *j = job_create(row);
 	j->state = JOB_COMMITTING;
-	j->sent = done;
-	j->sent_arg = arg;
-	r->claiming += row.stand == DG_SUBMITTED;
+	j->sent = p->done;
+	j->sent_arg = p->arg;
+	r->claiming += row->stand == DG_SUBMITTED;
 	r->intake_octets += j->octets;
 	lane_join(l, j);
 	dg_store_accept(r->store, &j->row, false, on_accepted, j);
 }
 
-/* ---- where users log in, only who is registered may send ---- */
+/* Now it is known who it is. */
+static void pass(const struct passage *p, const struct dg_user *user)
+{
+	struct dg_row row = *p->given;
+	struct refusal f;
+	struct lane *l;
+	if (!check_sender(p, user, &row, &f) || !check_house(p->router, p->at_last, &f) ||
+		!check_route(p->realm, &row, &l, &f) || !check_caps(p->realm, &row, &f) ||
+		!check_plugins(p->realm, &row, &f))
+		refused(p, &f);
+	else
+		commit(p, l, &row);
+}
 
-struct entry {
-	struct realm *realm;
-	struct dg_row *row;
-	dg_router_sent *done;
-	void *arg;
-};
+/* ---- who it is ---- */
 
 static void on_user(void *arg, enum dg_status status, const struct dg_user *user)
 {
-	struct entry *e = arg;
-	const char *domain = e->realm->conf->domain;
-	(void)user;
-	if (status == DG_OK) {
-		take(e->realm, e->row, false, e->done, e->arg);
+	struct passage *p = arg;
+	struct dg_router *r = p->router;
+	struct refusal f;
+	p->is_over = true;
+	if (status == DG_OK || status == DG_NOENT) {
+		pass(p, user);
 	} else {
-		bool is_nobody = status == DG_NOENT;
-		const struct dg_said said = { is_nobody ? DG_T_MUST_REGISTER : DG_T_OVERLOADED,
-			{ domain, NULL, NULL } };
-		e->realm->refused->value++;
-		e->done(e->arg, is_nobody ? DG_DENIED : DG_AGAIN, &said, 0);
+		(void)refuse(&f, DG_AGAIN, DG_T_OVERLOADED, NULL);
+		refused(p, &f);
 	}
-	free(e->row);
-	free(e);
+	if (p->is_inside)
+		return;
+	r->asking--;
+	r->intake_octets -= p->octets;
+	free(p->kept);
+	free(p);
+	router_check_idle(r);
 }
 
-static void enter(struct realm *m, const struct dg_row *given, dg_router_sent *done, void *arg)
+/* From memory the answer comes at once, and nothing has to be copied. */
+static void ask_who(const struct passage *passage)
 {
-	struct entry *e = dg_alloc(sizeof *e);
-	*e = (struct entry){ m, row_copy(given), done, arg };
-	if (m->router->users)
-		dg_users_find(m->router->users, m->conf->domain, given->user, on_user, e);
-	else
-		on_user(e, DG_NOENT, NULL);
+	struct dg_router *r = passage->router;
+	struct passage *p = dg_alloc(sizeof *p);
+	*p = *passage;
+	p->is_inside = true;
+	dg_users_find(r->users, p->given->domain, p->given->user, on_user, p);
+	p->is_inside = false;
+	if (p->is_over) {
+		free(p);
+		return;
+	}
+	p->kept = row_copy(p->given);
+	p->given = p->kept;
+	p->octets = row_octets(p->kept) + sizeof *p;
+	r->intake_octets += p->octets;
+	r->asking++;
 }
 
-static struct realm *find_realm(const struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
+static bool has_to_be_known(const struct realm *m, const char *user)
 {
-	struct realm *m = realm_find(r, given->domain);
-	if (!m)
-		done(arg, DG_NOENT, &(const struct dg_said){ DG_T_NOT_SERVED, { NULL, NULL, NULL } }, 0);
-	return m;
+	const struct dg_router *r = m->router;
+	return r->users && (wants_registration(m) || !dg_map_get(m->number_of, user)) &&
+		dg_users_any(r->users, m->conf->domain);
+}
+
+static void take(struct passage *p)
+{
+	struct dg_router *r = p->router;
+	struct refusal f;
+	p->realm = realm_find(r, p->given->domain);
+	if (!p->realm) {
+		p->done(p->arg, DG_NOENT, &(const struct dg_said){ DG_T_NOT_SERVED, { NULL, NULL, NULL } }, 0);
+	} else if (p->is_own) {
+		pass(p, NULL);
+	} else if (!dg_router_may(r, p->given->user)) {
+		(void)refuse(&f, DG_DENIED, DG_T_NOT_ALLOWED, NULL);
+		refused(p, &f);
+	} else if (!has_to_be_known(p->realm, p->given->user)) {
+		pass(p, NULL);
+	} else if (!check_house(r, p->at_last, &f)) {
+		refused(p, &f);
+	} else {
+		ask_who(p);
+	}
 }
 
 void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
 {
-	struct realm *m = find_realm(r, given, done, arg);
-	if (m && realm_accounts(m))
-		enter(m, given, done, arg);
-	else if (m)
-		take(m, given, false, done, arg);
+	take(&(struct passage){ .router = r, .given = given, .done = done, .arg = arg });
 }
 
-/* There may be no time left to look anybody up: who could log in is registered. */
 void dg_router_send_at_last(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
 {
-	struct realm *m = find_realm(r, given, done, arg);
-	const struct lane *l = m ? realm_accounts(m) : NULL;
-	if (m && l && !session_of(l, given->user))
-		enter(m, given, done, arg);
-	else if (m)
-		take(m, given, true, done, arg);
+	take(&(struct passage){ .router = r, .given = given, .at_last = true, .done = done, .arg = arg });
+}
+
+void dg_router_send_own(
+	struct dg_router *r, const char *domain, const char *number, const char *text, dg_router_sent *done, void *arg)
+{
+	char id[OWN_ID_CHARACTERS + 1];
+	dg_random_token(id, OWN_ID_CHARACTERS);
+	const struct dg_row row = { .domain = domain, .user = domain, .peer = number, .stanza_id = id, .text = text };
+	take(&(struct passage){ .router = r, .given = &row, .is_own = true, .done = done, .arg = arg });
+}
+
+/* ---- the end ---- */
+
+void dg_router_when_idle(struct dg_router *r, void (*on_idle)(void *arg), void *arg)
+{
+	r->on_idle = on_idle;
+	r->idle_arg = arg;
+	router_check_idle(r);
+}
+
+void router_check_idle(struct dg_router *r)
+{
+	void (*on_idle)(void *arg) = r->on_idle;
+	if (!on_idle || r->asking)
+		return;
+	r->on_idle = NULL;
+	on_idle(r->idle_arg);
 }

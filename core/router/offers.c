@@ -252,10 +252,14 @@ static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows,
 	if (status != DG_OK)
 		return; /* the store says so itself; the next tick asks again */
 	o->more = more;
-	for (size_t i = 0; i < n; i++)
-		append(o, &rows[i]);
-	if (n)
-		o->page = page_for(o->octets / n);
+	for (size_t i = 0; i < n; i++) {
+		if (realm_is_own(&rows[i]))
+			tell_store(o, &rows[i].id, 1);
+		else
+			append(o, &rows[i]);
+	}
+	if (o->count)
+		o->page = page_for(o->octets / o->count);
 	pump(o);
 }
 
@@ -271,6 +275,10 @@ static void load(struct offers *o)
 
 void offers_add(struct offers *o, const struct dg_row *row)
 {
+	if (realm_is_own(row)) {
+		tell_store(o, &row->id, 1); /* there is nobody to be told */
+		return;
+	}
 	if (o->count >= OFFERS_WINDOW || o->octets >= OFFERS_OCTETS)
 		o->more = true;
 	if (o->more)

@@ -24,6 +24,11 @@ struct lane *realm_accounts(const struct realm *m)
 	return NULL;
 }
 
+bool realm_is_own(const struct dg_row *row)
+{
+	return row->way == DG_DOWN && !strcmp(row->user, row->domain);
+}
+
 void realm_count(struct realm *m)
 {
 	static const struct {

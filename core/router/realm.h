@@ -49,6 +49,9 @@ struct dg_router {
 	dg_sid last_sid;
 	void (*on_stopped)(void *arg);
 	void *stopped_arg;
+	size_t asking; /* texts of which it is not known yet who sent them */
+	void (*on_idle)(void *arg);
+	void *idle_arg;
 };
 
 /* Of a domain of the configuration; its lanes are not opened yet. */
@@ -60,6 +63,8 @@ void realm_mind_backlog(struct realm *m);
 /* What waits for a transport that was renamed or removed since the last life goes to the first that is there. */
 void realm_rehome(struct realm *m);
 struct realm *realm_find(const struct dg_router *r, const char *domain); /* NULL when it is not ours */
+/* The gateway's own text, to prove a number: nobody hears of its end. */
+bool realm_is_own(const struct dg_row *row);
 /* The lane of the network where this realm's users log in, of which there is one; NULL: nobody logs in here. */
 struct lane *realm_accounts(const struct realm *m);
 /* The links of the realm taken together; *text is the worst lane's sentence, or NULL. */
@@ -68,6 +73,9 @@ void realm_link_changed(struct realm *m);
 
 /* Has everything stopped that dg_router_stop() waits for? Then its caller is told. */
 void router_check_stopped(struct dg_router *r);
+
+/* intake.c: has everything come to an end that dg_router_when_idle() waits for? Then its caller is told. */
+void router_check_idle(struct dg_router *r);
 
 /* network.c: what instances report. */
 extern const struct dg_instance_owner network_owner;

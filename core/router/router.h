@@ -74,6 +74,12 @@ void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_s
 /* The same at the very end, when the sender cannot be answered any more: a router that stops does not refuse the text
  * but puts it into the journal for the next life. */
 void dg_router_send_at_last(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg);
+/* A text of the gateway itself to a phone (a code that proves a number): from the domain's sender, whoever may text.
+ * Nobody's answer to it is expected, and nobody is told what became of it. */
+void dg_router_send_own(
+	struct dg_router *r, const char *domain, const char *number, const char *text, dg_router_sent *done, void *arg);
+/* Before the journal is closed: `on_idle` once no text waits to be known whose it is. Maybe called at once. */
+void dg_router_when_idle(struct dg_router *r, void (*on_idle)(void *arg), void *arg);
 /* ---- what is not a text ---- */
 
 /* Answers one dg_router_ask(). DG_OK: the network has the request. `said` (never NULL) says why not. */

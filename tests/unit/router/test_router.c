@@ -152,7 +152,9 @@ static void test_refusals_say_why(void **state)
 	assert_int_equal(last_answer, DG_DENIED);
 	assert_non_null(strstr(last_text, "no route"));
 	domains[0].sender = NULL;
+	answered = 0;
 	send_text("bob@example.org", "+15552223333", "3", "a");
+	UNTIL(answered);
 	domains[0].sender = "+15550000000";
 	assert_int_equal(last_answer, DG_DENIED);
 	assert_non_null(strstr(last_text, "no phone number"));
