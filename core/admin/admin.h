@@ -9,6 +9,7 @@
 #include <uv.h>
 
 #include "conf/conf.h"
+#include "dialog/dialog.h"
 #include "router/router.h"
 #include "store/store.h"
 #include "util/log.h"
@@ -24,6 +25,7 @@ struct dg_admin_parts {
 	struct dg_store *store;
 	struct dg_router *router;
 	struct dg_xmpp *xmpp;
+	struct dg_dialogs *dialogs;
 	struct dg_metrics *metrics;
 	const struct dg_log *log;
 };

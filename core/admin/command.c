@@ -22,6 +22,7 @@ static const struct dg_command commands[] = {
 	{ "trace", dg_trace_arguments, dg_trace_run },
 	{ "retry", dg_queue_arguments, dg_retry_run },
 	{ "drop", dg_queue_arguments, dg_drop_run },
+	{ "do", dg_do_arguments, dg_do_run },
 };
 /* clang-format on */
 
@@ -39,6 +40,26 @@ static const struct dg_argument *argument_find(const struct dg_argument *table, 
 		if (strcmp(table->name, name) == 0)
 			return table;
 	return NULL;
+}
+
+static bool is_texts(const json_t *value)
+{
+	size_t i;
+	json_t *one;
+
+	if (json_is_string(value))
+		return true;
+	json_array_foreach((json_t *)value, i, one) if (!json_is_string(one)) return false;
+	return json_is_array(value);
+}
+
+static bool is_fields(const json_t *value)
+{
+	const char *key;
+	json_t *one;
+
+	json_object_foreach((json_t *)value, key, one) if (!is_texts(one)) return false;
+	return json_is_object(value);
 }
 
 static bool value_fits(const struct dg_argument *a, const json_t *value, struct dg_error *why)
@@ -59,6 +80,11 @@ static bool value_fits(const struct dg_argument *a, const json_t *value, struct 
 		if (json_is_boolean(value))
 			return true;
 		(void)snprintf(why->text, sizeof why->text, "\"%s\" must be true or false", a->name);
+		return false;
+	case DG_ARGUMENT_FIELDS:
+		if (is_fields(value))
+			return true;
+		(void)snprintf(why->text, sizeof why->text, "\"%s\" must be an object of texts", a->name);
 		return false;
 	}
 	return false;
@@ -129,6 +155,22 @@ void dg_call_forget(struct dg_call *call)
 {
 	if (call)
 		call->done = NULL;
+}
+
+const struct dg_conf_domain *dg_call_domain(struct dg_call *call, const char *name)
+{
+	const struct dg_conf *conf = call->admin->parts.conf;
+
+	if (!name && conf->n_domains == 1)
+		return &conf->domains[0];
+	for (size_t i = 0; name && i < conf->n_domains; i++)
+		if (strcmp(conf->domains[i].domain, name) == 0)
+			return &conf->domains[i];
+	if (name)
+		dg_call_refuse(call, DG_NOENT, "%.128s is not one of our domains", name);
+	else
+		dg_call_refuse(call, DG_INVALID, "there are several domains: say which one (\"domain\")");
+	return NULL;
 }
 
 bool dg_call_is_forgotten(const struct dg_call *call)

@@ -12,7 +12,12 @@
 #include "admin/room.h"
 #include "net/handle.h"
 
-enum dg_argument_type { DG_ARGUMENT_TEXT = 1, DG_ARGUMENT_NUMBER, DG_ARGUMENT_FLAG };
+enum dg_argument_type {
+	DG_ARGUMENT_TEXT = 1,
+	DG_ARGUMENT_NUMBER,
+	DG_ARGUMENT_FLAG,
+	DG_ARGUMENT_FIELDS, /* an object of texts and lists of texts */
+};
 
 /* One argument; a table of them ends with {0}. Numbers are whole and lie in 0 .. most. */
 struct dg_argument {
@@ -67,6 +72,9 @@ void dg_call_refuse(struct dg_call *call, enum dg_status status, const char *fmt
 const char *dg_call_text(const struct dg_call *call, const char *name);
 int64_t dg_call_number(const struct dg_call *call, const char *name, int64_t fallback);
 bool dg_call_flag(const struct dg_call *call, const char *name);
+/* One of our domains by its name; NULL: the only one. NULL when there is none or several: the call is refused already.
+ */
+const struct dg_conf_domain *dg_call_domain(struct dg_call *call, const char *name);
 /* Nobody waits for it any more. */
 bool dg_call_is_forgotten(const struct dg_call *call);
 /* Answer every call under way with this failure; the commands run on to their ends unheard. */
@@ -79,11 +87,13 @@ extern const struct dg_argument dg_send_arguments[];
 extern const struct dg_argument dg_search_arguments[];
 extern const struct dg_argument dg_trace_arguments[];
 extern const struct dg_argument dg_queue_arguments[];
+extern const struct dg_argument dg_do_arguments[];
 void dg_status_run(struct dg_call *call);
 void dg_send_run(struct dg_call *call);
 void dg_search_run(struct dg_call *call);
 void dg_trace_run(struct dg_call *call);
 void dg_retry_run(struct dg_call *call);
 void dg_drop_run(struct dg_call *call);
+void dg_do_run(struct dg_call *call);
 
 #endif

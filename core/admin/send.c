@@ -38,19 +38,9 @@ struct send {
 /* `to` is "PEER@DOMAIN" or PEER alone; then the domain is said beside it, or there is only one. */
 static const struct dg_conf_domain *domain_of(struct dg_call *call, const char *to)
 {
-	const struct dg_conf *conf = call->admin->parts.conf;
-	const char *at = strrchr(to, '@'), *name = at ? at + 1 : dg_call_text(call, "domain");
+	const char *at = strrchr(to, '@');
 
-	if (!name && conf->n_domains == 1)
-		return &conf->domains[0];
-	for (size_t i = 0; name && i < conf->n_domains; i++)
-		if (strcmp(conf->domains[i].domain, name) == 0)
-			return &conf->domains[i];
-	if (name)
-		dg_call_refuse(call, DG_NOENT, "%.128s is not one of our domains", name);
-	else
-		dg_call_refuse(call, DG_INVALID, "there are several domains: say which one (\"domain\")");
-	return NULL;
+	return dg_call_domain(call, at ? at + 1 : dg_call_text(call, "domain"));
 }
 
 /* The canonical peer; given. NULL: refused. */

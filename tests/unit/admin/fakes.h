@@ -14,6 +14,7 @@
 #include <uv.h>
 
 #include "admin/room.h"
+#include "dialog/dialog.h"
 #include "util/buf.h"
 #include "util/clock.h"
 
@@ -219,6 +220,104 @@ static inline char *fake_hear(uv_loop_t *loop, int fd, const char *until)
 		}
 	}
 	return dg_buf_give(&heard);
+}
+
+/* ---- commands of core/dialog: one form, twice ("step" of the test) ---- */
+
+static struct {
+	struct dg_form form;
+	int asks;               /* how many forms it shows before it is done */
+	enum dg_status refusal; /* DG_OK: none */
+	char domain[64], jid[64], given[128];
+	bool cancelled;
+	dg_dialog_heard *heard;
+	void *arg;
+} fake_dialog;
+
+static void fake_no_step(struct dg_dialog *d, int step)
+{
+	(void)d;
+	(void)step;
+}
+
+static const struct dg_command_kind fake_kind = { "a-node", "paint", DG_T_LINK_ONLINE, DG_T_LINK_CONNECTING,
+	DG_FOR_ADMIN, fake_no_step };
+const struct dg_command_kind *const dg_command_kinds[] = { &fake_kind, NULL };
+
+const struct dg_command_kind *dg_command_kind_by_word(const char *word)
+{
+	return strcmp(word, fake_kind.word) == 0 ? &fake_kind : NULL;
+}
+
+const struct dg_command_kind *dg_command_kind_find(const char *node)
+{
+	return strcmp(node, fake_kind.node) == 0 ? &fake_kind : NULL;
+}
+
+static void fake_dialog_go_on(void)
+{
+	static const struct dg_said done = { DG_T_LINK_ONLINE, { NULL, NULL, NULL } };
+	struct dg_dialog_news news = { .event = DG_DIALOG_DONE, .form = &fake_dialog.form, .said = &done };
+
+	if (fake_dialog.refusal != DG_OK) {
+		news.event = DG_DIALOG_REFUSED;
+		news.status = fake_dialog.refusal;
+		news.var = "colour";
+	} else if (fake_dialog.asks > 0) {
+		news.event = DG_DIALOG_ASKS;
+		news.last = --fake_dialog.asks == 0;
+	}
+	fake_dialog.heard(fake_dialog.arg, NULL, &news);
+}
+
+static void fake_dialog_form(void)
+{
+	struct dg_form_field *field;
+
+	dg_form_clear(&fake_dialog.form);
+	field = dg_form_add(&fake_dialog.form, DG_FIELD_CHOICE, "colour", "Colour");
+	field->required = true;
+	dg_field_choice(field, "red", "Red");
+	dg_field_choice(field, "blue", "Blue");
+	field = dg_form_add(&fake_dialog.form, DG_FIELD_LINES, "where", "Where");
+	dg_field_hint(field, "Walls, one a line.");
+}
+
+void dg_dialog_begin(struct dg_dialogs *a, const struct dg_command_kind *kind, const struct dg_dialog_start *start,
+	dg_dialog_heard *heard, void *arg)
+{
+	(void)a;
+	(void)kind;
+	(void)snprintf(fake_dialog.domain, sizeof fake_dialog.domain, "%s", start->domain);
+	(void)snprintf(fake_dialog.jid, sizeof fake_dialog.jid, "%s", start->jid ? start->jid : "(nobody)");
+	fake_dialog.heard = heard;
+	fake_dialog.arg = arg;
+	fake_dialog_form();
+	fake_dialog_go_on();
+}
+
+struct dg_form *dg_dialog_form(struct dg_dialog *d)
+{
+	(void)d;
+	return &fake_dialog.form;
+}
+
+void dg_dialog_submit(struct dg_dialog *d, dg_dialog_heard *heard, void *arg)
+{
+	const char *where = dg_form_value(&fake_dialog.form, "where");
+
+	(void)d;
+	fake_dialog.heard = heard;
+	fake_dialog.arg = arg;
+	(void)snprintf(fake_dialog.given, sizeof fake_dialog.given, "%s %s", dg_form_value(&fake_dialog.form, "colour"),
+		where ? where : "nowhere");
+	fake_dialog_go_on();
+}
+
+void dg_dialog_cancel(struct dg_dialog *d)
+{
+	(void)d;
+	fake_dialog.cancelled = true;
 }
 
 #endif
