@@ -21,6 +21,7 @@ enum caps_kind {
 	CAPS_GATEWAY,
 	CAPS_CONTACT, /* an address of the network */
 	CAPS_NOREPLY, /* one that takes no messages (XEP-0506) */
+	CAPS_CLIENT,  /* an address with a resource: as if it were a device */
 	CAPS_ROOM,
 	CAPS_KINDS
 };

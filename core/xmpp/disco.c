@@ -14,9 +14,11 @@
 /* Whom a row is about: the kinds that answer it, as bits. */
 enum {
 	ON_GATEWAY = 1 << CAPS_GATEWAY,
-	ON_TALKER = 1 << CAPS_CONTACT, /* a contact that takes messages */
+	ON_CLIENT = 1 << CAPS_CLIENT,
+	ON_TALKER = 1 << CAPS_CONTACT | ON_CLIENT, /* takes messages */
 	ON_NOREPLY = 1 << CAPS_NOREPLY,
 	ON_CONTACT = ON_TALKER | ON_NOREPLY,
+	ON_ACCOUNT = ON_CONTACT & ~ON_CLIENT,
 	ON_ROOM = 1 << CAPS_ROOM,
 	ON_ALL = ON_GATEWAY | ON_CONTACT | ON_ROOM,
 };
@@ -25,14 +27,15 @@ enum {
  * account to talk to, or clients would take it for a room service and not for somebody with a bot. */
 static const struct {
 	int on;
-	const char *category, *type; /* type NULL: the network's, of the registry's "gateway" */
+	const char *category, *type; /* type NULL: the network's, as the registry's "gateway" and "client" have it */
 	uint32_t caps;               /* only when the network can; 0: always */
 	bool named;
 } identities[] = {
 	{ ON_GATEWAY, "gateway", NULL, 0, true },
-	{ ON_GATEWAY | ON_CONTACT, "account", "registered", 0, false },
+	{ ON_GATEWAY | ON_ACCOUNT, "account", "registered", 0, false },
 	{ ON_GATEWAY, "conference", "text", DG_CAP_ROOMS, true },
-	{ ON_CONTACT, "pubsub", "pep", 0, false },
+	{ ON_ACCOUNT, "pubsub", "pep", 0, false },
+	{ ON_CLIENT, "client", NULL, 0, false },
 	{ ON_ROOM, "conference", "text", 0, false },
 };
 
@@ -60,8 +63,8 @@ static const struct feature features[] = {
 	{ "urn:xmpp:time", ON_GATEWAY | ON_CONTACT, 0, AT_BOTH },
 	{ "vcard-temp", ON_GATEWAY | ON_CONTACT, 0, AT_BOTH },
 	{ "urn:ietf:params:xml:ns:vcard-4.0", ON_GATEWAY | ON_CONTACT, 0, AT_BOTH },
-	{ "http://jabber.org/protocol/pubsub", ON_CONTACT, 0, AT_CONTACT },
-	{ "http://jabber.org/protocol/pubsub#retrieve-items", ON_CONTACT, 0, 0 },
+	{ "http://jabber.org/protocol/pubsub", ON_ACCOUNT, 0, AT_CONTACT },
+	{ "http://jabber.org/protocol/pubsub#retrieve-items", ON_ACCOUNT, 0, 0 },
 	{ "http://jabber.org/protocol/muc", ON_GATEWAY | ON_ROOM, DG_CAP_ROOMS, 0 },
 	{ "http://jabber.org/protocol/chatstates", ON_TALKER, DG_CAP_TYPING, 0 },
 	{ "jabber:x:oob", ON_TALKER, DG_CAP_FILES, 0 },
@@ -92,6 +95,7 @@ void disco_feature(struct dg_render *r, const char *var)
 static void render_identities(struct component *c, struct dg_render *r, int on, uint32_t caps)
 {
 	const char *network = dg_router_gateway(c->router, c->conf->domain);
+	network = on & ON_CLIENT && !(caps & DG_CAP_PHONE) ? "pc" : network;
 	for (size_t i = 0; i < sizeof identities / sizeof identities[0]; i++)
 		if (identities[i].on & on && (!identities[i].caps || identities[i].caps & caps))
 			disco_identity(r, identities[i].category, identities[i].type ? identities[i].type : network,
@@ -128,8 +132,10 @@ enum caps_kind disco_kind(const struct component *c, const struct incoming *in)
 {
 	struct dg_buf peer = { 0 };
 	enum caps_kind kind = CAPS_GATEWAY;
-	if (in->to.node)
-		kind = component_address(c, in, &peer) == ADDRESS_MUTE ? CAPS_NOREPLY : CAPS_CONTACT;
+	if (in->to.node && component_address(c, in, &peer) == ADDRESS_MUTE)
+		kind = CAPS_NOREPLY;
+	else if (in->to.node)
+		kind = in->to.resource ? CAPS_CLIENT : CAPS_CONTACT;
 	dg_buf_finish(&peer);
 	return kind;
 }

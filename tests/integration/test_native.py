@@ -85,8 +85,10 @@ def test_the_gateway_says_what_it_is(alice):
 def test_a_number_says_what_it_is(alice, phone):
     info = alice.asks(phone.jid, INFO)
     identity = info.find("info:query/info:identity")
-    assert (identity.get("category"), identity.get("type")) == ("client", "sms")
+    assert (identity.get("category"), identity.get("type")) == ("account", "registered")
     assert features(info) >= {"http://jabber.org/protocol/disco#info", "urn:xmpp:receipts"}
+    device = alice.asks(f"{phone.jid}/sms", INFO).find("info:query/info:identity")
+    assert (device.get("category"), device.get("type")) == ("client", "sms")
 
 
 def features(info):

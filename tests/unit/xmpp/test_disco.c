@@ -39,7 +39,10 @@ static void test_a_contact_can_what_the_network_can(void **state)
 	LACKS(answer, "urn:xmpp:message-correct:0");
 	LACKS(answer, "chatstates");
 	LACKS(strstr(answer, "<query"), "+1555"); /* all contacts have one hash */
-	HAS(say(IQ(NUMBER "/phone", INFO)), "urn:xmpp:receipts");
+	answer = say(IQ(NUMBER "/phone", INFO));
+	HAS(answer, "<identity category='client' type='sms'/>");
+	HAS(answer, "urn:xmpp:receipts");
+	LACKS(answer, "account");
 }
 
 static void test_nothing_is_under_it(void **state)

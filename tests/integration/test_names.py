@@ -1,0 +1,106 @@
+"""Who is behind a number, and who runs the gateway: names, pictures, addresses to turn to."""
+
+import base64
+import hashlib
+
+import pytest
+
+from rig.gateway import ALICE, Gateway
+from rig.phone import Phone
+from rig.texts import new
+from rig.xmpp_server import COMPONENT
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
+HASH = hashlib.sha1(PICTURE).hexdigest()
+MARY = "+15552007777"
+BOOK = f"""BEGIN:VCARD
+VERSION:4.0
+FN:Mary\\, Queen of Scots
+NICKNAME:Mary
+TEL;TYPE=cell:(555) 200-7777
+PHOTO:data:image/png;base64,{base64.b64encode(PICTURE).decode()}
+END:VCARD
+"""
+INFO = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
+NAMESPACES = {"v": "vcard-temp", "v4": "urn:ietf:params:xml:ns:vcard-4.0", "d": "jabber:x:data",
+              "p": "http://jabber.org/protocol/pubsub", "m": "urn:xmpp:avatar:metadata", "a": "urn:xmpp:avatar:data"}
+
+
+@pytest.fixture
+def gateway(server, smsc, tmp_path):
+    made = Gateway(server, smsc, tmp_path)
+    (made.folder / "book.vcf").write_text(BOOK)
+    made.conf["contacts"] = {"abuse": ["mailto:abuse@example.org"], "support": ["xmpp:help@example.org"]}
+    made.conf["domains"][COMPONENT] |= {"directory": "book.vcf", "data_policy": {"tos": "https://example.org/terms"}}
+    with made:
+        smsc.expects_bind()
+        yield made
+
+
+@pytest.fixture
+def mary(smsc):
+    return Phone(smsc, MARY)
+
+
+def items(node):
+    return f"<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='{node}'/></pubsub>"
+
+
+def test_the_card_of_a_number_is_the_address_books(alice, mary, phone):
+    card = alice.asks(mary.jid, "<vCard xmlns='vcard-temp'/>").xml
+    assert card.findtext("v:vCard/v:FN", namespaces=NAMESPACES) == "Mary, Queen of Scots"
+    assert card.findtext("v:vCard/v:NICKNAME", namespaces=NAMESPACES) == "Mary"
+    assert base64.b64decode(card.findtext("v:vCard/v:PHOTO/v:BINVAL", namespaces=NAMESPACES)) == PICTURE
+    card = alice.asks(mary.jid, "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'/>").xml
+    assert card.findtext("v4:vcard/v4:fn/v4:text", namespaces=NAMESPACES) == "Mary, Queen of Scots"
+    assert card.findtext("v4:vcard/v4:tel/v4:uri", namespaces=NAMESPACES) == f"tel:{MARY}"
+    unknown = alice.asks(phone.jid, "<vCard xmlns='vcard-temp'/>").xml
+    assert unknown.findtext("v:vCard/v:FN", namespaces=NAMESPACES) == phone.number
+
+
+def test_an_avatar_is_published(alice, mary, phone):
+    answer = alice.asks(mary.jid, items("urn:xmpp:avatar:metadata")).xml
+    info = answer.find(".//m:info", NAMESPACES)
+    assert (info.get("id"), info.get("type"), info.get("bytes")) == (HASH, "image/png", str(len(PICTURE)))
+    answer = alice.asks(mary.jid, items("urn:xmpp:avatar:data")).xml
+    assert answer.find(".//p:item", NAMESPACES).get("id") == HASH
+    assert base64.b64decode(answer.findtext(".//a:data", namespaces=NAMESPACES)) == PICTURE
+    assert alice.asks(phone.jid, items("urn:xmpp:avatar:metadata")).condition == "item-not-found"
+
+
+def test_the_gateway_says_whom_to_turn_to(alice):
+    forms = {}
+    for form in alice.asks(COMPONENT, INFO).xml.iterfind(".//d:x", NAMESPACES):
+        fields = {field.get("var"): [value.text for value in field] for field in form.iterfind("d:field", NAMESPACES)}
+        forms[fields.pop("FORM_TYPE")[0]] = fields
+    assert forms["http://jabber.org/network/serverinfo"] == {
+        "abuse-addresses": ["mailto:abuse@example.org"], "support-addresses": ["xmpp:help@example.org"]}
+    assert forms["urn:xmpp:data-policy:0"]["tos"] == ["https://example.org/terms"]
+    assert forms["urn:xmpp:data-policy:identity:gateway:sms:0"]["data_transmission"] == ["plain"]
+
+
+def test_a_sender_that_is_no_number_takes_no_replies(gateway, smsc, alice):
+    bank = Phone(smsc, "MyBank")
+    jid = f"mybank@{COMPONENT}"
+    assert alice.asks(jid, INFO).condition == "item-not-found"
+    text = new("your balance")
+    bank.texts(ALICE, text)
+    alice.expects("the bank's text", lambda s: s.kind == "message" and s.body == text and s.sender == jid)
+
+    def refuses():
+        features = {f.get("var") for f in alice.asks(jid, INFO).xml.iter("{http://jabber.org/protocol/disco#info}feature")}
+        assert "urn:xmpp:noreply:0" in features and "urn:xmpp:receipts" not in features
+        sent = alice.texts(jid, "thank you")
+        assert "MyBank" in alice.expects_error(sent, "not-acceptable").error_text
+
+    refuses()
+    gateway.stop()
+    gateway.start()
+    refuses()
+
+
+def test_an_address_book_that_is_not_there_is_said(gateway):
+    (gateway.folder / "book.vcf").unlink()
+    done = gateway.command("check", check=False)
+    assert done.returncode == 1
+    assert "directory: cannot be used" in done.stderr and "No such file" in done.stderr
