@@ -25,6 +25,7 @@ static const struct option_row {
 		"the configuration; default " DG_CONFIG_PATH },
 	{ DG_TAKES_CONTROL, "control", 0, TEXT, "PATH", offsetof(struct dg_args, control),
 		"the control socket; default: as the configuration says" },
+	{ DG_TAKES_AS, "as", 0, TEXT, "JID", offsetof(struct dg_args, as), "the user for whom it is done" },
 	{ DG_TAKES_FROM, "from", 0, TEXT, "JID", offsetof(struct dg_args, from), "the user who writes" },
 	{ DG_TAKES_TO, "to", 0, TEXT, "NUMBER", offsetof(struct dg_args, to), "the number to text, or NUMBER@DOMAIN" },
 	{ DG_TAKES_DOMAIN, "domain", 0, TEXT, "DOMAIN", offsetof(struct dg_args, domain),

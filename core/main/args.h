@@ -14,7 +14,7 @@
 /* What was said. Strings are borrowed from argv; NULL and false when not given, but for those with a default. */
 struct dg_args {
 	const char *config; /* DG_CONFIG_PATH when not given */
-	const char *control, *from, *to, *domain, *server, *secret_file, *user, *modules;
+	const char *control, *as, *from, *to, *domain, *server, *secret_file, *user, *modules;
 	int64_t timeout_s, limit; /* 30 and 100 when not given */
 	bool json, core, sample, text, help;
 	const char *const *words; /* what is not an option */
@@ -37,6 +37,7 @@ enum dg_option_bit {
 	DG_TAKES_CORE = 1 << 12,
 	DG_TAKES_SAMPLE = 1 << 13,
 	DG_TAKES_TEXT = 1 << 14,
+	DG_TAKES_AS = 1 << 15,
 };
 
 struct dg_subcommand {

@@ -8,13 +8,11 @@
 #include <string.h>
 
 #include "main/client.h"
+#include "main/live.h"
 #include "main/main.h"
-#include "main/show.h"
 #include "util/mem.h"
 
-enum { ANSWER_WAIT_MS = 10000 };
-
-static int fail(int code, const char *text)
+int live_fail(int code, const char *text)
 {
 	(void)fprintf(stderr, "dragoman: %s\n", text);
 	return code;
@@ -34,7 +32,7 @@ static char *socket_path(const struct dg_args *args)
 		path = dg_strdup(conf->control);
 		dg_conf_errors_finish(&errors);
 	} else if (!dg_main_complain(&errors)) {
-		(void)fail(DG_EXIT_FAILED, "the configuration names no control socket (\"control\")");
+		(void)live_fail(DG_EXIT_FAILED, "the configuration names no control socket (\"control\")");
 	}
 	dg_conf_free(conf);
 	return path;
@@ -55,8 +53,7 @@ static void print_json(const json_t *result)
 	free(text);
 }
 
-/* Ask and print; `asked` is taken. *result (given; may be NULL) for those who look at it, too. */
-static int ask(
+int live_ask(
 	const struct dg_args *args, const char *command, json_t *asked, int64_t wait_ms, dg_show *show, json_t **result)
 {
 	char *path = socket_path(args);
@@ -72,7 +69,7 @@ static int ask(
 	status = dg_client_ask(path, command, asked, wait_ms, &answer, &why);
 	free(path);
 	if (status != DG_OK)
-		return fail(code_of(status), why.text);
+		return live_fail(code_of(status), why.text);
 	if (args->json) {
 		print_json(answer);
 	} else {
@@ -88,7 +85,7 @@ static int ask(
 
 int dg_main_status(const struct dg_args *args)
 {
-	return ask(args, "status", json_object(), ANSWER_WAIT_MS, dg_show_status, NULL);
+	return live_ask(args, "status", json_object(), LIVE_WAIT_MS, dg_show_status, NULL);
 }
 
 /* What became of a text, as an exit code: it may be on its way for longer than anybody waits here. */
@@ -119,12 +116,12 @@ int dg_main_send(const struct dg_args *args)
 	int code;
 
 	if (!args->from || !args->to)
-		return fail(DG_EXIT_USAGE, "send: say who writes and to whom: --from JID --to NUMBER");
+		return live_fail(DG_EXIT_USAGE, "send: say who writes and to whom: --from JID --to NUMBER");
 	asked = json_pack("{s:s, s:s, s:s, s:s*, s:I}", "from", args->from, "to", args->to, "text", args->words[0],
 		"domain", args->domain, "wait_ms", (json_int_t)args->timeout_s * 1000);
 	if (!asked)
-		return fail(DG_EXIT_USAGE, "send: that is not UTF-8");
-	code = ask(args, "send", asked, args->timeout_s * 1000 + ANSWER_WAIT_MS, dg_show_sent, &message);
+		return live_fail(DG_EXIT_USAGE, "send: that is not UTF-8");
+	code = live_ask(args, "send", asked, args->timeout_s * 1000 + LIVE_WAIT_MS, dg_show_sent, &message);
 	if (code == DG_EXIT_OK) {
 		code = code_of_stand(message);
 		json_decref(message);
@@ -135,9 +132,9 @@ int dg_main_send(const struct dg_args *args)
 static int queue_list(const struct dg_args *args)
 {
 	if (args->n_words > 1)
-		return fail(DG_EXIT_USAGE, "queue list: it takes no id; see dragoman trace");
-	return ask(args, "search", json_pack("{s:I, s:b}", "limit", (json_int_t)args->limit, "text", args->text),
-		ANSWER_WAIT_MS, dg_show_messages, NULL);
+		return live_fail(DG_EXIT_USAGE, "queue list: it takes no id; see dragoman trace");
+	return live_ask(args, "search", json_pack("{s:I, s:b}", "limit", (json_int_t)args->limit, "text", args->text),
+		LIVE_WAIT_MS, dg_show_messages, NULL);
 }
 
 static int queue_move(const struct dg_args *args, const char *command, dg_show *show)
@@ -146,8 +143,8 @@ static int queue_move(const struct dg_args *args, const char *command, dg_show *
 	long long id = args->n_words > 1 ? strtoll(args->words[1], &end, 10) : 0;
 
 	if (id <= 0 || *end)
-		return fail(DG_EXIT_USAGE, "queue: say which message, by the id that `dragoman queue list` shows");
-	return ask(args, command, json_pack("{s:I}", "id", (json_int_t)id), ANSWER_WAIT_MS, show, NULL);
+		return live_fail(DG_EXIT_USAGE, "queue: say which message, by the id that `dragoman queue list` shows");
+	return live_ask(args, command, json_pack("{s:I}", "id", (json_int_t)id), LIVE_WAIT_MS, show, NULL);
 }
 
 int dg_main_queue(const struct dg_args *args)
@@ -160,7 +157,7 @@ int dg_main_queue(const struct dg_args *args)
 		return queue_move(args, "retry", dg_show_retried);
 	if (strcmp(verb, "drop") == 0)
 		return queue_move(args, "drop", dg_show_dropped);
-	return fail(DG_EXIT_USAGE, "queue: the verbs are list, retry ID and drop ID");
+	return live_fail(DG_EXIT_USAGE, "queue: the verbs are list, retry ID and drop ID");
 }
 
 int dg_main_trace(const struct dg_args *args)
@@ -168,6 +165,6 @@ int dg_main_trace(const struct dg_args *args)
 	json_t *asked = json_pack("{s:s, s:b}", "id", args->words[0], "text", args->text);
 
 	if (!asked)
-		return fail(DG_EXIT_USAGE, "trace: that is not UTF-8");
-	return ask(args, "trace", asked, ANSWER_WAIT_MS, dg_show_trace, NULL);
+		return live_fail(DG_EXIT_USAGE, "trace: that is not UTF-8");
+	return live_ask(args, "trace", asked, LIVE_WAIT_MS, dg_show_trace, NULL);
 }

@@ -7,7 +7,7 @@
 #include "main/main.h"
 #include "util/mem.h"
 
-enum { LIVE = DG_TAKES_CONFIG | DG_TAKES_CONTROL | DG_TAKES_JSON };
+enum { LIVE = DG_TAKES_CONFIG | DG_TAKES_CONTROL | DG_TAKES_JSON, FIELDS_MOST = 200 };
 
 static int show_version(const struct dg_args *args)
 {
@@ -32,6 +32,10 @@ static const struct dg_subcommand subcommands[] = {
 	{ "queue", "list | retry ID | drop ID", "Show what waits, hand it over now, or give it up",
 		LIVE | DG_TAKES_LIMIT | DG_TAKES_TEXT, 1, 2, dg_main_queue },
 	{ "trace", "ID", "Tell one message's story", LIVE | DG_TAKES_TEXT, 1, 1, dg_main_trace },
+	{ "user", "list [AFTER] | show JID | add JID [NUMBER] | remove JID...", "Look at who is registered, and change it",
+		LIVE | DG_TAKES_DOMAIN, 1, FIELDS_MOST, dg_main_user },
+	{ "do", "[WORD [FIELD=VALUE...]]", "Run any command that users and administrators have, or list them",
+		LIVE | DG_TAKES_DOMAIN | DG_TAKES_AS, 0, FIELDS_MOST, dg_main_do },
 	{ "version", "", "Print the version", 0, 0, 0, show_version },
 	{ "help", "[COMMAND]", "Explain a command", 0, 0, 1, show_help },
 };
