@@ -101,13 +101,13 @@ static void on_waiting(void *arg, enum dg_status status, const struct dg_row *ro
 static void step(struct dg_dialog *d, int at)
 {
 	const struct dg_dialog_view *v = dialog_view(d);
-	const char *domain = v->domain->domain;
+	const char *domain = v->domain->domain, *why;
 	(void)at;
 	dialog_blank(d, DG_T_STATUS_TITLE, DG_T_STATUS_SUMMARY, NULL);
 	if (v->jid)
 		own_fields(d);
 	dialog_field(d, DG_FIELD_TEXT, "network", DG_T_LABEL_NETWORK,
-		dialog_link_text(d, dg_router_link(v->router, domain, NULL)));
+		dialog_link_text(d, dg_router_link(v->router, domain, &why)));
 	if (v->user)
 		dg_store_search(v->store, NULL, WAITING_SEEN, on_waiting, d);
 	else
