@@ -10,12 +10,16 @@
 #include <uv.h>
 
 #include "admin/admin.h"
+#include "dialog/dialog.h"
+#include "main/codes.h"
 #include "main/harden.h"
 #include "main/main.h"
 #include "main/notify.h"
 #include "net/handle.h"
 #include "router/router.h"
 #include "store/store.h"
+#include "user/proof.h"
+#include "user/user.h"
 #include "util/log.h"
 #include "util/metrics.h"
 #include "xmpp/link.h"
@@ -33,7 +37,10 @@ struct program {
 	uv_signal_t signals[N_SIGNALS];
 	struct dg_timer *watchdog, *bound;
 	struct dg_store *store;
+	struct dg_users *users;
 	struct dg_router *router;
+	struct dg_proofs *proofs;
+	struct dg_dialogs *dialogs;
 	struct dg_xmpp *xmpp;
 	struct dg_admin *admin;
 	bool stopping;
@@ -167,12 +174,17 @@ static int build(struct program *p)
 	p->store = dg_store_open(&p->loop, &store_options, &p->log, p->metrics, &why);
 	if (!p->store)
 		return refuse(p, "the journal cannot be opened", p->conf->store_path, why.text);
+	p->users = dg_users_create(p->conf, p->store, &p->log, p->metrics);
 	p->router = dg_router_create(&p->loop, p->conf, p->store, &p->log, p->metrics, &errors);
 	if (!p->router) {
 		(void)dg_main_complain(&errors);
 		return DG_EXIT_FAILED;
 	}
-	p->xmpp = dg_xmpp_create(&p->loop, p->conf, p->router, &p->log, p->metrics);
+	dg_router_set_users(p->router, p->users);
+	p->proofs = dg_proofs_create(p->store, &p->log, codes_send, p->router);
+	p->dialogs =
+		dg_dialogs_create(&p->loop, p->conf, p->router, p->store, p->users, p->proofs, &p->log, p->metrics);
+	p->xmpp = dg_xmpp_create(&p->loop, p->conf, p->router, p->users, p->dialogs, &p->log, p->metrics);
 	const struct dg_admin_parts parts = {
 		.loop = &p->loop,
 		.conf = p->conf,
@@ -227,7 +239,10 @@ static int unbuild(struct program *p, int code)
 		leave(p, code);
 	dg_admin_destroy(p->admin);
 	dg_xmpp_destroy(p->xmpp);
+	dg_dialogs_destroy(p->dialogs);
+	dg_proofs_destroy(p->proofs);
 	dg_router_destroy(p->router);
+	dg_users_destroy(p->users);
 	dg_timer_destroy(p->watchdog);
 	dg_timer_destroy(p->bound);
 	for (int i = 0; i < N_SIGNALS; i++)

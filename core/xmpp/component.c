@@ -110,8 +110,9 @@ void component_refuse_in_words(struct component *c, const struct incoming *in, s
 
 enum dg_lang component_lang(const struct component *c, const char *tag, const char *bare_jid)
 {
-	(void)bare_jid;
-	return dg_lang_find(tag, dg_lang_find(c->conf->language, DG_LANG_EN));
+	const struct dg_user *user = c->users ? dg_users_peek(c->users, c->conf->domain, bare_jid) : NULL;
+	enum dg_lang otherwise = dg_lang_find(tag, dg_lang_find(c->conf->language, DG_LANG_EN));
+	return user ? dg_lang_find(user->lang, otherwise) : otherwise;
 }
 
 static const struct {

@@ -2,6 +2,7 @@
 #ifndef DG_COMPONENT_H
 #define DG_COMPONENT_H
 
+#include "dialog/dialog.h"
 #include "router/router.h"
 #include "text/text.h"
 #include "util/jid.h"
@@ -16,6 +17,7 @@
 #include "xmpp/link.h"
 #include "xmpp/mutes.h"
 #include "xmpp/render.h"
+#include "xmpp/talk.h"
 #include "xmpp/tell.h"
 
 struct dg_xmpp;
@@ -25,11 +27,14 @@ struct component {
 	const struct dg_conf *whole;
 	const struct dg_conf_domain *conf;
 	struct dg_router *router;
+	struct dg_users *users;     /* NULL in tests of what asks for nobody */
+	struct dg_dialogs *dialogs; /* NULL in tests of what begins none */
 	const struct dg_log *log;
 	struct dg_xlink *link;
 	struct dg_buf out; /* the stanza that is being written */
 	struct tell tell;
 	struct asks asks;
+	struct talks talks;
 	struct mutes mutes;
 	struct cards cards;
 	struct caps_own caps;
@@ -94,7 +99,8 @@ void component_refuse_in_words(struct component *c, const struct incoming *in, s
  * language as its own. (Clients that look for a child in their language alone would not find one that names another.)
  */
 void render_said(struct dg_render *r, const char *name, enum dg_lang lang, const struct dg_said *said);
-/* The language of a bare JID that has said nothing just now: of its registration, else the domain's. */
+/* The language to answer a bare JID in: the one it registered with or chose, else `tag`, else the domain's. Servers put
+ * the language of a stream on whatever comes through it, so what was chosen goes first. */
 enum dg_lang component_lang(const struct component *c, const char *tag, const char *bare_jid);
 
 #endif

@@ -8,7 +8,10 @@
 
 static const struct question *const tables[] = {
 	about_questions,
+	adhoc_questions,
 	disco_questions,
+	gateway_questions,
+	register_questions,
 	vcard_questions,
 	pep_questions,
 };

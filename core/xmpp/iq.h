@@ -27,10 +27,13 @@ struct question {
 };
 
 /* Each ends with {0}. */
-extern const struct question pep_questions[];   /* pep.c: XEP-0084, XEP-0172, XEP-0292 as items */
-extern const struct question about_questions[]; /* about.c: ping, version, time, last activity */
-extern const struct question disco_questions[]; /* disco.c: XEP-0030 */
-extern const struct question vcard_questions[]; /* vcard.c: XEP-0054, XEP-0292 */
+extern const struct question pep_questions[];      /* pep.c: XEP-0084, XEP-0172, XEP-0292 as items */
+extern const struct question about_questions[];    /* about.c: ping, version, time, last activity */
+extern const struct question adhoc_questions[];    /* adhoc.c: XEP-0050 */
+extern const struct question disco_questions[];    /* disco.c: XEP-0030 */
+extern const struct question gateway_questions[];  /* gateway.c: jabber:iq:gateway of XEP-0100 */
+extern const struct question register_questions[]; /* register.c: XEP-0077 */
+extern const struct question vcard_questions[];    /* vcard.c: XEP-0054, XEP-0292 */
 
 /* Does anybody answer questions in this namespace there? What disco#info says follows from it. */
 bool iq_knows(const char *ns, int where);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "util/buf.h"
+#include "xmpp/bot.h"
 #include "xmpp/component.h"
 #include "xmpp/content.h"
 #include "xmpp/signals.h"
@@ -11,7 +12,6 @@
 
 static const struct condition not_acceptable = { "modify", "not-acceptable" };
 static const struct condition not_implemented = { "cancel", "feature-not-implemented" };
-static const struct condition unavailable = { "cancel", "service-unavailable" };
 static const struct condition not_allowed = { "cancel", "not-allowed" };
 static const struct condition not_found = { "cancel", "item-not-found" };
 static const struct condition gone = { "cancel", "gone" };
@@ -29,23 +29,9 @@ static void refuse_spelling(struct component *c, const struct incoming *in, cons
 	dg_buf_finish(&uri);
 }
 
-/* To the gateway itself. */
-static void refuse_gateway(struct component *c, const struct incoming *in)
-{
-	struct dg_buf jid = { 0 };
-	bool phone = dg_router_caps(c->router, c->conf->domain) & DG_CAP_PHONE;
-	dg_jid_print(&jid, phone ? "+15550001111" : "name", c->conf->domain, NULL);
-	component_refuse_in_words(c, in, unavailable, DG_T_GATEWAY_ITSELF, jid.at);
-	dg_buf_finish(&jid);
-}
-
 /* The network's address, or false when the sender has been told why there is none. */
 static bool find_peer(struct component *c, const struct incoming *in, struct dg_buf *peer)
 {
-	if (!in->to.node) {
-		refuse_gateway(c, in);
-		return false;
-	}
 	switch (component_address(c, in, peer)) {
 	case ADDRESS_OK: return true;
 	case ADDRESS_SPELLED: refuse_spelling(c, in, peer->at); return false;
@@ -189,6 +175,9 @@ static void apply(struct component *c, const struct incoming *in, const struct c
 		; /* said */
 	} else if (!carried) {
 		component_refuse_in_words(c, in, *rule->refusal, rule->what, NULL);
+	} else if (!in->to.node) {
+		if (m->body)
+			bot_hear(c, in, m->body);
 	} else if (find_peer(c, in, &peer)) {
 		rule->carry(c, in, m, peer.at);
 	}

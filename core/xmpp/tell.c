@@ -206,6 +206,10 @@ enum dg_status tell_row(struct component *c, const struct dg_row *row)
 {
 	if (!c->proven || !dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link))
 		return DG_OFFLINE;
+	if (!strcmp(row->user, c->conf->domain)) { /* a text of the gateway's own: it has no sender to tell */
+		remember(c, row->id);
+		return DG_OK;
+	}
 	struct dg_buf contact = { 0 };
 	bool named = address_print(c->conf->domain, row->peer, &contact);
 	bool is_text = row->way == DG_UP && !row->aside;

@@ -7,6 +7,7 @@
 #include "net/handle.h"
 #include "util/clock.h"
 #include "util/mem.h"
+#include "xmpp/bot.h"
 #include "xmpp/brake.h"
 #include "xmpp/component.h"
 #include "xmpp/news.h"
@@ -15,6 +16,8 @@
 
 struct dg_xmpp {
 	struct dg_router *router;
+	struct dg_users *users;
+	struct dg_dialogs *dialogs;
 	struct component *components;
 	size_t count;
 	size_t running;
@@ -54,6 +57,15 @@ static void on_event(void *arg, const char *domain, const char *user, const stru
 	struct component *c = find(arg, domain);
 	if (c)
 		news_tell(c, user, ev);
+}
+
+/* ---- what the commands ask of us ---- */
+
+static void on_registered(void *arg, const struct dg_user *user, bool is_new)
+{
+	struct component *c = find(arg, user->domain);
+	if (c && is_new)
+		bot_welcome(c, user);
 }
 
 /* ---- the link's events ---- */
@@ -159,29 +171,37 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 		.server = conf->server.n_vhosts ? conf->server.vhosts[0] : NULL,
 	};
 	*c = (struct component){ .xmpp = x, .whole = conf, .conf = domain, .router = x->router, .log = log };
+	c->users = x->users;
+	c->dialogs = x->dialogs;
 	c->online = dg_map_create();
 	announce_init(&c->announce, loop, x->router, domain->domain, on_announce, c);
 	c->started_ms = dg_mono_ms();
 	count_stanzas(c, metrics);
 	tell_init(&c->tell, c, loop);
 	asks_init(&c->asks, c, loop);
+	talks_init(&c->talks);
 	mutes_init(&c->mutes, c);
 	cards_init(&c->cards, c);
 	c->link = dg_xlink_create(loop, &options, &events, c, log, metrics);
 }
 
 struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_router *router,
-	const struct dg_log *log, struct dg_metrics *metrics)
+	struct dg_users *users, struct dg_dialogs *dialogs, const struct dg_log *log, struct dg_metrics *metrics)
 {
 	static const struct dg_router_sink sink = { .on_tell = on_tell, .on_domain = on_domain, .on_event = on_event };
 	struct dg_xmpp *x = dg_alloc(sizeof *x);
 	x->router = router;
+	x->users = users;
+	x->dialogs = dialogs;
 	x->count = conf->n_domains;
 	x->components = dg_alloc((x->count + 1) * sizeof *x->components);
 	for (size_t i = 0; i < x->count; i++)
 		component_init(&x->components[i], x, loop, conf, &conf->domains[i], log, metrics);
 	brake_init(&x->brake, loop, router, on_hold, x, metrics);
 	dg_router_set_sink(router, &sink, x);
+	const struct dg_dialog_hands hands = { .on_registered = on_registered, .arg = x };
+	if (dialogs)
+		dg_dialogs_set_hands(dialogs, &hands);
 	return x;
 }
 
@@ -232,6 +252,7 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		dg_xlink_destroy(c->link);
 		tell_finish(&c->tell);
 		asks_finish(&c->asks);
+		talks_finish(&c->talks);
 		mutes_finish(&c->mutes);
 		cards_finish(&c->cards);
 		announce_finish(&c->announce);

@@ -6,12 +6,15 @@
 #define DG_XMPP_H
 
 #include "conf/conf.h"
+#include "dialog/dialog.h"
 #include "router/router.h"
 
 struct dg_xmpp;
 
+/* Gives `dialogs` the hands that XMPP has (who registers is welcomed, ...). `users` and `dialogs` may be NULL in tests
+ * of what asks neither. */
 struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_router *router,
-	const struct dg_log *log, struct dg_metrics *metrics);
+	struct dg_users *users, struct dg_dialogs *dialogs, const struct dg_log *log, struct dg_metrics *metrics);
 void dg_xmpp_start(struct dg_xmpp *x);
 /* Stop taking stanzas, flush, close the streams; then on_stopped once. At most 3 s. */
 void dg_xmpp_stop(struct dg_xmpp *x, void (*on_stopped)(void *arg), void *arg);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "net/handle.h"
+#include "quiet_router.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "xmpp/component.h"
@@ -129,6 +130,28 @@ bool dg_router_may(const struct dg_router *r, const char *bare_jid)
 	(void)r;
 	return strstr(bare_jid, "example.org") != NULL;
 }
+static enum dg_link session_state;
+enum dg_link dg_router_session(const struct dg_router *r, const char *domain, const char *user, const char **text)
+{
+	(void)r;
+	(void)domain;
+	(void)user;
+	if (text)
+		*text = NULL;
+	return session_state;
+}
+void dg_router_log_in(struct dg_router *r, const char *domain, const char *user)
+{
+	(void)r;
+	(void)domain;
+	dg_buf_printf(&asked, "in %s;", user);
+}
+void dg_router_log_out(struct dg_router *r, const char *domain, const char *user)
+{
+	(void)r;
+	(void)domain;
+	dg_buf_printf(&asked, "out %s;", user);
+}
 uint32_t dg_router_caps(const struct dg_router *r, const char *domain)
 {
 	(void)r;
@@ -230,11 +253,13 @@ static inline int setup(void **state)
 	tell_init(&c.tell, &c, &loop);
 	asks_init(&c.asks, &c, &loop);
 	mutes_init(&c.mutes, &c);
+	talks_init(&c.talks);
 	cards_init(&c.cards, &c);
 	stream_up = true;
 	verdict = DG_OK;
 	network_caps = DG_CAP_PHONE | DG_CAP_TRUNK | DG_CAP_DELIVERED;
 	link_state = DG_LINK_ONLINE;
+	session_state = DG_LINK_OFFLINE;
 	n_told = 0;
 	rewound = 0;
 	hurried = 0;
@@ -250,6 +275,7 @@ static inline int teardown(void **state)
 	tell_finish(&c.tell);
 	asks_finish(&c.asks);
 	mutes_finish(&c.mutes);
+	talks_finish(&c.talks);
 	cards_finish(&c.cards);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&loop), 0);

@@ -102,7 +102,7 @@ static inline void house_open(void)
 	house.router =
 		dg_router_create(&house.loop, &house.conf, house.store, &house.logger, house.metrics, &house.errors);
 	assert_non_null(house.router);
-	house.xmpp = dg_xmpp_create(&house.loop, &house.conf, house.router, &house.logger, house.metrics);
+	house.xmpp = dg_xmpp_create(&house.loop, &house.conf, house.router, NULL, NULL, &house.logger, house.metrics);
 	dg_xmpp_set_pace(house.xmpp, &house.pace);
 	dg_router_start(house.router);
 	dg_xmpp_start(house.xmpp);

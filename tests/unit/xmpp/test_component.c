@@ -44,7 +44,7 @@ static void test_wrong_addresses_are_answered_with_the_right_one(void **state)
 	HAS(answer, "Write to +15557654321@sms.example.org instead.");
 	HAS(say(MESSAGE("bob@sms.example.org", "<body>hi</body>")), "<body>hi</body><error");
 	HAS(say(MESSAGE("bob@sms.example.org", "<body>hi</body>")), "item-not-found");
-	HAS(say(MESSAGE("sms.example.org", "<body>hi</body>")), "service-unavailable");
+	HAS(say(MESSAGE("sms.example.org", "<body>over there</body>")), "I did not understand that");
 	assert_string_equal(texted(), "");
 }
 

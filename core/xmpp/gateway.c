@@ -1,0 +1,111 @@
+/* gateway.c - "(555) 123-4567" becomes +15551234567@domain: for clients that ask for a name on the network before they
+ * add a contact (XEP-0100 section 6.3), and for the chat. Called by iq.c and bot.c. Asks no network. */
+#include "xmpp/gateway.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "util/mem.h"
+#include "util/number.h"
+#include "xmpp/iq.h"
+
+#define NS_GATEWAY "jabber:iq:gateway"
+
+enum { TYPED_MOST = 3071 }; /* octets; a JID has no more */
+
+static const char blanks[] = " \t\r\n";
+
+/* What was typed, without blanks around it, "xmpp:" before it and "@domain" behind it. Given. */
+static char *bare_name(const struct component *c, const char *text)
+{
+	const char *domain = c->conf->domain;
+	text += strspn(text, blanks);
+	if (!strncasecmp(text, "xmpp:", 5))
+		text += 5;
+	size_t n = strlen(text);
+	while (n > 0 && strchr(blanks, text[n - 1]))
+		n--;
+	size_t tail = strlen(domain) + 1;
+	if (n <= tail || text[n - tail] != '@' || strncasecmp(text + n - tail + 1, domain, tail - 1) != 0)
+		return dg_strndup(text, n);
+	struct dg_buf name = { 0 };
+	char *node = dg_strndup(text, n - tail);
+	dg_jid_unescape(node, &name);
+	free(node);
+	return dg_buf_give(&name);
+}
+
+enum dg_status gateway_find(const struct component *c, const char *text, struct dg_buf *jid, enum dg_text_id *what)
+{
+	const char *domain = c->conf->domain;
+	char number[DG_NUMBER_MAX];
+	struct dg_buf found = { 0 };
+	bool is_found = false;
+	if (strlen(text) <= TYPED_MOST) {
+		char *name = bare_name(c, text);
+		if (!(dg_router_caps(c->router, domain) & DG_CAP_PHONE))
+			is_found = *name && address_print(domain, name, &found);
+		else if (dg_number_read(name, c->conf->country, number) == DG_OK)
+			is_found = address_print(domain, number, &found);
+		free(name);
+	}
+	if (is_found)
+		dg_buf_str(jid, found.at);
+	else
+		*what = component_no_address(c);
+	dg_buf_finish(&found);
+	return is_found ? DG_OK : DG_INVALID;
+}
+
+static struct dg_render open_answer(struct component *c, const struct incoming *in)
+{
+	struct dg_render r = iq_open_result(c, in);
+	dg_render_open(&r, "query");
+	dg_render_attr(&r, "xmlns", NS_GATEWAY);
+	return r;
+}
+
+static void close_answer(struct component *c, struct dg_render *r)
+{
+	dg_render_close(r);
+	iq_close_and_send(c, r);
+}
+
+static void answer_get(struct component *c, const struct incoming *in, const struct dg_element *query)
+{
+	bool is_phone = dg_router_caps(c->router, c->conf->domain) & DG_CAP_PHONE;
+	(void)query;
+	struct dg_render r = open_answer(c, in);
+	dg_render_attr(&r, "xml:lang", dg_lang_tag(in->lang));
+	dg_render_leaf(
+		&r, "desc", NULL, dg_text(in->lang, is_phone ? DG_T_PROMPT_NUMBER_WORDS : DG_T_PROMPT_NAME_WORDS));
+	dg_render_leaf(&r, "prompt", NULL, dg_text(in->lang, is_phone ? DG_T_PROMPT_NUMBER : DG_T_PROMPT_NAME));
+	close_answer(c, &r);
+}
+
+static void answer_set(struct component *c, const struct incoming *in, const struct dg_element *query)
+{
+	static const struct condition not_acceptable = { "modify", "not-acceptable" };
+	const struct dg_element *prompt = dg_element_child(query, "prompt", NS_GATEWAY);
+	struct dg_buf jid = { 0 };
+	enum dg_text_id what;
+	if (!prompt) {
+		component_refuse(c, in, condition_of(DG_INVALID), NULL, NULL);
+		return;
+	}
+	if (gateway_find(c, dg_element_text(prompt), &jid, &what) == DG_OK) {
+		struct dg_render r = open_answer(c, in);
+		dg_render_leaf(&r, "jid", NULL, jid.at);
+		close_answer(c, &r);
+	} else {
+		component_refuse_in_words(c, in, not_acceptable, what, NULL);
+	}
+	dg_buf_finish(&jid);
+}
+
+const struct question gateway_questions[] = {
+	{ "get", "query", NS_GATEWAY, AT_GATEWAY, false, answer_get },
+	{ "set", "query", NS_GATEWAY, AT_GATEWAY, false, answer_set },
+	{ 0 },
+};
