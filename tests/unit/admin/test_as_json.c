@@ -64,6 +64,18 @@ static void test_the_text_is_shown_only_when_asked(void **state)
 	json_decref(with);
 }
 
+/* It holds a code that proves a number. */
+static void test_the_gateways_own_text_is_never_shown(void **state)
+{
+	struct dg_row own = row;
+	own.domain = own.user = "sms.example.org";
+	json_t *j = dg_json_row(&own, true);
+
+	(void)state;
+	assert_null(json_object_get(j, "text"));
+	json_decref(j);
+}
+
 static void test_a_part(void **state)
 {
 	const struct dg_part part = {
@@ -106,6 +118,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_row),
 		cmocka_unit_test(test_the_text_is_shown_only_when_asked),
+		cmocka_unit_test(test_the_gateways_own_text_is_never_shown),
 		cmocka_unit_test(test_a_part),
 		cmocka_unit_test(test_foreign_octets_become_text),
 		cmocka_unit_test(test_no_time_is_no_text),
