@@ -63,11 +63,19 @@ static int refuse(const struct program *p, const char *sentence, const char *wha
 
 /* ---- ending ---- */
 
-static void on_xmpp_stopped(void *arg)
+static void on_router_idle(void *arg)
 {
 	struct program *p = arg;
 
 	uv_stop(&p->loop);
+}
+
+/* What came at the very end may still wait to be known whose it is. */
+static void on_xmpp_stopped(void *arg)
+{
+	struct program *p = arg;
+
+	dg_router_when_idle(p->router, on_router_idle, p);
 }
 
 static void on_router_stopped(void *arg)
@@ -191,6 +199,7 @@ static int build(struct program *p)
 		.store = p->store,
 		.router = p->router,
 		.xmpp = p->xmpp,
+		.dialogs = p->dialogs,
 		.metrics = p->metrics,
 		.log = &p->log,
 	};
