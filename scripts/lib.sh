@@ -4,7 +4,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 policy=/usr/sbin/policy-rc.d
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libuv1-dev libstrophe-dev libexpat1-dev libsqlite3-dev
-	libjansson-dev libidn-dev libmicrohttpd-dev libsmpp34-dev libssl-dev)
+	libjansson-dev libidn-dev libmicrohttpd-dev libsmpp34-dev libcurl4-openssl-dev libssl-dev)
 server_packages=(prosody python3 python3-slixmpp python3-slixmpp-lib openssl)
 test_packages=(libfaketime clang libclang-rt-dev clang-format clang-tidy cppcheck libcmocka-dev ejabberd prosody-modules jabberd2 sqlite3 python3-twisted
 	python3-wokkel python3-aioxmpp profanity tmux finch bitlbee-libpurple python3-pytest nodejs npm tshark)

@@ -34,6 +34,7 @@ OWNERS = {
     "sqlite3.h": ["core/store/"],
     "openssl/": ["core/user/seal.c", "core/user/vcard.c"],
     "microhttpd.h": ["core/net/http_server.c"],
+    "curl/": ["core/net/http_client.c"],
     "stringprep.h": ["core/util/jid.c"],
     "expat.h": ["core/xmpp/"],
     "jansson.h": ["core/conf/", "core/admin/", "core/main/", "transports/", "plugins/"],
