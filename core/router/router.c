@@ -240,6 +240,24 @@ uint32_t dg_router_caps(const struct dg_router *r, const char *domain)
 	return caps;
 }
 
+/* Appended to the descriptor: a module that was built before it has no rooms. */
+static const char *room_marks(const struct dg_transport *t)
+{
+	return t->size >= offsetof(struct dg_transport, room_marks) + sizeof t->room_marks ? t->room_marks : NULL;
+}
+
+bool dg_router_is_room(const struct dg_router *r, const char *domain, const char *address)
+{
+	const struct realm *m = realm_find(r, domain);
+	for (size_t i = 0; m && *address && i < m->n_lanes; i++) {
+		const struct dg_transport *t = m->lanes[i].module.transport;
+		const char *marks = t->caps & DG_CAP_ROOMS ? room_marks(t) : NULL;
+		if (marks && strchr(marks, *address))
+			return true;
+	}
+	return false;
+}
+
 const char *dg_router_gateway(const struct dg_router *r, const char *domain)
 {
 	const struct realm *m = realm_find(r, domain);

@@ -128,6 +128,8 @@ void dg_router_set_access(struct dg_router *r, const struct dg_conf *conf);
  * are. */
 uint32_t dg_router_caps(const struct dg_router *r, const char *domain);
 const char *dg_router_gateway(const struct dg_router *r, const char *domain);
+/* Is this address one of a room, rather than of somebody? */
+bool dg_router_is_room(const struct dg_router *r, const char *domain, const char *address);
 enum dg_link dg_router_link(const struct dg_router *r, const char *domain, const char **text);
 
 /* What XMPP itself has to remember in `domain` (who watches which number): as dg_store_put() and dg_store_find(). */

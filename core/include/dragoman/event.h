@@ -66,7 +66,13 @@ enum dg_link { DG_LINK_OFFLINE, DG_LINK_CONNECTING, DG_LINK_ONLINE };
 enum dg_stage { DG_SENT = 1, DG_DELIVERED, DG_READ, DG_FAILED };
 enum dg_show { DG_SHOW_OFFLINE, DG_SHOW_ONLINE, DG_SHOW_CHAT, DG_SHOW_AWAY, DG_SHOW_XA, DG_SHOW_DND };
 enum dg_contact_op { DG_CONTACT_ADD = 1, DG_CONTACT_REMOVE, DG_CONTACT_ASK, DG_CONTACT_GRANT, DG_CONTACT_DENY };
-enum dg_room_op { DG_ROOM_JOIN = 1, DG_ROOM_LEAVE, DG_ROOM_SUBJECT };
+/* JOIN down: enter, or, when inside already, be called `nick` from now on. Up it is the answer, after a DG_MEMBER for
+ * everyone who is inside (with `self` for the user): `why` DG_OK, DG_BUSY the nick is taken, DG_AUTH the key is missing
+ * or wrong, DG_DENIED banned or for members only, DG_NOENT no such room, DG_TOOBIG full.
+ * LEAVE up: the user is out, by request or (DG_DENIED) thrown out by `nick` with `text`.
+ * SUBJECT up: once after JOIN and whenever `nick` changes it; "" when there is none.
+ * INVITE up: `nick` asks the user to come, with `text`. */
+enum dg_room_op { DG_ROOM_JOIN = 1, DG_ROOM_LEAVE, DG_ROOM_SUBJECT, DG_ROOM_INVITE };
 
 struct dg_pair {
 	const char *key, *value;

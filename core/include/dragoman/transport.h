@@ -129,6 +129,10 @@ struct dg_transport {
 	 * until ready(). Any other status: refused now and for good; no receipt follows. */
 	DG_MUST_CHECK
 	enum dg_status (*deliver)(void *self, const struct dg_event *ev);
+	/* The characters one of which begins the address of every room and of nothing else, such as "#&" (RFC 2812
+	 * section 1.3); NULL: there are no rooms. A text in a room has the room as its `peer` too; the room does not
+	 * say it back to the session that said it. */
+	const char *room_marks;
 };
 
 #endif
