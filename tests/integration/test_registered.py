@@ -1,0 +1,65 @@
+"""Users who have registered: whose a number is, and domains where nobody else may text."""
+
+import itertools
+
+from rig.gateway import SENDER
+from rig.process import wait_until
+from rig.texts import new
+from rig.xmpp_server import COMPONENT
+
+numbers = (f"+1555300{n:04}" for n in itertools.count(1))
+
+
+def register(gateway, user, number=""):
+    gateway.command("do", "user-add", f"accountjid={user.jid}", f"phone={number}")
+
+
+def unregister(gateway, user):
+    gateway.command("do", "user-remove", f"accountjids={user.jid}")
+
+
+def test_a_number_that_is_on_file_is_the_users(gateway, bob, phone, new_phone):
+    number, stranger = next(numbers), new_phone()
+    register(gateway, bob, number)
+    question, answer, surprise = new("it is me"), new("hello"), new("who is this")
+    bob.texts(phone, question)
+    phone.expects(question, sender=number)
+    phone.texts(number, answer)
+    bob.expects_text(phone, answer)
+    stranger.texts(number, surprise)
+    bob.expects_text(stranger, surprise)
+
+
+def test_it_is_so_after_a_restart_and_no_longer_than_it_is_on_file(gateway, smsc, bob, phone):
+    number = next(numbers)
+    register(gateway, bob, number)
+    gateway.stop()
+    gateway.start()
+    texts = [new("again"), new("as everybody")]
+    bob.texts(phone, texts[0])
+    phone.expects(texts[0], sender=number)
+    unregister(gateway, bob)
+    bob.texts(phone, texts[1])
+    phone.expects(texts[1], sender=SENDER)
+
+
+def test_texts_keep_their_order_while_their_writer_is_looked_up(gateway, bob, phone):
+    register(gateway, bob, next(numbers))
+    texts = [new(f"text {n}") for n in range(50)]
+    for text in texts:
+        bob.texts(phone, text, receipt=False)
+    wait_until("all are there", lambda: len(phone.received()) == len(texts))
+    assert phone.received() == texts
+
+
+def test_who_has_to_register_first_is_told_how(gateway, bob, phone):
+    gateway.stop()
+    gateway.conf["domains"][COMPONENT]["registration"] = "required"
+    gateway.start()
+    refused, taken = new("too early"), new("now")
+    error = bob.expects_error(bob.texts(phone, refused), "registration-required")
+    assert error.error_type == "auth"
+    assert "register" in error.error_text and COMPONENT in error.error_text
+    register(gateway, bob)
+    bob.texts(phone, taken)
+    phone.expects(taken, sender=SENDER)
