@@ -19,7 +19,7 @@
 /* Whoever is registered does not want to register. */
 static const char *title_of(const struct dg_command_kind *kind, const struct dg_user *user, enum dg_lang lang)
 {
-	bool is_change = user && kind->who & DG_FOR_NEW;
+	bool is_change = user && !strcmp(kind->node, "jabber:iq:register");
 	return dg_text(
 		user ? dg_lang_find(user->lang, lang) : lang, is_change ? DG_T_CHANGE_REGISTRATION : kind->title);
 }
