@@ -22,7 +22,7 @@ ROSTER_SET = {"prosody": "service-unavailable", "prosody-privileged": None,
 
 @pytest.fixture
 def alice(server):
-    with server.client(ALICE, notify=[NODE], carbons=True) as user:
+    with server.client(ALICE, features=[f"{NODE}+notify"], carbons=True) as user:
         yield user
 
 
@@ -94,6 +94,10 @@ def test_a_user_sees_what_she_asked_to_see(alice):
     alice.asks(ALICE, "<pubsub xmlns='http://jabber.org/protocol/pubsub'>"
                f"<publish node='{NODE}'><item id='current'><mood xmlns='{NODE}'>{mood}</mood></item></publish></pubsub>", "set")
     assert alice.expects_event(ALICE, NODE).findtext(f".//{{{NODE}}}mood") == mood
+
+
+def test_a_device_says_what_it_can(component, alice):
+    assert f"var='{NODE}+notify'" in asks(component, alice.full_jid, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
 
 
 def test_devices_hear_of_each_other(server, component, alice):

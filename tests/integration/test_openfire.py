@@ -134,3 +134,14 @@ def test_the_fake_says_to_whom_a_probe_is_nothing(openfire):
         alice.sends(f"<presence type='subscribe' to='{COMPONENT}'/>")
         component.says(f"<presence type='probe' from='{COMPONENT}' to='{alice.jid}'/>")
         assert component.hears("<forbidden ")
+
+
+def test_a_played_user_says_what_it_can(openfire):
+    feature = "http://jabber.org/protocol/rosterx"
+    with RawComponent(openfire) as component, openfire.client("alice@localhost", features=[feature]) as alice:
+        component.shakes_hands()
+        alice.sends(f"<presence to='{COMPONENT}'>{alice.caps()}</presence>")
+        node = "#".join(re.search("node='([^']+)' ver='([^']+)'", component.hears("<c [^>]*>")).groups())
+        component.says(f"<iq type='get' id='d' from='{COMPONENT}' to='{alice.full_jid}'>"
+                       f"<query xmlns='http://jabber.org/protocol/disco#info' node='{node}'/></iq>")
+        assert component.hears(f"<query [^>]*node='{re.escape(node)}'>.*<feature var='{feature}'/>")

@@ -40,12 +40,12 @@ def run(coroutine, within=20):
 
 
 class Client(User):
-    """`notify` are PEP nodes whose events it wants to see (XEP-0163 by its caps). With `carbons` it gets copies of what its
-    user's other devices send and receive."""
+    """`features` is what it says it can, beside what slixmpp can; "NODE+notify" among them brings events of that PEP node.
+    With `carbons` it gets copies of what its user's other devices send and receive."""
 
-    def __init__(self, server, jid, number=None, resource="phone", notify=(), carbons=False):
+    def __init__(self, server, jid, number=None, resource="phone", features=(), carbons=False):
         super().__init__(server, jid, number, resource)
-        self.notify, self.carbons = notify, carbons
+        self.features, self.carbons = features, carbons
         self._stream = None
 
     def logs_in(self):
@@ -71,10 +71,10 @@ class Client(User):
 
     async def _announce(self, stream):
         """slixmpp's plugin of XEP-0115 puts the hash of what is known here into every presence."""
-        if self.notify:
+        if self.features:
             stream.register_plugin("xep_0115")
-            for node in self.notify:
-                await stream["xep_0030"].add_feature(f"{node}+notify")
+            for feature in self.features:
+                await stream["xep_0030"].add_feature(feature)
             await stream["xep_0115"].update_caps(broadcast=False)
         if self.carbons:
             stream.register_plugin("xep_0280")

@@ -11,11 +11,11 @@ import secrets
 import threading
 
 from rig.fake_xmpp import HEADER, ComponentPort
-from rig.played import ACCEPT, CLIENT, PlayedDomain, PlayedUser, bare, domain_of, error, kind_of, parse, renamed, result, serialize
+from rig.played import (ACCEPT, CLIENT, INFO, PlayedDomain, PlayedUser, bare, domain_of, error, kind_of, parse, renamed,
+                        result, serialize)
 from rig.xmpp_server import DOMAIN
 
 MANAGER = f"component.{DOMAIN}"
-INFO = "http://jabber.org/protocol/disco#info"
 VERSION = "jabber:iq:version"
 START = re.compile(r"\s*(<\?xml[^>]*\?>\s*)?<stream:stream\s[^>]*xmlns=['\"]jabber:component:accept['\"]")
 
@@ -42,8 +42,8 @@ class Openfire(ComponentPort):
         self._pending = {}  # full JID of a user -> the last contact that it probed in vain
         self._streams = {}  # domain -> Stream
 
-    def client(self, jid, number=None, resource="phone"):
-        return PlayedUser(self, jid, number, resource)
+    def client(self, jid, number=None, resource="phone", **wants):
+        return PlayedUser(self, jid, number, resource, **wants)
 
     def kill(self):
         super().kill()

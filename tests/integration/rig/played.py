@@ -2,7 +2,9 @@
 subscriptions, presence, offline messages). What speaks with the component is another's business: see openfire.py, wokkel.py.
 """
 
+import base64
 import copy
+import hashlib
 import itertools
 import threading
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from rig.xmpp_server import COMPONENT, DOMAIN
 
 DOMAINS = (DOMAIN, "elsewhere")
 CLIENT, ACCEPT = "jabber:client", "jabber:component:accept"
+INFO = "http://jabber.org/protocol/disco#info"
 XML = "http://www.w3.org/XML/1998/namespace"
 SUBSCRIPTION = ("subscribe", "subscribed", "unsubscribe", "unsubscribed")
 
@@ -75,11 +78,30 @@ class Item:
 
 
 class PlayedUser(User):
-    """Not a client: what it sends enters its domain at once."""
+    """Not a client: what it sends enters its domain at once. It says (XEP-0115) and answers what it can do, by `features`;
+    all else is for the scenario to answer."""
+
+    def __init__(self, server, jid, number=None, resource="phone", features=()):
+        super().__init__(server, jid, number, resource)
+        self.features = sorted({INFO, *features})
 
     def logs_in(self):
         self.server.domain.enter(self)
-        self.sends("<presence/>")
+        self.sends(f"<presence>{self.caps()}</presence>")
+
+    def caps(self):
+        said = "client/pc//played<" + "".join(f"{feature}<" for feature in self.features)
+        ver = base64.b64encode(hashlib.sha1(said.encode()).digest()).decode()
+        return f"<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='urn:example:played' ver='{ver}'/>"
+
+    def hears(self, stanza):
+        if stanza.get("type") == "get" and len(stanza) and stanza[0].tag == f"{{{INFO}}}query":
+            node = f" node={quoteattr(stanza[0].get('node'))}" if stanza[0].get("node") else ""
+            features = "".join(f"<feature var='{feature}'/>" for feature in self.features)
+            self.server.domain.from_user(self, result(stanza, f"<query xmlns='{INFO}'{node}>"
+                                                      f"<identity category='client' type='pc' name='played'/>{features}</query>"))
+        else:
+            self.inbox.put(Stanza(stanza))
 
     def logs_out(self):
         self.server.domain.leave(self)
@@ -142,7 +164,7 @@ class PlayedDomain:
                     self._directed.setdefault(user.full_jid, set()).add(to)
                 self._pass(stanza)
             elif kind == "iq" and stanza.get("type") in ("get", "set"):
-                user.inbox.put(Stanza(self._answer(user, stanza)))
+                user.hears(self._answer(user, stanza))
 
     def _pass(self, stanza):
         """To the component; back as an error when it is not there."""
@@ -161,13 +183,13 @@ class PlayedDomain:
         for jid in sorted(told):
             self._pass(addressed(stanza, jid))
         for other in self.resources(user.jid):
-            other.inbox.put(Stanza(addressed(stanza, other.full_jid)))
+            other.hears(addressed(stanza, other.full_jid))
         if first and not away:
             for item in self.rosters[user.jid].values():
                 if "to" in item.has:
                     self.probe(user, item.jid)
             for waiting in self._offline.pop(user.jid, []):
-                user.inbox.put(Stanza(waiting))
+                user.hears(waiting)
 
     def probe(self, user, jid):
         [probe] = parse(f"<presence type='probe' from='{user.full_jid}' to={quoteattr(jid)}/>")
@@ -236,8 +258,8 @@ class PlayedDomain:
 
     def _push(self, owner, item, subscription=None):
         for user in [user for user in self._sessions.values() if user.jid == owner]:
-            user.inbox.put(Stanza(parse(f"<iq type='set' id='{next(self._ids)}' to='{user.full_jid}'>"
-                                        f"<query xmlns='jabber:iq:roster'>{item.xml(subscription)}</query></iq>")[0]))
+            user.hears(parse(f"<iq type='set' id='{next(self._ids)}' to='{user.full_jid}'>"
+                                        f"<query xmlns='jabber:iq:roster'>{item.xml(subscription)}</query></iq>")[0])
 
     def _change(self, owner, item, changes):
         """Apply and push; whether anything changed."""
@@ -281,13 +303,13 @@ class PlayedDomain:
         """To whom it is for; False when nobody is there who would have it."""
         to = stanza.get("to")
         if to in self._sessions:
-            self._sessions[to].inbox.put(Stanza(stanza))
+            self._sessions[to].hears(stanza)
             return True
         if kind_of(stanza) != "message" or stanza.get("type") == "error":
             return False
         there = self.resources(to)
         for user in there:
-            user.inbox.put(Stanza(stanza))
+            user.hears(stanza)
         if not there and domain_of(to) in DOMAINS:
             self._offline.setdefault(bare(to), []).append(stanza)
         return True
@@ -311,7 +333,7 @@ class PlayedDomain:
             self.deliver(stanza)
         else:
             for user in self.resources(owner):
-                user.inbox.put(Stanza(stanza))
+                user.hears(stanza)
 
     def on_probe(self, owner, jid, item):
         """Silence for those who may not know, as Prosody and ejabberd have it."""

@@ -161,7 +161,7 @@ class User:
         return copy_of(found)
 
     def expects_event(self, sender, node, within=10):
-        """A PEP event about this node; its <items/>. Only those come that were asked for by `notify`, see Client."""
+        """A PEP event about this node; its <items/>. Only those come that were asked for by `features`, see Client."""
         def items_of(s):
             return s.find(f"event:event/event:items[@node='{node}']") if s.kind == "message" else None
 

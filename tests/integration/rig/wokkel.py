@@ -38,8 +38,8 @@ class Wokkel:
         self._hang_up()
         self.process.stop()
 
-    def client(self, jid, number=None, resource="phone"):
-        return PlayedUser(self, jid, number, resource)
+    def client(self, jid, number=None, resource="phone", **wants):
+        return PlayedUser(self, jid, number, resource, **wants)
 
     def start(self):
         self.process.start(lambda: is_listening(self.component_port), within=30)
