@@ -7,14 +7,13 @@ A file of scenarios says on which kinds it is played: `SERVERS = ["prosody", "ej
 - "prosody-privileged": XEP-0356 in the namespace "urn:xmpp:privilege:2", iq permissions included; MAM and bookmarks.
 - "ejabberd-privileged": Debian's ejabberd, "urn:xmpp:privilege:1"; it answers a privileged roster set with
   internal-server-error. MAM.
-
 - "jabberd2": the old one: router, sm and c2s. No privilege, no carbons, no PEP, no uploads.
 - "wokkel": Wokkel's component server, a program, with users that the scenario plays without clients.
 - "openfire" and, with XEP-0321, "openfire-gojara": a fake with Openfire's manners and played users; see rig/openfire.py.
 
-In each, `server.client("bob@localhost", resource="desk")` is a user at a device, a client or a played one.
-Those of Prosody and ejabberd have carbons, PEP, blocking and uploads (XEP-0363, "upload.localhost", over plain HTTP on loopback at
-`server.http_port`, for users and for the component).
+Those of Prosody and ejabberd have carbons, PEP, blocking and uploads (XEP-0363, "upload.localhost", over plain HTTP on
+loopback at `server.http_port`, for users and for the component); test_grants.py holds them to all this. In each kind,
+`server.client("bob@localhost", resource="desk")` is a user at a device: a Client, or a PlayedUser of rig/played.py.
 """
 
 from pathlib import Path
