@@ -94,3 +94,43 @@ def finds(user):
         assert user.finds_gateway() == COMPONENT
     except Lacks:
         user.adds(COMPONENT)  # who was told its name
+
+
+@pytest.fixture
+def newcomer(request, server, gateway, tmp_path):
+    with request.param(server, tmp_path / "client", name_of(request.param) + "-anew") as person:
+        yield person
+
+
+@pytest.mark.parametrize("newcomer", CLIENTS, ids=name_of, indirect=True)
+def test_from_finding_the_gateway_to_leaving_it(newcomer, new_phone):
+    """Issue 4: a user of each client, with only what that client offers."""
+    own, other = new_phone(), new_phone()
+    finds(newcomer)
+    newcomer.registers({"phone": lambda: national(own), "code": lambda: code_sent_to(own)})
+    assert newcomer.adds_typed(national(other)) == other.jid
+    newcomer.expects_presence(other.jid)
+    question, answer = new("it is me"), new("so it is")
+    sent = newcomer.texts(other.jid, question)
+    other.expects(question, sender=own.number)
+    if newcomer.shows_receipts:
+        newcomer.expects_receipt(sent)
+    other.texts(own.number, answer)
+    newcomer.expects_text(other.jid, answer)
+    newcomer.unregisters()
+    last = new("without a number")
+    newcomer.texts(other.jid, last)
+    other.expects(last, sender=SENDER)
+
+
+def national(phone):
+    """As people of the domain's country write it."""
+    digits = phone.number.removeprefix("+1")
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
+
+
+def code_sent_to(phone):
+    """The one that the gateway has sent there last."""
+    sms = phone.network.texts.expect(f"a code for {phone.number}", lambda sms: sms.receiver.endswith(phone.number.lstrip("+"))
+                                     and re.search(r"\b\d{6}\b", sms.text))
+    return re.search(r"\b\d{6}\b", sms.text)[0]

@@ -148,8 +148,7 @@ class Aioxmpp(Telling):
 
     async def _execute(self, node, answers):
         gateway = aioxmpp.JID.fromstr(COMPONENT)
-        offered = await self._services["adhoc"].get_commands(gateway)
-        assert node in [item.node for item in offered], f"{node} is not among {[item.node for item in offered]}"
+        assert await self._services["adhoc"].supports_commands(gateway)
         session = await self._services["adhoc"].execute(gateway, node)
         while session.status is not aioxmpp.adhoc.CommandStatus.COMPLETED:
             await session.proceed(payload=await asyncio.to_thread(fill, session.first_payload, answers))

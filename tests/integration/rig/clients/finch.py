@@ -36,7 +36,7 @@ PREFERENCES = """<?xml version='1.0' encoding='UTF-8'?>
 </pref></pref>
 """
 FOCUS = "\x1b[37m\x1b[44m"  # of the button or the line that the next key is for
-MOST_TABS = 20
+MOST_KEYS = 20
 SIGNS = {"online": "◯", "away": "⊖", "offline": "X"}
 
 
@@ -82,7 +82,7 @@ class Finch(Person):
 
     def hears(self, jid, pattern, within=10):
         self._opens(jid)
-        return self.terminal.shows(f"{pattern!r} from {jid}", rf"\(\d\d:\d\d:\d\d\) (?!{self.jid}).*{pattern}", within)
+        return self.terminal.shows(f"{pattern!r} from {jid}", rf"^│(?!.*{re.escape(self.jid)}).*{pattern}", within)
 
     def expects_refusal(self, mark, words, within=10):
         """A window of its own, behind the conversation, says why and what."""
@@ -94,11 +94,14 @@ class Finch(Person):
 
     def _opens(self, jid):
         """The conversation with `jid`, in front."""
-        self._picks("s")
-        self._in_dialog("New Instant Message")
-        self.terminal.writes(jid)
-        self._chooses("OK")
-        self._in_dialog(f"{jid} (")
+        title = f"{jid} ("
+        if title not in self.terminal.screen():
+            self._picks("s")
+            self._in_dialog("New Instant Message")
+            self.terminal.writes(jid)
+            self._chooses("OK")
+            self.terminal.shows(f"the conversation with {jid}", re.escape(title))
+        self._goes("M-n", f"the window {title}", lambda line: f"{FOCUS}{title}" in line)
 
     # ---- contacts ----
 
@@ -147,8 +150,11 @@ class Finch(Person):
 
     def _goes(self, key, what, is_there):
         """Press `key` until a line of the screen is the right one."""
-        for _ in range(MOST_TABS):
-            if any(map(is_there, self.terminal.screen(colours=True).splitlines())):
+        for _ in range(MOST_KEYS):
+            before = self.terminal.screen(colours=True)
+            if any(map(is_there, before.splitlines())):
                 return
             self.terminal.presses(key)
+            self.terminal.waits(f"{key} does something on the way to {what}",
+                                lambda: self.terminal.screen(colours=True) != before)
         raise AssertionError(f"no {what}:\n{self.terminal.screen()}")

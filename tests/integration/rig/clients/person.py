@@ -107,7 +107,7 @@ class Person:
     def jid_by_chat(self, typed):
         """Ask the gateway in its own conversation."""
         self.texts(COMPONENT, f"add {typed}")
-        return self.hears(COMPONENT, r"The address of \S+ is (?P<jid>\S+@\S+) ")["jid"]
+        return self.hears(COMPONENT, r"The address of .* is (?:xmpp:)?(?P<jid>\S+@\S+)")["jid"]
 
     # ---- the gateway ----
 

@@ -58,7 +58,7 @@ class Profanity(Person):
 
     def hears(self, jid, pattern, within=10):
         self._types(f"/msg {jid}")
-        return self.terminal.shows(f"{pattern!r} from {jid}", rf"^\d\d:\d\d:\d\d - (?!me: ).*{pattern}", within)
+        return self.terminal.shows(f"{pattern!r} from {jid}", rf"^(?!.* - me: ).*{pattern}", within)
 
     def has_receipt(self, mark):
         jid, body = mark
@@ -76,11 +76,13 @@ class Profanity(Person):
     # ---- contacts ----
 
     def adds(self, jid):
+        self._types("/win 1")
         self._types(f"/roster add {jid}")
         self.terminal.shows(f"{jid} in the roster", f"Roster item added: {re.escape(jid)}")
         self._types(f"/sub request {jid}")
 
     def removes(self, jid):
+        self._types("/win 1")
         self._types(f"/roster remove {jid}")
         self.terminal.shows(f"{jid} out of the roster", f"Roster item removed: {re.escape(jid)}")
 
@@ -110,8 +112,9 @@ class Profanity(Person):
         self._executes("unregister", {"confirm": lambda: "on"})
 
     def _executes(self, node, answers):
-        """Form after form until the command is completed; each has a window of its own, in front."""
-        self._types("/win 1")
+        """Form after form until the command is completed. A form's window comes to the front by itself; all else about
+        commands is said in the conversation with the gateway, once there is one."""
+        self._types(f"/msg {COMPONENT}")
         self._types(f"/cmd list {COMPONENT}")
         self.terminal.shows(f"{node} among the commands", rf"! +{re.escape(node)}$")
         self._types(f"/cmd exec {node} {COMPONENT}")
@@ -125,16 +128,18 @@ class Profanity(Person):
 
     def _next_title(self, node, before):
         screen = self.terminal.screen()
-        if re.search(rf"! {re.escape(node)} completed$", screen, re.MULTILINE):
-            return DONE
         titles = re.findall(r"Form title: (.*\S)", screen)
-        return titles[-1] if titles and titles[-1] != before else None
+        if titles:
+            return titles[-1] if titles[-1] != before else None
+        if not screen.startswith(f" {COMPONENT} "):
+            self._types(f"/msg {COMPONENT}")
+        return DONE if re.search(rf"! {re.escape(node)} completed$", screen, re.MULTILINE) else None
 
     def _fills_in(self, answers):
         for var, answer in answers.items():
             field = re.search(rf"\[(field\d+)\] {LABELS[var]}", self.terminal.screen())
             if field:
-                self._types(f"/{field[1]} {answer()}")
+                self._types(f'/{field[1]} "{answer()}"')
                 self.terminal.shows(f"{var} filled in", "Field updated")
 
     def _types(self, line):

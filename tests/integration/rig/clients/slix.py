@@ -81,7 +81,7 @@ class Slixmpp(Telling):
         run(remove())
 
     def name_of(self, jid):
-        return run(self._plugin("xep_0054").get_vcard(jid))["vcard_temp"]["FN"]
+        return self._asks(self._plugin("xep_0054").get_vcard, jid)["vcard_temp"]["FN"]
 
     def jid_of(self, typed):
         """slixmpp has no plugin for jabber:iq:gateway; its stanzas are made by hand."""
@@ -99,12 +99,11 @@ class Slixmpp(Telling):
 
     def finds_gateway(self):
         disco = self._plugin("xep_0030")
-        items = run(disco.get_items(DOMAIN))["disco_items"]["items"]
+        items = self._asks(disco.get_items, DOMAIN)["disco_items"]["items"]
         return next(jid for jid, _, _ in items if self._is_gateway(disco, jid))
 
-    @staticmethod
-    def _is_gateway(disco, jid):
-        identities = run(disco.get_info(jid))["disco_info"]["identities"]
+    def _is_gateway(self, disco, jid):
+        identities = self._asks(disco.get_info, jid)["disco_info"]["identities"]
         return any(category == "gateway" for category, *_ in identities)
 
     def registers_by_form(self, answers):
@@ -119,18 +118,26 @@ class Slixmpp(Telling):
         form = self._registration()["form"]
         iq = self._stream.make_iq_set(ito=COMPONENT)
         iq["register"].append(fill(form, answers))
-        run(iq.send())
+        self._asks(iq.send)
         return form
 
     def _registration(self):
-        return run(self._plugin("xep_0077").get_registration(COMPONENT))["register"]
+        return self._asks(self._plugin("xep_0077").get_registration, COMPONENT)["register"]
 
     def unregisters_by_form(self):
-        run(self._plugin("xep_0077").cancel_registration(COMPONENT))
+        self._asks(self._plugin("xep_0077").cancel_registration, COMPONENT)
         assert not self._registration()["registered"]
 
     def _plugin(self, name):
         return self._stream[name]
+
+    @staticmethod
+    def _asks(question, *arguments):
+        """The answer to an IQ, which slixmpp promises in one way here and in another there."""
+        async def ask():
+            return await question(*arguments)
+
+        return run(ask())
 
 
 def fill(form, answers):

@@ -59,7 +59,7 @@ class Terminal:
         try:
             return wait_until(what, is_so, within)
         except AssertionError as late:
-            shown = "\n".join(line.rstrip() for line in self.screen().splitlines() if line.strip())
+            shown = "\n".join(line.rstrip() for line in self.screen().splitlines() if line.strip(" │▒"))
             raise AssertionError(f"{late}\nthe screen of {self.process.name}:\n{shown}") from None
 
     def _tmux(self, *arguments):

@@ -5,6 +5,7 @@ import socket
 import threading
 from pathlib import Path
 
+from rig.clients.person import LABELS
 from rig.clients.telling import Telling
 from rig.inbox import Inbox
 from rig.npm_smsc import NODE_MODULES
@@ -59,6 +60,10 @@ class Xmppjs(Telling):
         fields = self._does("fields", jid=COMPONENT)
         self._does("register", jid=COMPONENT, fields={name: answers[name]() for name in fields if name in answers})
         assert "registered" in self._does("fields", jid=COMPONENT)
+        if "code" in answers:  # the fields of before data forms have none for it: the gateway asks in the chat
+            self.hears(COMPONENT, LABELS["code"])
+            self.texts(COMPONENT, answers["code"]())
+            self.hears(COMPONENT, "is your number now")
 
     def unregisters_by_form(self):
         self._does("unregister", jid=COMPONENT)
