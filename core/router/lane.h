@@ -34,6 +34,8 @@ struct lane {
 	bool loading;
 	bool again; /* begin loading from the first row once more */
 	bool pumping;
+	bool runs;        /* the instance has started and not stopped */
+	bool renewing;    /* it stops, and another one takes its place */
 	uint64_t last_id; /* of the youngest row that ever had a job here */
 };
 

@@ -5,6 +5,7 @@
 #include "router/arrival.h"
 #include "router/events.h"
 #include "router/realm.h"
+#include "router/renew.h"
 #include "util/mem.h"
 
 static void answer(dg_kept *kept, void *arg, enum dg_status status)
@@ -112,7 +113,10 @@ static void on_stopped(void *arg, struct dg_instance *from)
 	(void)from;
 	if (l->link != DG_LINK_OFFLINE)
 		lane_set_link(l, DG_LINK_OFFLINE, NULL);
+	l->runs = false;
 	r->running--;
+	if (l->renewing && !r->stopping)
+		lane_renew(l);
 	router_check_stopped(r);
 }
 

@@ -9,6 +9,7 @@
 #include "module/probe.h"
 #include "net/handle.h"
 #include "router/realm.h"
+#include "router/renew.h"
 #include "util/mem.h"
 
 enum { TICK_MS = 1000 };
@@ -52,10 +53,7 @@ static void lane_open(struct lane *l, const char *modules, bool create, struct d
 			dg_conf_error(r->conf, errors, section->path, "%s", why.text);
 		return;
 	}
-	const struct dg_instance_options options = {
-		.name = section->name, .domain = m->conf->domain, .transport = transport, .config = l->config
-	};
-	l->instance = dg_instance_create(r->loop, &options, &network_owner, l, r->log, r->metrics, &why);
+	l->instance = lane_create_instance(l, &why);
 	if (!l->instance)
 		dg_conf_error(r->conf, errors, section->path, "%s", why.text);
 }
@@ -163,14 +161,8 @@ void dg_router_start(struct dg_router *r)
 	for (size_t i = 0; i < r->n_realms; i++) {
 		for (size_t k = 0; k < r->realms[i].n_lanes; k++) {
 			struct lane *l = &r->realms[i].lanes[k];
-			enum dg_status status = dg_instance_start(l->instance);
-			if (status != DG_OK) {
-				dg_log(r->log, DG_LOG_ERROR, DG_SAY(l->conf->section.name, "transport did not start"),
-					DG_I("status", status));
-				continue;
-			}
-			r->running++;
-			lane_load(l);
+			if (lane_start_instance(l))
+				lane_load(l);
 		}
 	}
 	dg_timer_start(r->tick, TICK_MS, TICK_MS);

@@ -149,6 +149,9 @@ struct dg_instance_status {
 };
 size_t dg_router_status(
 	const struct dg_router *r, struct dg_instance_status *out, size_t room); /* how many there are */
+/* End this instance's links and begin it anew. DG_NOENT: there is none of this name. DG_BUSY: that is under way
+ * already. DG_OFFLINE: the router stops. */
+enum dg_status dg_router_reconnect(struct dg_router *r, const char *instance) __attribute__((warn_unused_result));
 /* Hand a waiting or doubted row over now / give it up (its sender is told). The same for a row that was set aside: tell
  * its user after all / tell nobody. DG_NOENT: no such row waits. DG_BUSY: it is on its way at this moment. */
 void dg_router_retry(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg);

@@ -272,6 +272,13 @@ void sessions_pump(struct lane *l)
 	all->is_pumping = false;
 }
 
+void sessions_lost(struct lane *l)
+{
+	struct dg_map_iter at = { 0 };
+	while (l->sessions && dg_map_next(l->sessions->by_sid, &at))
+		is_over(at.value, DG_REMOTE, true, NULL);
+}
+
 /* ---- what the network says ---- */
 
 static void is_online(struct session *s)

@@ -70,6 +70,8 @@ void sessions_destroy(struct sessions *s); /* nobody is told; NULL is fine */
 
 /* Open those whose turn it is. */
 void sessions_pump(struct lane *l);
+/* The instance has stopped and will begin anew: nothing is open there any more. */
+void sessions_lost(struct lane *l);
 void sessions_tick(struct lane *l);
 /* A DG_STATE of a session. */
 void sessions_state(struct lane *l, const struct dg_event *ev);

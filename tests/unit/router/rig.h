@@ -253,7 +253,7 @@ static inline bool texts_are(int network, const char *texts)
 {
 	return networks[network].texts.at && !strcmp(networks[network].texts.at, texts);
 }
-static bool told_is(const char *text)
+static inline bool told_is(const char *text)
 {
 	return told.at && !strcmp(told.at, text);
 }
