@@ -79,6 +79,9 @@ struct dg_conf_domain {
 	/* Where the network cannot do it: what becomes of a corrected message ("refuse", or "send" it as a new one),
 	 * and of the words that a reply quotes ("keep" or "cut"). NULL, in a conf made by hand: the first. */
 	const char *corrections, *quotes;
+	/* What is put into users' rosters beside the gateway itself: "contacts" (NULL, in a conf made by hand: the
+	 * same), the lists that networks keep; "all", whoever writes to the user too; "off", nothing. */
+	const char *roster;
 };
 
 struct dg_conf {

@@ -213,6 +213,8 @@ static const struct conf_rule domain_rules[] = {
 	{ CONF_PARTS("registration"), .optional = true, .read = read_registration },
 	{ CONF_FIELD("corrections", DG_STRING, AT(corrections)), .option.initial = "refuse",
 	  .option.choices = "refuse|send" },
+	{ CONF_FIELD("roster", DG_STRING, AT(roster)), .option.initial = "contacts",
+	  .option.choices = "off|contacts|all" },
 	{ CONF_FIELD("quotes", DG_STRING, AT(quotes)), .option.initial = "keep", .option.choices = "keep|cut" },
 	{ 0 },
 };

@@ -132,6 +132,8 @@ static void refuse_truncated(struct component *c, const struct incoming *in, con
 	bool answerable = !strcmp(name, "message") || !strcmp(in->type, "get") || !strcmp(in->type, "set");
 	if (answerable && strcmp(in->type, "error"))
 		component_refuse_in_words(c, in, policy, DG_T_STANZA_TOO_LARGE, NULL);
+	else if (!strcmp(name, "iq"))
+		ask_take(c, in); /* an answer without its content is one all the same: whoever asked need not wait */
 }
 
 static void dispatch(struct component *c, const struct incoming *in)

@@ -14,11 +14,18 @@
 #include "xmpp/card.h"
 #include "xmpp/condition.h"
 #include "xmpp/element.h"
+#include "xmpp/errands.h"
 #include "xmpp/link.h"
+#include "xmpp/login.h"
 #include "xmpp/mutes.h"
+#include "xmpp/people.h"
+#include "xmpp/privilege.h"
 #include "xmpp/render.h"
+#include "xmpp/roster.h"
+#include "xmpp/talents.h"
 #include "xmpp/talk.h"
 #include "xmpp/tell.h"
+#include "xmpp/watch.h"
 
 struct dg_xmpp;
 
@@ -38,11 +45,14 @@ struct component {
 	struct mutes mutes;
 	struct cards cards;
 	struct caps_own caps;
-	struct dg_map *online; /* full JIDs of users that are available; the value says nothing */
+	struct talents talents;
+	struct people people;
+	struct logins logins;
+	struct errands errands;
+	struct privileges privileges;
+	struct rosters rosters;
 	struct announce announce;
-	char *announce_after;    /* the last watcher who was told of a change; NULL: none yet, or all */
-	size_t announce_in_step; /* how many the journal has given in this step */
-	bool announce_waits;     /* the others wait for room */
+	struct watch watch;
 	struct dg_series *messages_in, *presences_in, *iqs_in, *dropped, *shed;
 	int64_t started_ms; /* mono */
 	bool proven;        /* the server has answered on this stream: it may be told rows */

@@ -190,7 +190,7 @@ void handle_message(struct component *c, const struct incoming *in)
 		note_bounce(c, in);
 		return;
 	}
-	if (!strcmp(in->type, "headline"))
+	if (!strcmp(in->type, "headline") || privilege_take(c, in))
 		return;
 	struct content m;
 	content_read(in->stanza, &m);

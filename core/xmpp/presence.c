@@ -1,8 +1,8 @@
 /* presence.c - subscriptions and the presence of contacts (RFC 6121 sections 3 and 4, XEP-0100 section 4).
  *
- * A phone is always "there": what its presence shows is whether the gateway can reach the network. Who watches which
- * contact is noted on disk, one note a pair, so that a change of the links reaches them all after any restart, and a
- * user who is idle costs no memory. Called by component.c and, on changes, by xmpp.c.
+ * A phone is always "there": what its presence shows is whether the gateway can reach the network. Where the network
+ * knows presence, contacts are as they were seen last (contact.h). Probes are answered from memory, whoever is asked
+ * about, and each log-in is told once how the gateway is. Called by component.c.
  */
 #include "xmpp/presence.h"
 
@@ -10,140 +10,328 @@
 #include <string.h>
 
 #include "util/buf.h"
+#include "util/clock.h"
 #include "util/mem.h"
+#include "util/random.h"
 #include "xmpp/component.h"
+#include "xmpp/contact.h"
 
-enum { ANNOUNCE_STEP = 256 };
+enum { TOLD_S = 10 }; /* presence, probe and repeated probe of one log-in come within this time */
 
-static void send_presence(struct component *c, const char *from, const char *to, const char *type, enum dg_lang lang,
-	const struct dg_said *said)
+/* ---- what others look like ---- */
+
+static enum caps_kind kind_of(const struct component *c, const char *from)
+{
+	const char *at = strchr(from, '@');
+	if (!at)
+		return CAPS_GATEWAY;
+	char *node = dg_strndup(from, (size_t)(at - from));
+	enum caps_kind kind = mutes_find(&c->mutes, node) ? CAPS_NOREPLY : CAPS_CONTACT;
+	free(node);
+	return kind;
+}
+
+/* What clients look for in a presence beside how somebody is: what he can do (XEP-0115). */
+static void render_extras(struct component *c, struct dg_render *r, const char *from)
+{
+	caps_render(c, r, kind_of(c, from));
+}
+
+/* How somebody is: `type` NULL means available, `show` NULL means nothing special. */
+struct look {
+	const char *type, *show;
+	struct dg_said status; /* DG_T_NONE: none */
+};
+
+static const char *word_of(enum dg_show show)
+{
+	switch (show) {
+	case DG_SHOW_CHAT: return "chat";
+	case DG_SHOW_AWAY: return "away";
+	case DG_SHOW_XA: return "xa";
+	case DG_SHOW_DND: return "dnd";
+	case DG_SHOW_OFFLINE:
+	case DG_SHOW_ONLINE: return NULL;
+	}
+	return NULL;
+}
+
+static struct look look_of_contact(const struct component *c, const char *contact, const char *user)
+{
+	const struct person *who = people_find(&c->people, user);
+	const struct sight *s = who ? contact_sight(who, contact) : NULL;
+	if (!s || s->show == DG_SHOW_OFFLINE)
+		return (struct look){ .type = "unavailable" };
+	return (struct look){ .show = word_of(s->show),
+		.status = { *s->text ? DG_T_PLAIN : DG_T_NONE, { s->text, NULL, NULL } } };
+}
+
+static struct look look_at(const struct component *c, const char *from, const char *user)
+{
+	const char *text = NULL;
+	if (announce_is_gone(&c->announce))
+		return (struct look){ .show = "xa", .status = { DG_T_NETWORK_GONE, { NULL, NULL, NULL } } };
+	if (strchr(from, '@'))
+		return contact_is_asked(c) ? look_of_contact(c, from, user) : (struct look){ 0 };
+	if (!login_is_wanted(c) || dg_router_session(c->router, c->conf->domain, user, &text) == DG_LINK_ONLINE)
+		return (struct look){ 0 };
+	return (struct look){ .show = "xa", .status = { DG_T_SESSION_NONE, { NULL, NULL, NULL } } };
+}
+
+void presence_send(struct component *c, const char *from, const char *to, const char *type)
 {
 	struct dg_render r = component_open(c, "presence", from, to, NULL, type);
-	if (said)
-		render_said(&r, "status", lang, said);
 	dg_render_close(&r);
 	component_send(c);
 }
 
 /* The first to be left out when the server does not read fast enough: a probe is repeated at the next log-in, and
  * messages need the room. Answers to subscriptions are not: they come once. */
-static void send_current(struct component *c, const char *from, const char *to, enum dg_lang lang)
+void presence_show(struct component *c, const char *from, const char *user, const char *to, enum dg_lang lang)
 {
 	if (dg_xlink_is_full(c->link)) {
 		c->shed->value++;
 		return;
 	}
-	if (!announce_is_gone(&c->announce)) {
-		send_presence(c, from, to, NULL, lang, NULL);
-		return;
-	}
-	struct dg_render r = component_open(c, "presence", from, to, NULL, NULL);
-	render_said(&r, "status", lang, &(const struct dg_said){ DG_T_NETWORK_GONE, { NULL, NULL, NULL } });
-	dg_render_leaf(&r, "show", NULL, "xa");
+	const struct look look = look_at(c, from, user);
+	struct dg_render r = component_open(c, "presence", from, to, NULL, look.type);
+	if (look.status.what != DG_T_NONE)
+		render_said(&r, "status", lang, &look.status);
+	if (look.show)
+		dg_render_leaf(&r, "show", NULL, look.show);
+	if (!look.type)
+		render_extras(c, &r, from);
 	dg_render_close(&r);
 	component_send(c);
 }
 
-/* "watch alice@example.org +15550001111@sms.example.org" */
-static void note_watcher(struct component *c, const char *user, const char *contact, bool watches)
+static uint32_t now_s(void)
 {
-	struct dg_buf key = { 0 };
-	dg_buf_printf(&key, "watch %s %s", user, contact);
-	dg_router_note(c->router, c->conf->domain, key.at, watches ? "1" : NULL);
-	dg_buf_finish(&key);
+	return (uint32_t)(dg_mono_ms() / 1000) + 1; /* 0 is never */
 }
 
-/* Can this be a contact at all? When it is another spelling, `right` is the one to use. */
-static bool is_contact(const struct component *c, const struct incoming *in, struct dg_buf *right)
+void presence_show_gateway(struct component *c, struct person *who, const char *resource, enum dg_lang lang)
+{
+	struct resource *at = person_resource(who, resource);
+	if (at && at->told_s && now_s() - at->told_s < TOLD_S)
+		return;
+	if (at)
+		at->told_s = now_s();
+	struct dg_buf full = { 0 };
+	dg_buf_printf(&full, "%s/%s", who->jid, resource);
+	presence_show(c, c->conf->domain, who->jid, full.at, lang);
+	dg_buf_finish(&full);
+}
+
+void presence_show_gateway_to_all(struct component *c, struct person *who, enum dg_lang lang)
+{
+	for (struct resource *r = who->resources; r; r = r->next)
+		r->told_s = now_s();
+	presence_show(c, c->conf->domain, who->jid, who->jid, lang);
+}
+
+void presence_say(struct component *c, const char *user, enum dg_lang lang, const struct dg_said *said)
+{
+	char id[27];
+	dg_random_token(id, sizeof id - 1);
+	struct dg_render r = component_open(c, "message", c->conf->domain, user, id, "chat");
+	render_said(&r, "body", lang, said);
+	dg_render_close(&r);
+	component_send(c);
+}
+
+/* ---- subscriptions ---- */
+
+/* Can this be a contact at all? When it is another spelling, `peer` is the one to use. */
+static bool is_contact(const struct component *c, const struct incoming *in, struct dg_buf *peer)
 {
 	if (!in->to.node)
 		return true;
-	enum address_verdict verdict = component_address(c, in, right);
+	enum address_verdict verdict = component_address(c, in, peer);
 	return verdict == ADDRESS_OK || verdict == ADDRESS_MUTE;
+}
+
+/* In the presence, which few clients show, and in words from the gateway: some servers drop the former. */
+static void refuse_contact(struct component *c, const struct incoming *in, const char *right)
+{
+	struct dg_buf jid = { 0 };
+	if (right)
+		dg_jid_print(&jid, right, c->conf->domain, NULL);
+	const struct dg_said said = { jid.len ? DG_T_ADD_INSTEAD : component_no_address(c), { jid.at, NULL, NULL } };
+	struct dg_render r = component_open(c, "presence", in->to.bare, in->from.bare, NULL, "unsubscribed");
+	render_said(&r, "status", in->lang, &said);
+	dg_render_close(&r);
+	component_send(c);
+	presence_say(c, in->from.bare, in->lang, &said);
+	dg_buf_finish(&jid);
+}
+
+/* The network knows who may see whom: the answer comes from there. */
+static bool asks_network(const struct component *c, const struct incoming *in)
+{
+	return in->to.node && contact_is_asked(c);
 }
 
 static void on_subscribe(struct component *c, const struct incoming *in)
 {
-	struct dg_buf right = { 0 };
+	struct dg_buf peer = { 0 };
 	if (!in->allowed) {
-		send_presence(c, in->to.bare, in->from.bare, "unsubscribed", in->lang, NULL);
-	} else if (is_contact(c, in, &right)) {
-		note_watcher(c, in->from.bare, in->to.bare, true);
-		send_presence(c, in->to.bare, in->from.bare, "subscribed", in->lang, NULL);
-		send_current(c, in->to.bare, in->from.bare, in->lang);
+		presence_send(c, in->to.bare, in->from.bare, "unsubscribed");
+	} else if (!is_contact(c, in, &peer)) {
+		refuse_contact(c, in, peer.at);
+	} else if (asks_network(c, in)) {
+		contact_request(c, in, peer.at, DG_CONTACT_ASK);
 	} else {
-		struct dg_buf jid = { 0 };
-		if (right.len)
-			dg_jid_print(&jid, right.at, c->conf->domain, NULL);
-		const struct dg_said said = { jid.len ? DG_T_ADD_INSTEAD : component_no_address(c),
-			{ jid.at, NULL, NULL } };
-		send_presence(c, in->to.bare, in->from.bare, "unsubscribed", in->lang, &said);
-		dg_buf_finish(&jid);
+		watch_note(c, in->from.bare, in->to.bare, true);
+		presence_send(c, in->to.bare, in->from.bare, "subscribed");
+		presence_show(c, in->to.bare, in->from.bare, in->from.bare, in->lang);
 	}
-	dg_buf_finish(&right);
+	dg_buf_finish(&peer);
 }
 
+/* In whatever order and however often these come: Prosody sends unsubscribed, unavailable, unsubscribe, some of them
+ * from a full JID, ejabberd unavailable, unsubscribe, unsubscribed. */
 static void on_unsubscribe(struct component *c, const struct incoming *in)
 {
 	if (!in->allowed)
 		return;
-	note_watcher(c, in->from.bare, in->to.bare, false);
-	send_presence(c, in->to.bare, in->from.bare, "unsubscribed", in->lang, NULL);
-	send_presence(c, in->to.bare, in->from.bare, "unavailable", in->lang, NULL);
+	watch_note(c, in->from.bare, in->to.bare, false);
+	presence_send(c, in->to.bare, in->from.bare, "unsubscribed");
+	presence_send(c, in->to.bare, in->from.bare, "unavailable");
+	if (!in->to.node)
+		login_end(c, in->from.bare); /* nothing that is on file goes: for that there is "unregister" */
 }
 
-/* Answered from memory whoever is asked about; the server asks once per contact and resource at each log-in. */
+static void decide(struct component *c, const struct incoming *in, enum dg_contact_op op)
+{
+	struct dg_buf peer = { 0 };
+	if (in->allowed && asks_network(c, in) && is_contact(c, in, &peer))
+		contact_request(c, in, peer.at, op);
+	dg_buf_finish(&peer);
+}
+
+static void on_subscribed(struct component *c, const struct incoming *in)
+{
+	decide(c, in, DG_CONTACT_GRANT);
+}
+
+static void on_unsubscribed(struct component *c, const struct incoming *in)
+{
+	decide(c, in, DG_CONTACT_DENY);
+	if (in->allowed && !in->to.node)
+		login_end(c, in->from.bare);
+}
+
+/* ---- coming and going ---- */
+
+/* The server asks once per contact and resource at each log-in. Who is not subscribed is told all the same: a roster is
+ * believed, so that a lost journal costs nobody his contacts. */
+static void answer_probe(struct component *c, const struct incoming *in)
+{
+	struct person *who = in->from.resource ? people_find(&c->people, in->from.bare) : NULL;
+	if (who && who->is_entering)
+		return; /* how he and his contacts are is about to be said */
+	if (who && !in->to.node)
+		presence_show_gateway(c, who, in->from.resource, in->lang);
+	else
+		presence_show(c, in->to.bare, in->from.bare, in->from_text, in->lang);
+}
+
 static void on_probe(struct component *c, const struct incoming *in)
 {
-	struct dg_buf right = { 0 };
-	if (in->allowed && is_contact(c, in, &right))
-		send_current(c, in->to.bare, in->from_text, in->lang);
-	dg_buf_finish(&right);
+	struct dg_buf peer = { 0 };
+	if (in->allowed && is_contact(c, in, &peer))
+		answer_probe(c, in);
+	dg_buf_finish(&peer);
+}
+
+static enum dg_show show_of(const struct dg_element *stanza)
+{
+	const struct dg_element *e = dg_element_child(stanza, "show", DG_NS_STANZA);
+	for (unsigned show = DG_SHOW_CHAT; e && show <= DG_SHOW_DND; show++)
+		if (!strcmp(dg_element_text(e), word_of((enum dg_show)show)))
+			return (enum dg_show)show;
+	return DG_SHOW_ONLINE;
+}
+
+static int8_t priority_of(const struct dg_element *stanza)
+{
+	const struct dg_element *e = dg_element_child(stanza, "priority", DG_NS_STANZA);
+	long n = e ? strtol(dg_element_text(e), NULL, 10) : 0;
+	return (int8_t)(n < -128 ? -128 : n > 127 ? 127 : n);
+}
+
+/* One who is seen because the server shows us all of its users has not called us. */
+static bool has_called(const struct component *c, const struct incoming *in)
+{
+	const struct privilege *p = privilege_of(c, in->from.domain);
+	return !in->to.node && !(p && p->sees_presence);
+}
+
+/* Where users log in, the gateway shows itself when that is done. */
+static bool is_shown(const struct component *c, const struct person *who)
+{
+	return !login_is_wanted(c) || dg_router_session(c->router, c->conf->domain, who->jid, NULL) == DG_LINK_ONLINE;
 }
 
 static void on_available(struct component *c, const struct incoming *in)
 {
 	if (!in->from.resource) {
-		on_probe(c, in); /* so Openfire replays the probe of a whole account */
+		on_probe(c, in); /* Openfire replays probes as available presence without a resource */
 		return;
 	}
-	if (!in->allowed)
+	struct person *who = in->allowed ? people_get(&c->people, in->from.bare) : NULL;
+	if (!who)
 		return;
-	struct dg_buf full = { 0 };
-	dg_jid_print(&full, in->from.node, in->from.domain, in->from.resource);
-	if (!dg_map_put(c->online, full.at, c))
+	const struct dg_element *caps = dg_element_child(in->stanza, "c", "http://jabber.org/protocol/caps");
+	bool first = !who->resources, is_new;
+	struct resource *r = people_enter(&c->people, who, in->from.resource,
+		caps ? dg_element_attr(caps, "node") : NULL, caps ? dg_element_attr(caps, "ver") : NULL, &is_new);
+	if (!r)
+		return;
+	r->show = (uint8_t)show_of(in->stanza);
+	r->priority = priority_of(in->stanza);
+	if (is_new)
+		login_came(c, who, first);
+	if (is_new && in->to.node)
 		on_probe(c, in); /* its first may be a probe that waited for us: Openfire replays them so */
-	dg_buf_finish(&full);
+	contact_show_user(c, who, false);
+	if (has_called(c, in) && !r->told_s && is_shown(c, who))
+		presence_show_gateway(c, who, in->from.resource, in->lang);
 }
 
-static void on_unavailable(struct component *c, const struct incoming *in)
+static void leave(struct component *c, const struct incoming *in)
 {
-	if (!in->from.resource)
+	struct person *who = in->from.resource ? people_find(&c->people, in->from.bare) : NULL;
+	if (!who || !people_leave(&c->people, who, in->from.resource))
 		return;
-	struct dg_buf full = { 0 };
-	dg_jid_print(&full, in->from.node, in->from.domain, in->from.resource);
-	dg_map_take(c->online, full.at);
-	dg_buf_finish(&full);
+	contact_show_user(c, who, false);
+	if (has_called(c, in))
+		presence_send(c, in->to.bare, in->from_text, "unavailable");
+	if (!who->resources)
+		login_left(c, who);
 }
 
-static void on_nothing(struct component *c, const struct incoming *in)
+/* The server tells of our presence that its user is not there: then he is not. Errors are never answered. */
+static void on_error(struct component *c, const struct incoming *in)
 {
-	(void)c; /* subscribed, unsubscribed: we never ask for a user's presence; errors are never answered */
-	(void)in;
+	struct person *who = in->from.resource ? people_find(&c->people, in->from.bare) : NULL;
+	if (who && people_leave(&c->people, who, in->from.resource) && !who->resources)
+		login_left(c, who);
 }
 
 static const struct {
 	const char *type;
-	void (*handle)(struct component *c, const struct incoming *in);
+	void (*take)(struct component *c, const struct incoming *in);
 } types[] = {
 	{ "", on_available },
-	{ "unavailable", on_unavailable },
+	{ "unavailable", leave },
 	{ "subscribe", on_subscribe },
 	{ "unsubscribe", on_unsubscribe },
 	{ "probe", on_probe },
-	{ "subscribed", on_nothing },
-	{ "unsubscribed", on_nothing },
-	{ "error", on_nothing },
+	{ "subscribed", on_subscribed },
+	{ "unsubscribed", on_unsubscribed },
+	{ "error", on_error },
 };
 
 void handle_presence(struct component *c, const struct incoming *in)
@@ -151,49 +339,7 @@ void handle_presence(struct component *c, const struct incoming *in)
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
 		if (strcmp(in->type, types[i].type))
 			continue;
-		types[i].handle(c, in);
+		types[i].take(c, in);
 		return;
 	}
-}
-
-/* A step's keys, in their order, then NULL. When the link is full the rest waits for it, behind `announce_after`. */
-static void on_watcher(void *arg, const char *key, const char *value)
-{
-	struct component *c = arg;
-	(void)value;
-	if (!key) {
-		bool is_whole = c->announce_in_step == ANNOUNCE_STEP; /* then there may be others */
-		c->announce_in_step = 0;
-		if (!c->announce_waits && is_whole)
-			presence_announce(c);
-		else if (!c->announce_waits)
-			presence_forget_announcement(c);
-		return;
-	}
-	c->announce_in_step++;
-	c->announce_waits = c->announce_waits || !dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link);
-	if (c->announce_waits)
-		return;
-	const char *user = strchr(key, ' ');
-	const char *contact = user ? strchr(user + 1, ' ') : NULL;
-	char *to = contact ? dg_strndup(user + 1, (size_t)(contact - user - 1)) : NULL;
-	if (to && dg_router_may(c->router, to))
-		send_current(c, contact + 1, to, component_lang(c, NULL, to));
-	free(to);
-	free(c->announce_after);
-	c->announce_after = dg_strdup(key);
-}
-
-/* In steps: there may be a million who watch. */
-void presence_announce(struct component *c)
-{
-	c->announce_waits = false;
-	dg_router_notes_some(c->router, c->conf->domain, "watch ", c->announce_after, ANNOUNCE_STEP, on_watcher, c);
-}
-
-void presence_forget_announcement(struct component *c)
-{
-	free(c->announce_after);
-	c->announce_after = NULL;
-	c->announce_waits = false;
 }

@@ -181,9 +181,10 @@ static void write_aside(struct component *c, const struct dg_row *row)
 	dg_render_close(&r);
 }
 
-static bool is_there(const struct component *c, const struct dg_row *row, const char *full)
+static bool is_there(const struct component *c, const struct dg_row *row)
 {
-	return row->resource && (dg_now_ms() - row->created_ms < PRESENT_MS || dg_map_get(c->online, full));
+	return row->resource &&
+		(dg_now_ms() - row->created_ms < PRESENT_MS || people_has(&c->people, row->user, row->resource));
 }
 
 static enum dg_status send_end(struct component *c, const struct dg_row *row, const char *contact)
@@ -193,8 +194,8 @@ static enum dg_status send_end(struct component *c, const struct dg_row *row, co
 	if (row->aside)
 		write_aside(c, row);
 	else if (row->stand == DG_DONE)
-		write_receipt(c, row, contact, is_there(c, row, to.at) ? to.at : row->user);
-	else if (is_there(c, row, to.at))
+		write_receipt(c, row, contact, is_there(c, row) ? to.at : row->user);
+	else if (is_there(c, row))
 		write_failure(c, row, contact, to.at);
 	else
 		write_notice(c, row, contact);

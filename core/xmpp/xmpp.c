@@ -10,9 +10,10 @@
 #include "xmpp/bot.h"
 #include "xmpp/brake.h"
 #include "xmpp/component.h"
+#include "xmpp/contact.h"
 #include "xmpp/news.h"
 #include "xmpp/pace.h"
-#include "xmpp/presence.h"
+#include "xmpp/welcome.h"
 
 struct dg_xmpp {
 	struct dg_router *router;
@@ -48,15 +49,8 @@ static void on_domain(void *arg, const char *domain, enum dg_link link, const ch
 	(void)text;
 	if (!c)
 		return;
-	presence_forget_announcement(c);
+	watch_forget_announcement(c);
 	announce_link(&c->announce, link);
-}
-
-static void on_event(void *arg, const char *domain, const char *user, const struct dg_event *ev)
-{
-	struct component *c = find(arg, domain);
-	if (c)
-		news_tell(c, user, ev);
 }
 
 /* ---- what the commands ask of us ---- */
@@ -64,8 +58,60 @@ static void on_event(void *arg, const char *domain, const char *user, const stru
 static void on_registered(void *arg, const struct dg_user *user, bool is_new)
 {
 	struct component *c = find(arg, user->domain);
-	if (c && is_new)
-		bot_welcome(c, user);
+	if (!c || !is_new)
+		return;
+	welcome_user(c, user->jid);
+	bot_welcome(c, user);
+}
+
+static void on_unregistered(void *arg, const char *domain, const char *jid)
+{
+	struct component *c = find(arg, domain);
+	if (c)
+		welcome_over(c, jid);
+}
+
+static size_t on_online(void *arg, const char *domain, const char **jids, size_t room)
+{
+	const struct component *c = find(arg, domain);
+	struct dg_map_iter at = { 0 };
+	struct person *who;
+	size_t n = 0;
+	while (c && people_next(&c->people, &at, &who))
+		if (who->resources && n++ < room)
+			jids[n - 1] = who->jid;
+	return n;
+}
+
+/* ---- what the network says of its users ---- */
+
+static void on_session(
+	void *arg, const char *domain, const char *user, enum dg_link link, enum dg_status why, const char *text)
+{
+	struct component *c = find(arg, domain);
+	if (c)
+		login_session(c, user, link, why, text);
+}
+
+/* What the network says beside texts: who takes which kind. */
+static const struct {
+	enum dg_kind kind;
+	void (*take)(struct component *c, const char *user, const struct dg_event *ev);
+} takers[] = {
+	{ DG_PRESENCE, contact_presence },
+	{ DG_CONTACT, contact_change },
+	{ DG_TYPING, news_tell },
+	{ DG_RECEIPT, news_tell },
+	{ DG_REACTION, news_tell },
+	{ DG_RETRACT, news_tell },
+};
+
+static void on_event(void *arg, const char *domain, const char *user, const struct dg_event *ev)
+{
+	struct component *c = find(arg, domain);
+	for (size_t i = 0; c && i < sizeof takers / sizeof takers[0]; i++)
+		if (takers[i].kind == ev->kind)
+			takers[i].take(c, user, ev);
 }
 
 /* ---- the link's events ---- */
@@ -74,8 +120,10 @@ static void on_proven(void *arg, bool yes)
 {
 	struct component *c = arg;
 	c->proven = yes;
-	if (yes)
-		dg_router_drained(c->router, c->conf->domain);
+	if (!yes)
+		return;
+	dg_router_drained(c->router, c->conf->domain);
+	login_stream_up(c);
 }
 
 /* A server that answers no ping would get the same rows on each new stream, and its users too: so it is asked first. */
@@ -91,8 +139,11 @@ static void on_down(void *arg, const char *condition, const char *text)
 	struct component *c = arg;
 	(void)text;
 	c->proven = false;
-	presence_forget_announcement(c);
+	watch_forget_announcement(c);
 	asks_stream_down(&c->asks);
+	privileges_forget(&c->privileges);
+	rosters_stream_down(&c->rosters);
+	login_stream_down(c);
 	tell_stream_down(c, condition);
 }
 
@@ -115,7 +166,7 @@ static void on_drained(void *arg)
 	struct component *c = arg;
 	if (c->proven)
 		dg_router_drained(c->router, c->conf->domain);
-	if (c->announce_waits)
+	if (c->watch.waits)
 		announce_rest(&c->announce);
 }
 
@@ -123,10 +174,10 @@ static bool on_announce(void *arg, bool go_on)
 {
 	struct component *c = arg;
 	if (!go_on)
-		presence_forget_announcement(c);
+		watch_forget_announcement(c);
 	if (!dg_xlink_is_up(c->link))
 		return false;
-	presence_announce(c);
+	watch_announce(c);
 	return true;
 }
 
@@ -173,7 +224,11 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	*c = (struct component){ .xmpp = x, .whole = conf, .conf = domain, .router = x->router, .log = log };
 	c->users = x->users;
 	c->dialogs = x->dialogs;
-	c->online = dg_map_create();
+	talents_init(&c->talents);
+	people_init(&c->people, &c->talents);
+	logins_init(&c->logins, c, loop);
+	errands_init(&c->errands, c, loop);
+	rosters_init(&c->rosters, c, loop);
 	announce_init(&c->announce, loop, x->router, domain->domain, on_announce, c);
 	c->started_ms = dg_mono_ms();
 	count_stanzas(c, metrics);
@@ -188,7 +243,9 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_router *router,
 	struct dg_users *users, struct dg_dialogs *dialogs, const struct dg_log *log, struct dg_metrics *metrics)
 {
-	static const struct dg_router_sink sink = { .on_tell = on_tell, .on_domain = on_domain, .on_event = on_event };
+	static const struct dg_router_sink sink = {
+		.on_tell = on_tell, .on_domain = on_domain, .on_session = on_session, .on_event = on_event
+	};
 	struct dg_xmpp *x = dg_alloc(sizeof *x);
 	x->router = router;
 	x->users = users;
@@ -199,7 +256,9 @@ struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, stru
 		component_init(&x->components[i], x, loop, conf, &conf->domains[i], log, metrics);
 	brake_init(&x->brake, loop, router, on_hold, x, metrics);
 	dg_router_set_sink(router, &sink, x);
-	const struct dg_dialog_hands hands = { .on_registered = on_registered, .arg = x };
+	const struct dg_dialog_hands hands = {
+		.on_registered = on_registered, .on_unregistered = on_unregistered, .online = on_online, .arg = x
+	};
 	if (dialogs)
 		dg_dialogs_set_hands(dialogs, &hands);
 	return x;
@@ -256,8 +315,13 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		mutes_finish(&c->mutes);
 		cards_finish(&c->cards);
 		announce_finish(&c->announce);
-		dg_map_destroy(c->online);
-		presence_forget_announcement(c);
+		rosters_finish(&c->rosters);
+		logins_finish(&c->logins);
+		people_finish(&c->people);
+		talents_finish(&c->talents);
+		errands_finish(&c->errands);
+		privileges_forget(&c->privileges);
+		watch_forget_announcement(c);
 		dg_buf_finish(&c->out);
 	}
 	brake_finish(&x->brake);

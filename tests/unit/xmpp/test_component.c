@@ -105,71 +105,6 @@ static void test_a_text_behind_our_goodbye(void **state)
 	HAS(texted(), "at last alice@example.org/r|");
 }
 
-static void test_presence(void **state)
-{
-	(void)state;
-	const char *answer = say("<presence from='alice@example.org' to='" NUMBER "' type='subscribe'/>");
-	HAS(answer, "type='subscribed'");
-	HAS(strstr(answer, "subscribed"), "<presence from='" NUMBER "' to='alice@example.org'/>");
-	HAS(notes.at, "watch alice@example.org " NUMBER "=1;");
-	c.announce.told_gone = true;
-	HAS(say("<presence from='alice@example.org/r' to='" NUMBER "' type='probe'/>"), "<show>xa</show>");
-	HAS(say("<presence from='alice@example.org' to='5557654321@sms.example.org' type='subscribe'/>"),
-		"Add +15557654321@sms.example.org instead.");
-	answer = say("<presence from='alice@example.org' to='" NUMBER "' type='unsubscribe'/>");
-	HAS(answer, "unsubscribed");
-	HAS(answer, "unavailable");
-	HAS(notes.at, "watch alice@example.org " NUMBER "=-;");
-	dg_buf_clear(&heard);
-	c.announce.told_gone = false;
-	presence_announce(&c);
-	HAS(heard.at, "from='+15550001111@sms.example.org' to='alice@example.org'/>");
-	SILENT(say("<presence from='alice@example.org/r' to='" NUMBER "' type='error'/>"));
-}
-
-/* Presence is the first to be left out. Questions are answered whatever happens. */
-static void test_a_link_that_is_full_has_no_room_for_presence(void **state)
-{
-	(void)state;
-	full_at = 1;
-	dg_buf_str(&heard, "x");
-	struct dg_element *e = dg_element_parse("<presence from='alice@example.org/r' to='" NUMBER "' type='probe'/>");
-	component_take(&c, e, false);
-	dg_element_free(e);
-	assert_string_equal(heard.at, "x");
-	assert_int_equal(c.shed->value, 1);
-	e = dg_element_parse("<iq from='alice@example.org/r' to='" NUMBER "' id='q1' type='get'><ping "
-			     "xmlns='urn:xmpp:ping'/></iq>");
-	component_take(&c, e, false);
-	dg_element_free(e);
-	HAS(heard.at, "id='q1'");
-}
-
-/* Who watches hears of it all the same, when there is room again. */
-static void test_an_announcement_waits_for_room_and_goes_on(void **state)
-{
-	(void)state;
-	many_watchers = 1000;
-	full_at = 20000;
-	size_t octets = 0;
-	int rounds = 0;
-	do {
-		dg_buf_clear(&heard);
-		presence_announce(&c);
-		assert_true(heard.len < full_at + 200);
-		octets += heard.len;
-		assert_true(++rounds < 20);
-	} while (c.announce_waits);
-	assert_true(rounds > 2);
-	HAS(heard.at, "to='user000999@example.org'");
-	assert_null(strstr(heard.at, "to='user000001@example.org'"));
-	assert_null(c.announce_after);
-	full_at = 0;
-	dg_buf_clear(&heard);
-	presence_announce(&c);
-	assert_int_equal(octets, heard.len); /* each once */
-}
-
 #define IQ(type, to, query)                                                                                            \
 	"<iq xmlns='jabber:component:accept' from='alice@example.org/r' to='" to "' id='q1' type='" type "'>" query    \
 	"</iq>"
@@ -209,9 +144,6 @@ int main(void)
 		STORY(test_what_is_not_ours_or_loops_is_dropped),
 		STORY(test_too_large_is_said),
 		STORY(test_a_text_behind_our_goodbye),
-		STORY(test_presence),
-		STORY(test_a_link_that_is_full_has_no_room_for_presence),
-		STORY(test_an_announcement_waits_for_room_and_goes_on),
 		STORY(test_questions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
