@@ -43,6 +43,12 @@ int suite_open_files(void);
 void check_texts(struct suite *s);
 void check_options(struct suite *s);
 
+/* account.c */
+void check_log_out(struct suite *s);
+void check_stop_with_sessions(struct suite *s);
+void check_login_without_account(struct suite *s);
+void check_log_ins(struct suite *s);
+
 /* sample.c */
 void check_sample(struct suite *s);
 /* A whole file as text, given; NULL when it cannot be read. */

@@ -1,148 +1,11 @@
 /* transport.c - what every transport must be able to stand. Each check is one life of an instance under the guards of
- * core/module, whose books (breaches, slow calls) then show what went wrong. */
-#include <stdio.h>
+ * core/module, whose books (breaches, slow calls) then show what went wrong. Sessions are account.c's. */
 #include <string.h>
 
-#include "../fixtures/recorder.h"
-#include "suite.h"
-#include "util/clock.h"
+#include "life.h"
 #include "util/utf8.h"
 
-#define ROUNDS    1000 /* create and destroy */
-#define MESSAGES  50
-#define STOP_MS   5000 /* the contract's */
-#define BREATH_MS 100
-
-/* One life. The descriptor is a copy whose create() lets us see `self`, to call deliver() past the guards. */
-struct life {
-	struct recorder r;
-	struct dg_transport transport;
-	void *config;
-	int files;
-	int accepted;
-	bool started;
-};
-
-static const struct dg_transport *watched;
-static void *watched_self;
-
-static enum dg_status watch_create(struct dg_host *host, const void *config, void **out, struct dg_error *why)
-{
-	enum dg_status status = watched->create(host, config, out, why);
-	watched_self = *out;
-	return status;
-}
-
-static bool life_create(struct suite *s, struct life *l, uint16_t port, size_t queue_max)
-{
-	struct dg_error why;
-	*l = (struct life){ .files = suite_open_files(), .transport = *s->module.transport };
-	l->config = suite_config(s, port);
-	watched = s->module.transport;
-	l->transport.create = watch_create;
-	recorder_init(&l->r);
-	const struct dg_instance_options options = { .name = s->name,
-		.domain = "conformance.example",
-		.transport = &l->transport,
-		.config = l->config,
-		.queue_max = queue_max,
-		.stop_ms = STOP_MS };
-	if (l->config)
-		l->r.instance =
-			dg_instance_create(l->r.loop, &options, &recorder_owner, &l->r, &l->r.log, l->r.metrics, &why);
-	return expect(s, l->r.instance != NULL, "create() refused: %s", l->config ? why.text : "no config");
-}
-
-static bool life_start(struct suite *s, struct life *l, uint16_t port, size_t queue_max)
-{
-	if (!life_create(s, l, port, queue_max))
-		return false;
-	enum dg_status status = dg_instance_start(l->r.instance);
-	l->started = status == DG_OK;
-	return expect(s, l->started, "start() answered %s: a dead network is no error", dg_status_name(status));
-}
-
-/* Let things happen for a moment: whatever the module does by itself after start(), which nobody can wait for. */
-static void life_breathe(struct life *l)
-{
-	uv_timer_t moment;
-	uv_timer_init(l->r.loop, &moment);
-	moment.data = &l->r;
-	l->r.impatient = false;
-	uv_timer_start(&moment, recorder_on_guard, BREATH_MS, 0);
-	while (!l->r.impatient) {
-		recorder_answer(&l->r);
-		uv_run(l->r.loop, UV_RUN_ONCE);
-	}
-	uv_close((uv_handle_t *)&moment, NULL);
-	uv_run(l->r.loop, UV_RUN_NOWAIT);
-}
-
-static void life_send(struct suite *s, struct life *l, int count)
-{
-	for (int i = 0; i < count; i++) {
-		char id[32];
-		struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
-		snprintf(id, sizeof id, "%d", 1000 + l->accepted);
-		ev.message.id = id;
-		ev.message.peer = "+15550001111";
-		ev.message.self = "+15550000000";
-		ev.message.text = "Conformance: caf\xC3\xA9 \xF0\x9F\x98\x80";
-		ev.message.want_receipt = true;
-		enum dg_status status = dg_instance_deliver(l->r.instance, &ev);
-		expect(s, status != DG_INTERNAL && status != DG_UNSUPPORTED, "deliver() of a text answered %s",
-			dg_status_name(status));
-		if (status != DG_OK)
-			return;
-		l->accepted++;
-	}
-}
-
-static bool life_stop(struct suite *s, struct life *l)
-{
-	int64_t began = dg_mono_ms();
-	if (!l->started)
-		return true;
-	dg_instance_stop(l->r.instance);
-	bool stopped = recorder_run(&l->r, recorder_is_stopped);
-	expect(s, stopped && recorder_lines(&l->r, "did not stop in time") == 0, "stop() took over 5 s: %lld ms",
-		(long long)(dg_mono_ms() - began));
-	return stopped;
-}
-
-/* Nothing may be left: on the loop, among the open files, in the books of the guards. */
-static void life_end(struct suite *s, struct life *l)
-{
-	dg_instance_destroy(l->r.instance);
-	expect(s, recorder_metric(&l->r, "dragoman_module_breaches_total{") == 0, "the contract was broken: %s",
-		l->r.lines.at ? l->r.lines.at : "");
-	expect(s, recorder_finish(&l->r), "handles were left on the loop after destroy()");
-	expect(s, suite_open_files() == l->files, "files were left open after destroy(): %d, before %d",
-		suite_open_files(), l->files);
-	suite_config_free(s, l->config);
-}
-
-static int finals_of(const struct life *l, const char *id)
-{
-	int n = 0;
-	for (size_t i = 0; i < l->r.n_events; i++) {
-		const struct dg_event *ev = l->r.events[i];
-		bool final = ev->kind == DG_RECEIPT && (ev->receipt.stage == DG_SENT || ev->receipt.stage == DG_FAILED);
-		n += final && ev->receipt.id && !strcmp(ev->receipt.id, id);
-	}
-	return n;
-}
-
-/* DG_SENT may be followed by a late DG_FAILED; the guards refuse a second one of either. */
-static void expect_finals(struct suite *s, const struct life *l)
-{
-	for (int i = 0; i < l->accepted; i++) {
-		char id[32];
-		snprintf(id, sizeof id, "%d", 1000 + i);
-		if (!expect(s, finals_of(l, id) >= 1, "message %d of %d has no final receipt", i + 1, l->accepted))
-			return;
-	}
-}
+#define MESSAGES 50
 
 /* ---- the checks ---- */
 
@@ -181,11 +44,13 @@ static void live(struct suite *s, uint16_t port, size_t queue_max, enum dg_statu
 	struct life l;
 	if (life_start(s, &l, port, queue_max)) {
 		l.r.keeps = keeps;
+		if (life_has_accounts(s))
+			life_enter(s, &l);
 		life_send(s, &l, MESSAGES);
 		life_breathe(&l);
 		life_send(s, &l, MESSAGES);
 		if (life_stop(s, &l))
-			expect_finals(s, &l);
+			life_expect_finals(s, &l);
 	}
 	life_end(s, &l);
 }
@@ -216,7 +81,7 @@ static void stopped_at_once(struct suite *s)
 	if (life_start(s, &l, suite_silent_port(), 0)) {
 		life_send(s, &l, 1);
 		if (life_stop(s, &l))
-			expect_finals(s, &l);
+			life_expect_finals(s, &l);
 	}
 	life_end(s, &l);
 }
@@ -237,7 +102,7 @@ static void unknown_kinds(struct suite *s)
 			struct dg_event ev = DG_EVENT(kind, 0);
 			if (kind == DG_MESSAGE || kind == DG_LOGIN)
 				continue;
-			expect(s, s->module.transport->deliver(watched_self, &ev) != DG_AGAIN,
+			expect(s, life_deliver_past_guards(&ev) != DG_AGAIN,
 				"deliver() asks core to keep an event of kind %u", kind);
 		}
 		life_breathe(&l);
@@ -252,14 +117,13 @@ static void unknown_kinds(struct suite *s)
 static void stale_session(struct suite *s)
 {
 	struct life l;
-	bool has_accounts = s->module.transport->caps & DG_CAP_ACCOUNT;
 	if (life_start(s, &l, suite_closed_port(), 0)) {
 		struct dg_event ev = DG_EVENT(DG_MESSAGE, 4711);
 		ev.message.id = "1";
 		ev.message.peer = "nobody";
 		ev.message.text = "hello";
-		if (has_accounts)
-			expect(s, s->module.transport->deliver(watched_self, &ev) != DG_OK,
+		if (life_has_accounts(s))
+			expect(s, life_deliver_past_guards(&ev) != DG_OK,
 				"a message of a session that was never opened was taken");
 		expect(s, dg_instance_deliver(l.r.instance, &ev) == DG_NOENT, "a stale session reached the module");
 		life_stop(s, &l);
@@ -317,6 +181,10 @@ const struct check transport_checks[] = {
 	{ "a disk that refuses is endured", disk_failing },
 	{ "kinds from the future are ignored", unknown_kinds },
 	{ "a session that is not open is refused", stale_session },
+	{ "a session that is logged out ends", check_log_out },
+	{ "an instance is stopped with sessions open", check_stop_with_sessions },
+	{ "a log-in without an account is refused", check_login_without_account },
+	{ "a thousand log-ins leave nothing behind", check_log_ins },
 	{ "every call comes back within 10 ms", fast_calls },
 	{ "every text is UTF-8", speaks_utf8 },
 	{ 0 },
