@@ -92,6 +92,15 @@ static void show_form(struct dg_dialog *d)
 
 /* ---- the code ---- */
 
+/* What waits for the same code, at another face, waits for nothing any more. */
+static void end_twin(struct dg_dialog *d, const char *number)
+{
+	struct dg_dialog *twin = dialog_twin(d);
+	const struct draft *draft = twin ? draft_of(twin) : NULL;
+	if (draft && draft->number && !strcmp(draft->number, number))
+		dg_dialog_cancel(twin);
+}
+
 static void on_proven(void *arg, enum dg_status status)
 {
 	struct dg_dialog *d = arg;
@@ -102,6 +111,7 @@ static void on_proven(void *arg, enum dg_status status)
 	} else if (status != DG_OK) {
 		dialog_fail(d, status, DG_T_CANNOT_SAVE, NULL);
 	} else {
+		end_twin(d, draft->number);
 		if (h->on_registered)
 			h->on_registered(h->arg, draft->user, false);
 		dg_form_clear(dialog_form(d));

@@ -353,33 +353,61 @@ static bool is_for_people(const struct incoming *in)
 	return true;
 }
 
-/* Reading is what this does with a message, so the receipt is honest (XEP-0184). */
-static void acknowledge(struct component *c, const struct incoming *in)
+/* A message on its way to being understood: whose language it is in has to be looked up. */
+struct letter {
+	struct asker *from;
+	char *body;
+	bool wants_receipt;
+};
+
+static void letter_free(struct letter *l)
 {
-	if (!in->id || !dg_element_child(in->stanza, "request", "urn:xmpp:receipts"))
-		return;
-	struct dg_render r = component_open(c, "message", c->conf->domain, in->from_text, NULL, "chat");
+	explicit_bzero(l->body, strlen(l->body)); /* it may hold a secret */
+	free(l->body);
+	asker_free(l->from);
+	free(l);
+}
+
+/* Reading is what is done with a message here, so the receipt is honest (XEP-0184). */
+static void acknowledge(struct component *c, const struct asker *a)
+{
+	struct dg_render r = component_open(c, "message", c->conf->domain, a->from, NULL, "chat");
 	dg_render_open(&r, "received");
 	dg_render_attr(&r, "xmlns", "urn:xmpp:receipts");
-	dg_render_attr(&r, "id", in->id);
+	dg_render_attr(&r, "id", a->id);
 	dg_render_close(&r);
 	dg_render_close(&r);
 	component_send(c);
+}
+
+static void on_writer(void *arg, enum dg_status status, const struct dg_user *user)
+{
+	struct letter *l = arg;
+	struct component *c = l->from->c;
+	enum dg_lang lang = status == DG_OK ? dg_lang_find(user->lang, l->from->lang) : l->from->lang;
+	struct talk *t = talks_open(&c->talks, l->from->bare, l->from->from, lang);
+	enum talk_pace pace = talk_hear(t, l->body, dg_mono_ms());
+	if (pace == TALK_ENOUGH)
+		say(c, t, DG_T_BOT_TOO_FAST, NULL, NULL);
+	if (pace == TALK_ANSWER && l->wants_receipt)
+		acknowledge(c, l->from);
+	if (pace == TALK_ANSWER && !hear_with_dialog(c, t, l->body))
+		hear_alone(c, t, l->body);
+	letter_free(l);
 }
 
 void bot_hear(struct component *c, const struct incoming *in, const char *body)
 {
 	if (!is_for_people(in))
 		return;
-	struct talk *t = talks_open(&c->talks, in->from.bare, in->from_text, in->lang);
-	switch (talk_hear(t, body, dg_mono_ms())) {
-	case TALK_SILENT: return;
-	case TALK_ENOUGH: say(c, t, DG_T_BOT_TOO_FAST, NULL, NULL); return;
-	case TALK_ANSWER: break;
-	}
-	acknowledge(c, in);
-	if (!hear_with_dialog(c, t, body))
-		hear_alone(c, t, body);
+	struct letter *l = dg_alloc(sizeof *l);
+	l->from = asker_keep(c, in);
+	l->body = dg_strdup(body);
+	l->wants_receipt = in->id && dg_element_child(in->stanza, "request", "urn:xmpp:receipts");
+	if (c->users)
+		dg_users_find(c->users, c->conf->domain, in->from.bare, on_writer, l);
+	else
+		on_writer(l, DG_NOENT, NULL);
 }
 
 void bot_welcome(struct component *c, const struct dg_user *user)

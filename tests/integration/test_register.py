@@ -1,0 +1,126 @@
+"""Registration as clients have had it from the beginning (XEP-0077, XEP-0100 4.1 to 4.3): one form, and what is asked after
+it goes on in the chat."""
+
+from rig.desk import FORMS, REGISTER, Chat, code_on, field, registers, registration, submission, unregisters, value
+from rig.texts import new
+from rig.xmpp_server import COMPONENT
+
+QUERY = f"{{{REGISTER}}}query"
+
+
+def form_of(answer):
+    return answer.xml.find(f"{QUERY}/{{{FORMS}}}x")
+
+
+def legacy(answer, name):
+    return answer.xml.find(f"{QUERY}/{{{REGISTER}}}{name}")
+
+
+def is_registered(user):
+    return legacy(registration(user), "registered") is not None
+
+
+def test_the_form_has_both_spellings(bob):
+    answer = registration(bob)
+    assert answer.type == "result"
+    form = form_of(answer)
+    assert form.get("type") == "form"
+    assert value(form, "FORM_TYPE") == REGISTER
+    assert form[0].tag != f"{{{FORMS}}}field" and form.find(f"{{{FORMS}}}field").get("var") == "FORM_TYPE"
+    assert field(form, "phone").get("type") == "text-single"
+    assert legacy(answer, "instructions").text == "Fill in this form to use the gateway."
+    assert legacy(answer, "phone") is not None
+    assert legacy(answer, "registered") is None
+
+
+def test_registering_without_a_number_and_leaving(bob):
+    assert registers(bob, language="en").type == "result"
+    Chat(bob).hears("Welcome!")
+    assert is_registered(bob)
+    assert unregisters(bob).type == "result"
+    assert not is_registered(bob)
+
+
+def test_a_number_is_proven_by_the_code_that_comes_to_it(bob, phone):
+    assert registers(bob, phone=phone.number).type == "result"
+    chat = Chat(bob)
+    chat.hears("Welcome!")
+    chat.hears(f"A code was sent to {phone.number}")
+    assert is_registered(bob)
+    assert value(form_of(registration(bob)), "phone") == phone.number  # under way
+    chat.asks("000000", "not the code")
+    chat.asks(code_on(phone), f"{phone.number} is your number now")
+    assert value(form_of(registration(bob)), "phone") == phone.number
+
+
+def test_clients_that_know_no_forms(bob, phone):
+    typed = f"({phone.number[2:5]}) {phone.number[5:8]}-{phone.number[8:]}"
+    answer = bob.asks(COMPONENT, f"<query xmlns='{REGISTER}'><phone>{typed}</phone></query>", "set")
+    assert answer.type == "result"
+    chat = Chat(bob)
+    chat.hears("Welcome!")
+    chat.hears(f"A code was sent to {phone.number}")
+    code = code_on(phone)
+    # A client with forms, later: what is open has its place in the next form.
+    assert field(form_of(registration(bob)), "code") is not None
+    assert registers(bob, phone=phone.number, code=code).type == "result"
+    registered = registration(bob)
+    assert legacy(registered, "phone").text == phone.number
+    assert field(form_of(registered), "code") is None
+
+
+def test_texts_come_from_the_number_that_was_proven(bob, phone, new_phone):
+    registers(bob, phone=phone.number)
+    Chat(bob).hears("Welcome!")
+    Chat(bob).hears("A code was sent")
+    Chat(bob).asks(code_on(phone), "your number now")
+    other, text = new_phone(), new("from my own number")
+    bob.texts(other, text)
+    other.expects(text, sender=phone.number)
+    reply = new("an answer to it")
+    other.texts(phone.number, reply)
+    bob.expects_text(other, reply)
+
+
+def test_wrong_input_is_said_in_the_language_of_the_form(bob):
+    id = bob.new_id()
+    bob.sends(f"<iq to='{COMPONENT}' id='{id}' type='set' xml:lang='de'><query xmlns='{REGISTER}'>"
+              f"{submission(REGISTER, {'phone': 'call me'})}</query></iq>")
+    error = bob.expects_error(id, "not-acceptable")
+    assert error.error_type == "modify"
+    assert error.error_text.startswith("Das ist keine Telefonnummer.")
+    assert not is_registered(bob)
+
+
+def test_what_is_no_form_of_this(bob):
+    assert bob.asks(COMPONENT, f"<query xmlns='{REGISTER}'>{submission('urn:other', {'phone': '1'})}</query>",
+                    "set").condition == "bad-request"
+    assert bob.asks(COMPONENT, f"<query xmlns='{REGISTER}'><x xmlns='{FORMS}' type='form'/></query>",
+                    "set").condition == "bad-request"
+    assert bob.asks(COMPONENT, f"<query xmlns='{REGISTER}'><x xmlns='{FORMS}' type='cancel'/></query>",
+                    "set").type == "result"
+    assert not is_registered(bob)
+
+
+def test_leaving_goes_wrong_in_its_own_ways(bob):
+    assert unregisters(bob).condition == "registration-required"
+    answer = bob.asks(COMPONENT, f"<query xmlns='{REGISTER}'><remove/><phone>1</phone></query>", "set")
+    assert (answer.condition, answer.error_type) == ("bad-request", "modify")
+
+
+def test_strangers_cannot_register(mallory):
+    assert registration(mallory).condition == "forbidden"
+    assert registers(mallory, phone="+15550009999").condition == "forbidden"
+
+
+def test_a_number_has_no_registration(alice, phone):
+    assert alice.asks(phone.jid, f"<query xmlns='{REGISTER}'/>").condition == "service-unavailable"
+
+
+def test_a_change_is_no_second_registration(bob):
+    registers(bob, language="en")
+    Chat(bob).hears("Welcome!")
+    assert registers(bob, language="de").type == "result"
+    assert Chat(bob).is_silent()
+    assert value(form_of(registration(bob)), "language") == "de"
+    assert legacy(registration(bob), "instructions").text.startswith("Das ist hinterlegt")
