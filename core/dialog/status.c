@@ -60,7 +60,7 @@ static void on_counts(void *arg, enum dg_status status, const struct dg_store_co
 		dialog_fail(d, status, DG_T_CANNOT_LOOK_UP, NULL);
 		return;
 	}
-	dialog_count_field(d, "users", DG_T_LABEL_COUNT, dg_users_count(v->users, v->domain->domain));
+	dialog_count_field(d, "users", DG_T_LABEL_REGISTERED_USERS, dg_users_count(v->users, v->domain->domain));
 	dialog_count_field(d, "for_network", DG_T_LABEL_FOR_NETWORK, c->waiting_down);
 	dialog_count_field(d, "in_doubt", DG_T_LABEL_IN_DOUBT, c->in_doubt);
 	dialog_count_field(d, "for_users", DG_T_LABEL_FOR_USERS, c->waiting_up);

@@ -23,22 +23,56 @@ static void adding_free(void *state)
 	free(a);
 }
 
-static void show_add_form(struct dg_dialog *d)
+static struct adding *adding_of(struct dg_dialog *d)
 {
-	const struct dg_dialog_view *v = dialog_view(d);
+	return *dialog_state(d, adding_free);
+}
+
+static void ask_whom(struct dg_dialog *d)
+{
 	dialog_blank(d, DG_T_USER_ADD_TITLE, DG_T_USER_ADD_SUMMARY, NULL);
 	dialog_field(d, DG_FIELD_JID, "accountjid", DG_T_LABEL_ACCOUNT, NULL)->required = true;
+	dialog_ask(d, false);
+}
+
+/* What is on file now; NULL: it cannot be looked up, and that has been said. */
+static struct adding *take_record(
+	struct dg_dialog *d, const char *jid, enum dg_status status, const struct dg_user *user)
+{
+	struct adding *a;
+	if (status != DG_OK && status != DG_NOENT) {
+		dialog_fail(d, status, DG_T_CANNOT_LOOK_UP, NULL);
+		return NULL;
+	}
+	a = dg_alloc(sizeof *a);
+	a->is_new = status == DG_NOENT;
+	a->user = a->is_new ? record_create(dialog_view(d)->domain->domain, jid) : record_copy(user);
+	void **at = dialog_state(d, adding_free);
+	if (*at)
+		adding_free(*at);
+	*at = a;
+	return a;
+}
+
+static void on_shown(void *arg, enum dg_status status, const struct dg_user *user)
+{
+	struct dg_dialog *d = arg;
+	const struct dg_dialog_view *v = dialog_view(d);
+	const struct adding *a = take_record(d, dg_form_value(dialog_form(d), "accountjid"), status, user);
+	if (!a)
+		return;
+	dialog_blank(d, DG_T_USER_ADD_TITLE, DG_T_PLAIN, a->user->jid);
 	if (dg_router_caps(v->router, v->domain->domain) & DG_CAP_PHONE)
-		dg_field_hint(dialog_field(d, DG_FIELD_PHONE, "phone", DG_T_LABEL_SHOWN, NULL),
+		dg_field_hint(dialog_field(d, DG_FIELD_PHONE, "phone", DG_T_LABEL_SHOWN, a->user->number),
 			dialog_text(d, DG_T_HINT_GIVEN));
-	dialog_language_field(d, NULL);
+	dialog_language_field(d, a->user->lang);
 	dialog_ask(d, true);
 }
 
 static void on_added(void *arg, enum dg_status status)
 {
 	struct dg_dialog *d = arg;
-	const struct adding *a = *dialog_state(d, adding_free);
+	const struct adding *a = adding_of(d);
 	const struct dg_dialog_hands *h = DIALOG_HANDS(d, on_registered);
 	if (status != DG_OK) {
 		dialog_fail(d, status, status == DG_BUSY ? DG_T_NUMBER_TAKEN : DG_T_CANNOT_SAVE, NULL);
@@ -50,35 +84,35 @@ static void on_added(void *arg, enum dg_status status)
 	dialog_done(d, a->is_new ? DG_T_USER_ADDED : DG_T_USER_CHANGED, a->user->jid, NULL);
 }
 
+/* Looked up once more: the user may have changed the rest while the form was open. */
 static void on_former(void *arg, enum dg_status status, const struct dg_user *user)
 {
 	struct dg_dialog *d = arg;
-	const struct dg_dialog_view *v = dialog_view(d);
 	const struct dg_form *f = dialog_form(d);
-	struct adding *a;
-	if (status != DG_OK && status != DG_NOENT) {
-		dialog_fail(d, status, DG_T_CANNOT_LOOK_UP, NULL);
+	char *jid = dg_strdup(adding_of(d)->user->jid);
+	const struct adding *a = take_record(d, jid, status, user);
+	free(jid);
+	if (!a)
 		return;
-	}
-	a = dg_alloc(sizeof *a);
-	*dialog_state(d, adding_free) = a;
-	a->is_new = status == DG_NOENT;
-	a->user = a->is_new ? record_create(v->domain->domain, dg_form_value(f, "accountjid")) : record_copy(user);
 	if (a->is_new)
 		a->user->since_ms = dg_now_ms();
-	record_set(&a->user->number, dg_form_value(f, "phone"));
+	if (dg_form_field(f, "phone"))
+		record_set(&a->user->number, dg_form_value(f, "phone"));
 	if (dg_form_value(f, "language"))
 		record_set(&a->user->lang, dg_form_value(f, "language"));
-	dg_users_put(v->users, a->user, on_added, d);
+	dg_users_put(dialog_view(d)->users, a->user, on_added, d);
 }
 
 static void step_add(struct dg_dialog *d, int at)
 {
 	const struct dg_dialog_view *v = dialog_view(d);
+	const char *domain = v->domain->domain;
 	if (at == 0)
-		show_add_form(d);
+		ask_whom(d);
+	else if (at == 1)
+		dg_users_find(v->users, domain, dg_form_value(dialog_form(d), "accountjid"), on_shown, d);
 	else
-		dg_users_find(v->users, v->domain->domain, dg_form_value(dialog_form(d), "accountjid"), on_former, d);
+		dg_users_find(v->users, domain, adding_of(d)->user->jid, on_former, d);
 }
 
 const struct dg_command_kind dg_kind_user_add = {
