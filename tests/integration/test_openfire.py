@@ -140,6 +140,7 @@ def test_a_played_user_says_what_it_can(openfire):
     feature = "http://jabber.org/protocol/rosterx"
     with RawComponent(openfire) as component, openfire.client("alice@localhost", features=[feature]) as alice:
         component.shakes_hands()
+        component.hears("jabber:iq:version")  # from here on stanzas are routed to it
         alice.sends(f"<presence to='{COMPONENT}'>{alice.caps()}</presence>")
         node = "#".join(re.search("node='([^']+)' ver='([^']+)'", component.hears("<c [^>]*>")).groups())
         component.says(f"<iq type='get' id='d' from='{COMPONENT}' to='{alice.full_jid}'>"
