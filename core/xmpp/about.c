@@ -56,7 +56,7 @@ static void answer_last(struct component *c, const struct incoming *in, const st
 }
 
 const struct question about_questions[] = {
-	{ "get", "ping", "urn:xmpp:ping", AT_ALL, true, answer_ping },
+	{ "get", "ping", "urn:xmpp:ping", AT_BOTH, true, answer_ping },
 	{ "get", "query", "jabber:iq:version", AT_BOTH, true, answer_version },
 	{ "get", "time", "urn:xmpp:time", AT_BOTH, false, answer_time },
 	{ "get", "query", "jabber:iq:last", AT_GATEWAY, false, answer_last },

@@ -167,7 +167,7 @@ const char *caps_ver(struct component *c, enum caps_kind kind)
 	struct dg_buf words = { 0 };
 	struct dg_render r;
 	dg_render_init(&r, &words);
-	disco_render(c, &r, kind, NULL);
+	disco_render(c, &r, kind, c->conf->name, NULL);
 	struct dg_element *query = dg_element_parse(words.at);
 	if (!query || !caps_hash(query, ver))
 		dg_log(c->log, DG_LOG_ERROR, DG_SAY("xmpp", "what we can do has no hash: a bug of ours"),

@@ -21,6 +21,7 @@
 #include "xmpp/people.h"
 #include "xmpp/privilege.h"
 #include "xmpp/render.h"
+#include "xmpp/room_views.h"
 #include "xmpp/roster.h"
 #include "xmpp/talents.h"
 #include "xmpp/talk.h"
@@ -44,6 +45,7 @@ struct component {
 	struct talks talks;
 	struct mutes mutes;
 	struct cards cards;
+	struct rooms rooms;
 	struct caps_own caps;
 	struct talents talents;
 	struct people people;

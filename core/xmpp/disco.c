@@ -36,7 +36,7 @@ static const struct {
 	{ ON_GATEWAY, "conference", "text", DG_CAP_ROOMS, true },
 	{ ON_ACCOUNT, "pubsub", "pep", 0, false },
 	{ ON_CLIENT, "client", NULL, 0, false },
-	{ ON_ROOM, "conference", "text", 0, false },
+	{ ON_ROOM, "conference", "text", 0, true },
 };
 
 /* What a question in this namespace is answered with, or what the network can. */
@@ -66,6 +66,13 @@ static const struct feature features[] = {
 	{ "http://jabber.org/protocol/pubsub", ON_ACCOUNT, 0, AT_CONTACT },
 	{ "http://jabber.org/protocol/pubsub#retrieve-items", ON_ACCOUNT, 0, 0 },
 	{ "http://jabber.org/protocol/muc", ON_GATEWAY | ON_ROOM, DG_CAP_ROOMS, 0 },
+	{ "http://jabber.org/protocol/muc#self-ping-optimization", ON_ROOM, 0, 0 },
+	{ "http://jabber.org/protocol/muc#stable_id", ON_ROOM, 0, 0 },
+	{ "muc_open", ON_ROOM, 0, 0 },
+	{ "muc_persistent", ON_ROOM, 0, 0 },
+	{ "muc_semianonymous", ON_ROOM, 0, 0 },
+	{ "urn:xmpp:occupant-id:0", ON_ROOM, 0, 0 },
+	{ "urn:xmpp:sid:0", ON_ROOM, 0, 0 },
 	{ "http://jabber.org/protocol/chatstates", ON_TALKER, DG_CAP_TYPING, 0 },
 	{ "jabber:x:oob", ON_TALKER, DG_CAP_FILES, 0 },
 	{ "urn:xmpp:chat-markers:0", ON_TALKER, DG_CAP_READ, 0 },
@@ -92,14 +99,14 @@ void disco_feature(struct dg_render *r, const char *var)
 	dg_render_close(r);
 }
 
-static void render_identities(struct component *c, struct dg_render *r, int on, uint32_t caps)
+static void render_identities(struct component *c, struct dg_render *r, int on, uint32_t caps, const char *name)
 {
 	const char *network = dg_router_gateway(c->router, c->conf->domain);
 	network = on & ON_CLIENT && !(caps & DG_CAP_PHONE) ? "pc" : network;
 	for (size_t i = 0; i < sizeof identities / sizeof identities[0]; i++)
 		if (identities[i].on & on && (!identities[i].caps || identities[i].caps & caps))
 			disco_identity(r, identities[i].category, identities[i].type ? identities[i].type : network,
-				identities[i].named ? c->conf->name : NULL);
+				identities[i].named ? name : NULL);
 }
 
 static bool has(const struct feature *f, int on, uint32_t caps)
@@ -114,12 +121,12 @@ static void begin(struct dg_render *r, const char *ns, const char *node)
 	dg_render_attr(r, "node", node);
 }
 
-void disco_render(struct component *c, struct dg_render *r, enum caps_kind kind, const char *node)
+void disco_render(struct component *c, struct dg_render *r, enum caps_kind kind, const char *name, const char *node)
 {
 	uint32_t caps = dg_router_caps(c->router, c->conf->domain);
 	int on = 1 << kind;
 	begin(r, NS_INFO, node);
-	render_identities(c, r, on, caps);
+	render_identities(c, r, on, caps, name);
 	for (size_t i = 0; i < sizeof features / sizeof features[0]; i++)
 		if (has(&features[i], on, caps))
 			disco_feature(r, features[i].var);
@@ -134,6 +141,8 @@ enum caps_kind disco_kind(const struct component *c, const struct incoming *in)
 	enum caps_kind kind = CAPS_GATEWAY;
 	if (in->to.node && component_address(c, in, &peer) == ADDRESS_MUTE)
 		kind = CAPS_NOREPLY;
+	else if (in->to.node && dg_router_is_room(c->router, c->conf->domain, peer.at))
+		kind = CAPS_ROOM;
 	else if (in->to.node)
 		kind = in->to.resource ? CAPS_CLIENT : CAPS_CONTACT;
 	dg_buf_finish(&peer);
@@ -157,7 +166,7 @@ static void answer_info(struct component *c, const struct incoming *in, const st
 		return;
 	}
 	struct dg_render r = iq_open_result(c, in);
-	disco_render(c, &r, kind, node);
+	disco_render(c, &r, kind, kind == CAPS_ROOM ? in->to.node : c->conf->name, node);
 	iq_close_and_send(c, &r);
 }
 
@@ -176,7 +185,7 @@ static void answer_items(struct component *c, const struct incoming *in, const s
 }
 
 const struct question disco_questions[] = {
-	{ "get", "query", NS_INFO, AT_BOTH, true, answer_info },
-	{ "get", "query", NS_ITEMS, AT_BOTH, true, answer_items },
+	{ "get", "query", NS_INFO, AT_ALL, true, answer_info },
+	{ "get", "query", NS_ITEMS, AT_ALL, true, answer_items },
 	{ 0 },
 };

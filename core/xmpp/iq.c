@@ -14,6 +14,7 @@ static const struct question *const tables[] = {
 	register_questions,
 	vcard_questions,
 	pep_questions,
+	room_questions,
 };
 
 struct dg_render iq_open_result(struct component *c, const struct incoming *in)
@@ -62,13 +63,24 @@ static bool is_contact(const struct component *c, const struct incoming *in)
 	return verdict == ADDRESS_OK || verdict == ADDRESS_MUTE;
 }
 
+static int where_of(const struct component *c, const struct incoming *in)
+{
+	struct dg_buf name = { 0 };
+	if (!in->to.node)
+		return AT_GATEWAY;
+	bool is_room =
+		component_address(c, in, &name) == ADDRESS_OK && dg_router_is_room(c->router, c->conf->domain, name.at);
+	dg_buf_finish(&name);
+	return is_room ? AT_ROOM : AT_CONTACT;
+}
+
 void handle_iq(struct component *c, const struct incoming *in)
 {
 	if (strcmp(in->type, "get") && strcmp(in->type, "set")) {
 		ask_take(c, in); /* else an answer to nothing of ours, or not an IQ at all */
 		return;
 	}
-	int where = in->to.node ? AT_CONTACT : AT_GATEWAY;
+	int where = where_of(c, in);
 	const struct dg_element *query = dg_element_first(in->stanza);
 	if (!query || dg_element_next(query)) {
 		component_refuse(c, in, condition_of(DG_INVALID), NULL, NULL);

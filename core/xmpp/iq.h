@@ -27,6 +27,7 @@ struct question {
 };
 
 /* Each ends with {0}. */
+extern const struct question room_questions[];     /* room_in.c: XEP-0410 */
 extern const struct question pep_questions[];      /* pep.c: XEP-0084, XEP-0172, XEP-0292 as items */
 extern const struct question about_questions[];    /* about.c: ping, version, time, last activity */
 extern const struct question adhoc_questions[];    /* adhoc.c: XEP-0050 */

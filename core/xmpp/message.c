@@ -7,6 +7,7 @@
 #include "xmpp/bot.h"
 #include "xmpp/component.h"
 #include "xmpp/content.h"
+#include "xmpp/room.h"
 #include "xmpp/signals.h"
 #include "xmpp/submit.h"
 
@@ -152,7 +153,7 @@ static bool refuse_form(struct component *c, const struct incoming *in, const st
 {
 	if (!in->allowed)
 		component_refuse_in_words(c, in, condition_of(DG_DENIED), DG_T_NOT_ALLOWED, NULL);
-	else if (!strcmp(in->type, "groupchat"))
+	else if (!strcmp(in->type, "groupchat") && !room_is_addressed(c, in))
 		component_refuse_in_words(c, in, not_allowed, DG_T_NOT_A_ROOM, NULL);
 	else if (is_too_long(in->id) || is_too_long(m->origin_id) || is_too_long(m->replaces) ||
 		is_too_long(m->retracts) || is_too_long(m->reacts_to) || is_too_long(m->reply_to))
@@ -167,8 +168,7 @@ static void apply(struct component *c, const struct incoming *in, const struct c
 	bool carried = is_carried(c, rule), speaks = rule->refusal || rule->carry == submit_text;
 	struct dg_buf peer = { 0 };
 	if (!speaks) {
-		bool can = carried && in->allowed && strcmp(in->type, "groupchat") && in->to.node &&
-			!is_too_long(m->displayed);
+		bool can = carried && in->allowed && in->to.node && !is_too_long(m->displayed);
 		if (can && component_address(c, in, &peer) == ADDRESS_OK)
 			rule->carry(c, in, m, peer.at);
 	} else if (refuse_form(c, in, m)) {
@@ -195,7 +195,9 @@ void handle_message(struct component *c, const struct incoming *in)
 	struct content m;
 	content_read(in->stanza, &m);
 	const struct rule *rule = find_rule(&m);
-	if (rule)
-		apply(c, in, &m, rule);
+	if (strcmp(in->type, "groupchat") != 0 || !room_hears(c, in, &m)) {
+		if (rule)
+			apply(c, in, &m, rule);
+	}
 	content_finish(&m);
 }

@@ -15,6 +15,7 @@
 #include "util/random.h"
 #include "xmpp/component.h"
 #include "xmpp/contact.h"
+#include "xmpp/room.h"
 
 enum { TOLD_S = 10 }; /* presence, probe and repeated probe of one log-in come within this time */
 
@@ -336,6 +337,8 @@ static const struct {
 
 void handle_presence(struct component *c, const struct incoming *in)
 {
+	if (room_presence(c, in))
+		return;
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
 		if (strcmp(in->type, types[i].type))
 			continue;

@@ -3,6 +3,11 @@
 
 #include "xmpp/asker.h"
 
+static const char *room_or_null(const struct component *c, const char *peer)
+{
+	return dg_router_is_room(c->router, c->conf->domain, peer) ? peer : NULL;
+}
+
 static void tell(struct component *c, const struct incoming *in, const struct dg_event *ev)
 {
 	dg_router_ask(c->router, c->conf->domain, in->from.bare, ev, NULL, NULL);
@@ -26,6 +31,7 @@ void signal_typing(struct component *c, const struct incoming *in, const struct 
 {
 	struct dg_event ev = DG_EVENT(DG_TYPING, 0);
 	ev.typing.peer = peer;
+	ev.typing.room = room_or_null(c, peer);
 	ev.typing.composing = m->typing == CONTENT_COMPOSING;
 	tell(c, in, &ev);
 }
@@ -45,6 +51,7 @@ void signal_reaction(struct component *c, const struct incoming *in, const struc
 	struct dg_event ev = DG_EVENT(DG_REACTION, 0);
 	ev.reaction.id = m->reacts_to;
 	ev.reaction.peer = peer;
+	ev.reaction.room = room_or_null(c, peer);
 	ev.reaction.emojis = m->emojis.at ? m->emojis.at : "";
 	ask(c, in, &ev);
 }
@@ -54,5 +61,6 @@ void signal_retraction(struct component *c, const struct incoming *in, const str
 	struct dg_event ev = DG_EVENT(DG_RETRACT, 0);
 	ev.retract.id = m->retracts;
 	ev.retract.peer = peer;
+	ev.retract.room = room_or_null(c, peer);
 	ask(c, in, &ev);
 }

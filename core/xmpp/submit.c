@@ -123,6 +123,7 @@ void submit_text(struct component *c, const struct incoming *in, const struct co
 		dg_random_token(own_id, sizeof own_id - 1);
 		id = own_id;
 	}
+	const char *room = dg_router_is_room(c->router, c->conf->domain, peer) ? peer : NULL;
 	struct dg_buf text = { 0 }, files = { 0 };
 	submit_compose(c->conf, caps, m, &text);
 	if (carries_files(caps, m))
@@ -132,12 +133,13 @@ void submit_text(struct component *c, const struct incoming *in, const struct co
 		.user = in->from.bare,
 		.resource = in->from.resource,
 		.peer = peer,
+		.room = room,
 		.stanza_id = id,
 		.text = text.at ? text.at : "",
 		.subject = m->subject,
 		.thread = m->thread,
 		.lang = m->lang,
-		.want_receipt = m->wants_receipt,
+		.want_receipt = m->wants_receipt || room, /* what a room has is shown to all who are inside */
 		.expires_ms = m->ttl_ms ? dg_now_ms() + m->ttl_ms : 0,
 		.replaces = caps & DG_CAP_EDIT ? filled(m->replaces) : NULL,
 		.reply_to = caps & DG_CAP_REPLY ? filled(m->reply_to) : NULL,

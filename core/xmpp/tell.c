@@ -13,6 +13,7 @@
 #include "util/mem.h"
 #include "xmpp/address.h"
 #include "xmpp/component.h"
+#include "xmpp/room.h"
 #include "xmpp/text_out.h"
 #include "xmpp/trouble.h"
 
@@ -213,10 +214,13 @@ enum dg_status tell_row(struct component *c, const struct dg_row *row)
 	}
 	struct dg_buf contact = { 0 };
 	bool named = address_print(c->conf->domain, row->peer, &contact);
+	bool is_said_in_room = row->room && !row->aside && (row->way == DG_UP || row->stand == DG_DONE);
 	bool is_text = row->way == DG_UP && !row->aside;
 	if (is_text && named)
 		mutes_note(c, row->peer, contact.at);
-	enum dg_status status = is_text ? text_out(c, row, contact.at, named) : send_end(c, row, contact.at);
+	enum dg_status status = is_said_in_room ? room_tell(c, row)
+		: is_text                       ? text_out(c, row, contact.at, named)
+						: send_end(c, row, contact.at);
 	dg_buf_finish(&contact);
 	if (status == DG_OK)
 		remember(c, row->id);

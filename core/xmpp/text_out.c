@@ -31,7 +31,7 @@ static void stamp(int64_t ms, char out[32])
 	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-static void render_delay(struct dg_render *r, const char *domain, int64_t since_ms)
+void text_render_delay(struct dg_render *r, const char *domain, int64_t since_ms)
 {
 	char when[32];
 	stamp(since_ms, when);
@@ -123,7 +123,7 @@ static void write_piece(struct component *c, const struct dg_row *row, const cha
 	if (caps & DG_CAP_READ)
 		dg_render_leaf(&r, "markable", "urn:xmpp:chat-markers:0", NULL);
 	if (dg_now_ms() - row->created_ms > LATE_MS)
-		render_delay(&r, c->conf->domain, row->created_ms);
+		text_render_delay(&r, c->conf->domain, row->created_ms);
 	dg_render_close(&r);
 }
 

@@ -12,4 +12,7 @@ enum dg_status text_out(struct component *c, const struct dg_row *row, const cha
 /* Octets of `text` that make the next stanza's body: all of it, or up to a character that may start anew. */
 size_t text_piece(const char *text, size_t limit);
 
+/* Append when a text was really said (XEP-0203), in Unix ms. */
+void text_render_delay(struct dg_render *r, const char *from, int64_t since_ms);
+
 #endif

@@ -13,6 +13,7 @@
 #include "xmpp/contact.h"
 #include "xmpp/news.h"
 #include "xmpp/pace.h"
+#include "xmpp/room.h"
 #include "xmpp/welcome.h"
 
 struct dg_xmpp {
@@ -89,8 +90,11 @@ static void on_session(
 	void *arg, const char *domain, const char *user, enum dg_link link, enum dg_status why, const char *text)
 {
 	struct component *c = find(arg, domain);
-	if (c)
-		login_session(c, user, link, why, text);
+	if (!c)
+		return;
+	if (link == DG_LINK_OFFLINE)
+		rooms_close(c, user, ROOM_TROUBLE);
+	login_session(c, user, link, why, text);
 }
 
 /* What the network says beside texts: who takes which kind. */
@@ -104,6 +108,8 @@ static const struct {
 	{ DG_RECEIPT, news_tell },
 	{ DG_REACTION, news_tell },
 	{ DG_RETRACT, news_tell },
+	{ DG_ROOM, room_news },
+	{ DG_MEMBER, room_news },
 };
 
 static void on_event(void *arg, const char *domain, const char *user, const struct dg_event *ev)
@@ -237,6 +243,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	talks_init(&c->talks);
 	mutes_init(&c->mutes, c);
 	cards_init(&c->cards, c);
+	rooms_init(&c->rooms);
 	c->link = dg_xlink_create(loop, &options, &events, c, log, metrics);
 }
 
@@ -298,6 +305,7 @@ void dg_xmpp_stop(struct dg_xmpp *x, void (*on_stopped)(void *arg), void *arg)
 	brake_stop(&x->brake);
 	for (size_t i = 0; i < x->count; i++) {
 		announce_stop(&x->components[i].announce);
+		rooms_close(&x->components[i], NULL, ROOM_SHUTDOWN);
 		dg_xlink_stop(x->components[i].link, on_link_stopped);
 	}
 }
@@ -314,6 +322,7 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		talks_finish(&c->talks);
 		mutes_finish(&c->mutes);
 		cards_finish(&c->cards);
+		rooms_finish(&c->rooms);
 		announce_finish(&c->announce);
 		rosters_finish(&c->rosters);
 		logins_finish(&c->logins);

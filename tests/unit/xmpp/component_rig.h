@@ -113,6 +113,11 @@ static void note_asked(const struct dg_event *ev)
 	case DG_RETRACT: dg_buf_printf(&asked, "retract %s %s;", ev->retract.peer, ev->retract.id); return;
 	case DG_PRESENCE: dg_buf_printf(&asked, "presence %d;", (int)ev->presence.show); return;
 	case DG_CONTACT: dg_buf_printf(&asked, "contact %s %d;", ev->contact.peer, (int)ev->contact.op); return;
+	case DG_ROOM:
+		dg_buf_printf(&asked, "room %s %d %s %s %s;", ev->room.room, (int)ev->room.op,
+			ev->room.nick ? ev->room.nick : "-", ev->room.key ? ev->room.key : "-",
+			ev->room.text ? ev->room.text : "-");
+		return;
 	default: dg_buf_printf(&asked, "kind %u;", ev->kind); return;
 	}
 }
@@ -159,6 +164,12 @@ uint32_t dg_router_caps(const struct dg_router *r, const char *domain)
 	(void)r;
 	(void)domain;
 	return network_caps;
+}
+bool dg_router_is_room(const struct dg_router *r, const char *domain, const char *address)
+{
+	(void)r;
+	(void)domain;
+	return *address == '#';
 }
 const char *dg_router_gateway(const struct dg_router *r, const char *domain)
 {
@@ -264,6 +275,7 @@ static inline int setup(void **state)
 	mutes_init(&c.mutes, &c);
 	talks_init(&c.talks);
 	cards_init(&c.cards, &c);
+	rooms_init(&c.rooms);
 	stream_up = true;
 	verdict = DG_OK;
 	network_caps = DG_CAP_PHONE | DG_CAP_TRUNK | DG_CAP_DELIVERED;
@@ -293,6 +305,7 @@ static inline int teardown(void **state)
 	mutes_finish(&c.mutes);
 	talks_finish(&c.talks);
 	cards_finish(&c.cards);
+	rooms_finish(&c.rooms);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&loop), 0);
 	watch_forget_announcement(&c);

@@ -1,0 +1,202 @@
+/* room_in.c - what clients do in rooms: enter, be called otherwise, leave, ask whether they are inside, set the
+ * subject. Called by presence.c, message.c and iq.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/mem.h"
+#include "xmpp/iq.h"
+#include "xmpp/room.h"
+
+#define NS_MUC "http://jabber.org/protocol/muc"
+
+static const struct condition not_acceptable = { "cancel", "not-acceptable" };
+static const struct condition jid_malformed = { "modify", "jid-malformed" };
+
+/* The room that is addressed. false: it is none. */
+static bool find_room(const struct component *c, const struct incoming *in, struct dg_buf *name)
+{
+	return in->to.node && dg_router_caps(c->router, c->conf->domain) & DG_CAP_ROOMS &&
+		component_address(c, in, name) == ADDRESS_OK && dg_router_is_room(c->router, c->conf->domain, name->at);
+}
+
+static char *full_of(const struct incoming *in)
+{
+	struct dg_buf full = { 0 };
+	dg_jid_print(&full, in->from.node, in->from.domain, in->from.resource);
+	return dg_buf_give(&full);
+}
+
+/* ---- presence ---- */
+
+/* Whose request the network has refused at once. */
+struct entry {
+	struct component *c;
+	char *user, *room; /* given */
+};
+
+static void entry_free(struct entry *e)
+{
+	free(e->user);
+	free(e->room);
+	free(e);
+}
+
+/* DG_OK: the answer is to come, as DG_ROOM. */
+static void on_asked(void *arg, enum dg_status why, const struct dg_said *said)
+{
+	struct entry *e = arg;
+	struct room *room = room_find(e->c, e->user, e->room);
+	if (why != DG_OK && room)
+		room_answer(room, why, said);
+	entry_free(e);
+}
+
+static const char *key_of(const struct incoming *in)
+{
+	const struct dg_element *x = dg_element_child(in->stanza, "x", NS_MUC);
+	const struct dg_element *key = x ? dg_element_child(x, "password", NS_MUC) : NULL;
+	return key ? dg_element_text(key) : NULL;
+}
+
+static void ask(
+	struct component *c, const struct incoming *in, const struct room *room, enum dg_room_op op, const char *nick)
+{
+	struct dg_event ev = DG_EVENT(DG_ROOM, 0);
+	struct entry *e = dg_alloc(sizeof *e);
+	*e = (struct entry){ c, dg_strdup(room->user), dg_strdup(room->name) };
+	ev.room.room = e->room;
+	ev.room.nick = nick;
+	ev.room.op = op;
+	ev.room.key = op == DG_ROOM_JOIN ? key_of(in) : NULL;
+	dg_router_ask(c->router, c->conf->domain, e->user, &ev, on_asked, e);
+}
+
+/* Into the room, or another nick, or (`wanted` is the one it has) nothing that the network need know. */
+static void on_available(struct component *c, const struct incoming *in, const char *name, const char *full)
+{
+	static const struct condition too_many = { "wait", "resource-constraint" };
+	const char *nick = in->to.resource;
+	struct room *room = room_get(c, in->from.bare, name);
+	struct occupant *o = room ? room_occupant(room, full) : NULL;
+	if (!room) {
+		component_refuse_in_words(c, in, too_many, DG_T_TOO_MANY_ROOMS, NULL);
+		return;
+	}
+	char *own = room->nick ? room_resource(room->nick) : NULL;
+	bool is_own = own && !strcmp(own, nick);
+	bool is_first = dg_list_empty(&room->occupants);
+	free(own);
+	if (o && !o->entering && is_own && !dg_element_child(in->stanza, "x", NS_MUC))
+		return; /* how the user is, is not the room's business on these networks */
+	o = room_enter(room, full, nick);
+	if (room->nick && (is_own || o->entering)) { /* the user is inside already, by another client or by this one */
+		room_welcome(room, o);
+		free(o->wanted);
+		o->wanted = NULL;
+		o->entering = false;
+	} else if (room->nick || is_first) {
+		ask(c, in, room, DG_ROOM_JOIN, nick);
+	}
+}
+
+static void on_unavailable(struct component *c, const struct incoming *in, const char *name, const char *full)
+{
+	static const int codes[] = { ROOM_SELF, 0 };
+	struct room *room = room_find(c, in->from.bare, name);
+	struct occupant *o = room ? room_occupant(room, full) : NULL;
+	if (!o)
+		return;
+	if (!o->entering)
+		room_show_out(room, full, NULL, codes);
+	room_leave(room, o);
+	if (!dg_list_empty(&room->occupants))
+		return;
+	ask(c, in, room, DG_ROOM_LEAVE, NULL);
+	room_drop(room);
+}
+
+bool room_presence(struct component *c, const struct incoming *in)
+{
+	struct dg_buf name = { 0 };
+	bool is_room = find_room(c, in, &name);
+	bool is_out = !strcmp(in->type, "unavailable") || !strcmp(in->type, "error");
+	char *full = is_room && in->from.resource ? full_of(in) : NULL;
+	if (full && is_out)
+		on_unavailable(c, in, name.at, full);
+	else if (full && !*in->type && !in->allowed)
+		component_refuse_in_words(c, in, condition_of(DG_DENIED), DG_T_NOT_ALLOWED, NULL);
+	else if (full && !*in->type && in->to.resource)
+		on_available(c, in, name.at, full);
+	else if (full && !*in->type && dg_element_child(in->stanza, "x", NS_MUC))
+		component_refuse_in_words(c, in, jid_malformed, DG_T_NICK_MISSING, NULL);
+	free(full);
+	dg_buf_finish(&name);
+	return is_room;
+}
+
+/* ---- messages ---- */
+
+static void set_subject(struct component *c, const struct room *room, const char *subject)
+{
+	struct dg_event ev = DG_EVENT(DG_ROOM, 0);
+	ev.room.room = room->name;
+	ev.room.op = DG_ROOM_SUBJECT;
+	ev.room.text = subject;
+	dg_router_ask(c->router, c->conf->domain, room->user, &ev, NULL, NULL);
+}
+
+bool room_is_addressed(const struct component *c, const struct incoming *in)
+{
+	struct dg_buf name = { 0 };
+	bool yes = find_room(c, in, &name);
+	dg_buf_finish(&name);
+	return yes;
+}
+
+static bool says_something(const struct content *m)
+{
+	return m->body || m->n_files || m->retracts || m->reacts_to || m->is_encrypted;
+}
+
+bool room_hears(struct component *c, const struct incoming *in, const struct content *m)
+{
+	struct dg_buf name = { 0 };
+	bool is_room = find_room(c, in, &name);
+	char *full = full_of(in);
+	const struct room *room = is_room ? room_find(c, in->from.bare, name.at) : NULL;
+	const struct occupant *o = room ? room_occupant(room, full) : NULL;
+	bool is_inside = o && !o->entering, speaks = says_something(m);
+	const struct dg_element *subject = dg_element_child(in->stanza, "subject", DG_NS_STANZA);
+	if (is_room && !is_inside && (speaks || subject))
+		component_refuse_in_words(c, in, not_acceptable, DG_T_NOT_INSIDE, NULL);
+	else if (is_inside && subject && !speaks)
+		set_subject(c, room, dg_element_text(subject));
+	free(full);
+	dg_buf_finish(&name);
+	return is_room && (!is_inside || !speaks);
+}
+
+/* ---- questions ---- */
+
+/* XEP-0410: a client asks itself whether it is inside; whoever asks another one hears no more than that. */
+static void answer_ping(struct component *c, const struct incoming *in, const struct dg_element *query)
+{
+	struct dg_buf name = { 0 };
+	char *full = full_of(in);
+	(void)query;
+	const struct room *room = find_room(c, in, &name) ? room_find(c, in->from.bare, name.at) : NULL;
+	const struct occupant *o = room ? room_occupant(room, full) : NULL;
+	if (in->to.resource && (!o || o->entering)) {
+		component_refuse(c, in, not_acceptable, NULL, NULL);
+	} else {
+		struct dg_render r = iq_open_result(c, in);
+		iq_close_and_send(c, &r);
+	}
+	free(full);
+	dg_buf_finish(&name);
+}
+
+const struct question room_questions[] = {
+	{ "get", "ping", "urn:xmpp:ping", AT_ROOM, false, answer_ping },
+	{ 0 },
+};

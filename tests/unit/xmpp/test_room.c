@@ -1,0 +1,354 @@
+/* test_room.c - a room of the network in the eyes of a user's clients (XEP-0045, 0249, 0410, 0421). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "component_rig.h"
+#include "xmpp/room.h"
+
+#define ROOM             "#lobby@sms.example.org"
+#define FROM(who)        "from='alice@example.org/" who "' "
+#define MUC              "<x xmlns='http://jabber.org/protocol/muc'/>"
+#define ENTER(who, nick) "<presence " FROM(who) "to='" ROOM "/" nick "'>" MUC "</presence>"
+#define LEAVE(who)       "<presence " FROM(who) "to='" ROOM "/ann' type='unavailable'/>"
+#define SAY(who, rest)   "<message " FROM(who) "to='" ROOM "' id='g1' type='groupchat'>" rest "</message>"
+#define LACKS(a, b)      assert_null(strstr((a), (b)))
+
+static const char *after(void)
+{
+	return heard.at ? heard.at : "";
+}
+
+static int begin(void **state)
+{
+	int status = setup(state);
+	network_caps = DG_CAP_ACCOUNT | DG_CAP_ROOMS;
+	static struct dg_conf whole;
+	whole = conf;
+	whole.server.secret = "open-sesame";
+	c.whole = &whole;
+	return status;
+}
+
+static void member(const char *nick, const char *role, enum dg_show show, bool self)
+{
+	struct dg_event ev = DG_EVENT(DG_MEMBER, 1);
+	ev.member.room = "#lobby";
+	ev.member.nick = nick;
+	ev.member.role = role;
+	ev.member.show = show;
+	ev.member.self = self;
+	dg_buf_clear(&heard);
+	room_news(&c, "alice@example.org", &ev);
+}
+
+static void room(enum dg_room_op op, enum dg_status why, const char *nick, const char *text)
+{
+	struct dg_event ev = DG_EVENT(DG_ROOM, 1);
+	ev.room.room = "#lobby";
+	ev.room.op = op;
+	ev.room.why = why;
+	ev.room.nick = nick;
+	ev.room.text = text;
+	dg_buf_clear(&heard);
+	room_news(&c, "alice@example.org", &ev);
+}
+
+/* Alice's phone is inside as ann, with bob. */
+static void enter(void)
+{
+	SILENT(say(ENTER("phone", "ann")));
+	assert_string_equal(asked.at, "room #lobby 1 ann - -;");
+	member("bob", "owner", DG_SHOW_AWAY, false);
+	SILENT(after());
+	member("ann", NULL, DG_SHOW_ONLINE, true);
+	SILENT(after());
+	room(DG_ROOM_JOIN, DG_OK, NULL, NULL);
+	dg_buf_clear(&asked);
+}
+
+static void test_who_enters_hears_who_is_there_itself_last_then_the_subject(void **state)
+{
+	(void)state;
+	enter();
+	const char *bob = strstr(after(), "from='" ROOM "/bob'"), *ann = strstr(after(), "from='" ROOM "/ann'"),
+		   *subject = strstr(after(), "<subject");
+	assert_true(bob && ann && subject && bob < ann && ann < subject);
+	HAS(after(), "<show>away</show>");
+	HAS(after(), "<item affiliation='owner' role='moderator'/>");
+	HAS(ann, "<item affiliation='none' role='participant'/><status code='110'/>");
+	HAS(ann, "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='");
+	LACKS(ann, "code='210'");
+	HAS(after(), "to='alice@example.org/phone'");
+}
+
+static void test_the_second_client_enters_without_the_network(void **state)
+{
+	(void)state;
+	enter();
+	const char *heard_now = say(ENTER("desk", "ann"));
+	HAS(heard_now, "to='alice@example.org/desk'");
+	HAS(heard_now, "code='110'");
+	LACKS(heard_now, "to='alice@example.org/phone'");
+	assert_int_equal(asked.len, 0);
+	HAS(say(LEAVE("desk")), "type='unavailable'");
+	assert_int_equal(asked.len, 0);
+	HAS(say(LEAVE("phone")), "code='110'");
+	assert_string_equal(asked.at, "room #lobby 2 - - -;");
+	assert_int_equal(dg_map_count(c.rooms.by_key), 0);
+	assert_int_equal(dg_map_count(c.rooms.by_user), 0);
+}
+
+static void test_a_refusal_says_why(void **state)
+{
+	(void)state;
+	static const struct {
+		enum dg_status why;
+		const char *condition;
+	} refusals[] = { { DG_BUSY, "<conflict" }, { DG_AUTH, "<not-authorized" }, { DG_DENIED, "<forbidden" },
+		{ DG_NOENT, "<item-not-found" }, { DG_TOOBIG, "<service-unavailable" } };
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+		SILENT(say(ENTER("phone", "ann")));
+		room(DG_ROOM_JOIN, refusals[i].why, NULL, NULL);
+		HAS(after(), "from='" ROOM "/ann'");
+		HAS(after(), "type='error'");
+		HAS(after(), refusals[i].condition);
+		HAS(after(), "<text ");
+		assert_int_equal(dg_map_count(c.rooms.by_key), 0);
+	}
+	verdict = DG_OFFLINE;
+	HAS(say(ENTER("phone", "ann")), "<remote-server-timeout");
+	assert_int_equal(dg_map_count(c.rooms.by_key), 0);
+}
+
+static void test_a_room_is_entered_under_a_nick(void **state)
+{
+	(void)state;
+	HAS(say("<presence " FROM("phone") "to='" ROOM "'>" MUC "</presence>"), "jid-malformed");
+	HAS(say("<presence from='eve@evil.example/x' to='" ROOM "/eve'>" MUC "</presence>"), "forbidden");
+	assert_int_equal(asked.len, 0);
+}
+
+static void test_what_is_said_reaches_all_clients_once_the_room_has_it(void **state)
+{
+	(void)state;
+	enter();
+	say(ENTER("desk", "ann"));
+	SILENT(say(SAY("phone", "<body>hello</body>")));
+	assert_string_equal(texted(), "alice@example.org/phone|#lobby|g1|hello|1;");
+	assert_non_null(sent_row.room);
+	const struct dg_row row = { .id = 7,
+		.way = DG_DOWN,
+		.stand = DG_DONE,
+		.domain = "sms.example.org",
+		.user = "alice@example.org",
+		.resource = "phone",
+		.peer = "#lobby",
+		.room = "#lobby",
+		.stanza_id = "g1",
+		.text = "hello",
+		.created_ms = 1 };
+	dg_buf_clear(&heard);
+	assert_int_equal(tell_row(&c, &row), DG_OK);
+	HAS(after(), "<message from='" ROOM "/ann' to='alice@example.org/phone' id='g1' type='groupchat'>");
+	HAS(after(), "to='alice@example.org/desk'");
+	HAS(after(), "<stanza-id xmlns='urn:xmpp:sid:0' id='dg-7' by='" ROOM "'/>");
+	LACKS(after(), "<delay");
+	LACKS(after(), "<received");
+}
+
+static void test_what_others_say(void **state)
+{
+	(void)state;
+	struct dg_row row = { .id = 8,
+		.way = DG_UP,
+		.stand = DG_ACCEPTED,
+		.domain = "sms.example.org",
+		.user = "alice@example.org",
+		.peer = "bob",
+		.room = "#lobby",
+		.nick = "bob",
+		.stanza_id = "n1",
+		.text = "hi",
+		.created_ms = 1 };
+	dg_buf_clear(&heard);
+	assert_int_equal(tell_row(&c, &row), DG_OK); /* nobody is inside: nobody hears */
+	SILENT(after());
+	enter();
+	dg_buf_clear(&heard);
+	assert_int_equal(tell_row(&c, &row), DG_OK);
+	HAS(after(), "<message from='" ROOM "/bob' to='alice@example.org/phone' id='n1' type='groupchat'>");
+	HAS(after(), "<body>hi</body>");
+	HAS(after(), "<delay xmlns='urn:xmpp:delay' from='" ROOM "'");
+	row.way = DG_DOWN;
+	row.stand = DG_GONE;
+	row.why = DG_DENIED;
+	row.resource = "phone";
+	row.created_ms = dg_now_ms();
+	dg_buf_clear(&heard);
+	assert_int_equal(tell_row(&c, &row), DG_OK);
+	HAS(after(), "type='error'");
+}
+
+static void test_only_who_is_inside_speaks(void **state)
+{
+	(void)state;
+	HAS(say(SAY("phone", "<body>hello</body>")), "not-acceptable");
+	SILENT(say(SAY("phone", "<composing xmlns='http://jabber.org/protocol/chatstates'/>")));
+	enter();
+	HAS(say(SAY("desk", "<body>hello</body>")), "not-acceptable");
+	assert_string_equal(texted(), "");
+	HAS(say("<message " FROM("phone") "to='bob@sms.example.org' id='g2' type='groupchat'><body>x</body></message>"),
+		"not-allowed");
+}
+
+static void test_the_subject(void **state)
+{
+	(void)state;
+	enter();
+	SILENT(say(SAY("phone", "<subject>tea</subject>")));
+	assert_string_equal(asked.at, "room #lobby 3 - - tea;");
+	room(DG_ROOM_SUBJECT, DG_OK, "bob", "tea");
+	HAS(after(),
+		"<message from='" ROOM "/bob' to='alice@example.org/phone' type='groupchat'><subject>tea</subject>");
+	HAS(say(ENTER("desk", "ann")), "<subject>tea</subject>");
+}
+
+static void test_others_come_change_and_go(void **state)
+{
+	(void)state;
+	enter();
+	member("eve", "moderator", DG_SHOW_ONLINE, false);
+	HAS(after(), "<presence from='" ROOM "/eve' to='alice@example.org/phone'>");
+	struct dg_event ev = DG_EVENT(DG_MEMBER, 1);
+	ev.member.room = "#lobby";
+	ev.member.nick = "eve";
+	ev.member.new_nick = "eva";
+	dg_buf_clear(&heard);
+	room_news(&c, "alice@example.org", &ev);
+	HAS(after(), "from='" ROOM "/eve' to='alice@example.org/phone' type='unavailable'");
+	HAS(after(), "role='moderator' nick='eva'/><status code='303'/>");
+	HAS(after(), "<presence from='" ROOM "/eva' to='alice@example.org/phone'>");
+	member("eva", NULL, DG_SHOW_OFFLINE, false);
+	HAS(after(), "role='none'");
+	HAS(after(), "type='unavailable'");
+}
+
+static void test_another_nick(void **state)
+{
+	(void)state;
+	enter();
+	SILENT(say("<presence " FROM("phone") "to='" ROOM "/anna'/>"));
+	assert_string_equal(asked.at, "room #lobby 1 anna - -;");
+	room(DG_ROOM_JOIN, DG_BUSY, NULL, NULL);
+	HAS(after(), "from='" ROOM "/anna'");
+	HAS(after(), "<conflict");
+	assert_int_equal(dg_map_count(c.rooms.by_key), 1); /* still inside */
+
+	SILENT(say("<presence " FROM("phone") "to='" ROOM "/anna'/>"));
+	struct dg_event ev = DG_EVENT(DG_MEMBER, 1);
+	ev.member.room = "#lobby";
+	ev.member.nick = "ann";
+	ev.member.new_nick = "anna";
+	ev.member.self = true;
+	dg_buf_clear(&heard);
+	room_news(&c, "alice@example.org", &ev);
+	HAS(after(), "<status code='303'/><status code='110'/>");
+	room(DG_ROOM_JOIN, DG_OK, NULL, NULL);
+	SILENT(after());
+	HAS(say("<iq " FROM("phone") "to='" ROOM "/anna' id='p' type='get'><ping xmlns='urn:xmpp:ping'/></iq>"),
+		"type='result'");
+}
+
+static void test_the_self_ping_tells_who_is_inside(void **state)
+{
+	(void)state;
+#define PING(who) "<iq " FROM(who) "to='" ROOM "/ann' id='p' type='get'><ping xmlns='urn:xmpp:ping'/></iq>"
+	HAS(say(PING("phone")), "not-acceptable");
+	enter();
+	HAS(say(PING("phone")), "type='result'");
+	HAS(say(PING("desk")), "not-acceptable");
+}
+
+static void test_thrown_out_cut_off_or_shut_down(void **state)
+{
+	(void)state;
+	enter();
+	room(DG_ROOM_LEAVE, DG_DENIED, "bob", "behave");
+	HAS(after(), "<status>behave</status>");
+	HAS(after(), "<status code='110'/><status code='307'/>");
+	assert_int_equal(dg_map_count(c.rooms.by_key), 0);
+	enter();
+	dg_buf_clear(&heard);
+	rooms_close(&c, "bob@example.org", ROOM_TROUBLE);
+	SILENT(after());
+	rooms_close(&c, "alice@example.org", ROOM_TROUBLE);
+	HAS(after(), "code='333'");
+	say(ENTER("phone", "ann"));
+	dg_buf_clear(&heard);
+	rooms_close(&c, NULL, ROOM_SHUTDOWN);
+	HAS(after(), "type='error'");
+	assert_int_equal(dg_map_count(c.rooms.by_key), 0);
+}
+
+static void test_an_invitation_is_seen_by_every_client(void **state)
+{
+	(void)state;
+	room(DG_ROOM_INVITE, DG_OK, "bob", "tea is ready");
+	HAS(after(), "<body>bob invites you to the room " ROOM ".</body>");
+	HAS(after(), "<invite from='bob@sms.example.org'><reason>tea is ready</reason></invite>");
+	HAS(after(), "<x xmlns='jabber:x:conference' jid='" ROOM "' reason='tea is ready'/>");
+}
+
+static void test_what_a_room_is(void **state)
+{
+	(void)state;
+	const char *info = say("<iq " FROM("phone") "to='" ROOM "' id='q' type='get'><query "
+						    "xmlns='http://jabber.org/protocol/disco#info'/></iq>");
+	HAS(info, "<identity category='conference' type='text' name='#lobby'/>");
+	HAS(info, "http://jabber.org/protocol/muc#stable_id");
+	LACKS(info, "account");
+	HAS(say("<iq " FROM("phone") "to='sms.example.org' id='q' type='get'><query "
+				     "xmlns='http://jabber.org/protocol/disco#info'/></iq>"),
+		"<feature var='http://jabber.org/protocol/muc'/>");
+}
+
+static void test_nicks_that_no_address_can_hold(void **state)
+{
+	(void)state;
+	char *plain = room_resource("Ann Bee"), *odd = room_resource("\x01"), *none = room_resource("");
+	assert_string_equal(plain, "Ann Bee");
+	assert_int_equal(strlen(odd), 12);
+	assert_int_equal(strlen(none), 12);
+	assert_string_not_equal(odd, none);
+	free(plain);
+	free(odd);
+	free(none);
+}
+
+#define INSIDE(f) cmocka_unit_test_setup_teardown(f, begin, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		INSIDE(test_who_enters_hears_who_is_there_itself_last_then_the_subject),
+		INSIDE(test_the_second_client_enters_without_the_network),
+		INSIDE(test_a_refusal_says_why),
+		INSIDE(test_a_room_is_entered_under_a_nick),
+		INSIDE(test_what_is_said_reaches_all_clients_once_the_room_has_it),
+		INSIDE(test_what_others_say),
+		INSIDE(test_only_who_is_inside_speaks),
+		INSIDE(test_the_subject),
+		INSIDE(test_others_come_change_and_go),
+		INSIDE(test_another_nick),
+		INSIDE(test_the_self_ping_tells_who_is_inside),
+		INSIDE(test_thrown_out_cut_off_or_shut_down),
+		INSIDE(test_an_invitation_is_seen_by_every_client),
+		INSIDE(test_what_a_room_is),
+		INSIDE(test_nicks_that_no_address_can_hold),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
