@@ -20,6 +20,8 @@ presence.login=online
 STATES = {"online": "online", "chat": "online", "away": "away", "xa": "away", "dnd": "away", "offline": "offline"}
 # A text that waits for its receipt has its "me" in the colour of `receipt.sent`; here red, otherwise yellow.
 RED = "\x1b[31m"
+# "[1][2]-3-": the windows, and which is in front.
+BAR = re.compile(r"^ \[\d\d:\d\d\] .* (?P<windows>(?:\[\d+\])*-\d+-(?:\[\d+\])*)\s*$", re.MULTILINE)
 DONE = object()
 
 
@@ -112,8 +114,8 @@ class Profanity(Person):
         self._executes("unregister", {"confirm": lambda: "on"})
 
     def _executes(self, node, answers):
-        """Form after form until the command is completed. A form's window comes to the front by itself; all else about
-        commands is said in the conversation with the gateway, once there is one."""
+        """Form after form until the command is completed. Each form has a window of its own; all else about commands is
+        said in the conversation with the gateway, once there is one."""
         self._types(f"/msg {COMPONENT}")
         self._types(f"/cmd list {COMPONENT}")
         self.terminal.shows(f"{node} among the commands", rf"! +{re.escape(node)}$")
@@ -127,13 +129,24 @@ class Profanity(Person):
             self._types("/form submit")
 
     def _next_title(self, node, before):
+        """Of the window in front; when there is nothing new in it, look at the next."""
         screen = self.terminal.screen()
         titles = re.findall(r"Form title: (.*\S)", screen)
-        if titles:
-            return titles[-1] if titles[-1] != before else None
-        if not screen.startswith(f" {COMPONENT} "):
-            self._types(f"/msg {COMPONENT}")
-        return DONE if re.search(rf"! {re.escape(node)} completed$", screen, re.MULTILINE) else None
+        if titles and titles[-1] != before:
+            return titles[-1]
+        if re.search(rf"! {re.escape(node)} completed$", screen, re.MULTILINE):
+            return DONE
+        bar = BAR.search(screen)
+        if bar:
+            numbers = re.findall(r"\d+", bar["windows"])
+            front = re.search(r"-(\d+)-", bar["windows"])[1]
+            self._looks_at(numbers[(numbers.index(front) + 1) % len(numbers)])
+        return None
+
+    def _looks_at(self, window):
+        """Unless a form comes just then: its window goes to the front by itself."""
+        self._types(f"/win {window}")
+        self.terminal.shows(f"window {window}", rf"-{window}-|Form title: ")
 
     def _fills_in(self, answers):
         for var, answer in answers.items():
