@@ -11,6 +11,7 @@ enum dg_exit {
 	DG_EXIT_USAGE = 2,     /* the command line is wrong                                  */
 	DG_EXIT_NO_DAEMON = 3, /* no running program answers                                 */
 	DG_EXIT_UNKNOWN = 4,   /* the time is up and the outcome is not known yet            */
+	DG_EXIT_ANEW = 5,      /* never left with: main() begins the same program once more  */
 };
 
 int dg_main_run(const struct dg_args *args);     /* run.c     */

@@ -16,6 +16,7 @@
 #include "main/main.h"
 #include "main/notify.h"
 #include "net/handle.h"
+#include "net/turn.h"
 #include "router/router.h"
 #include "store/store.h"
 #include "user/proof.h"
@@ -43,7 +44,9 @@ struct program {
 	struct dg_dialogs *dialogs;
 	struct dg_xmpp *xmpp;
 	struct dg_admin *admin;
+	struct dg_turn *order; /* an administrator's word to stop */
 	bool stopping;
+	bool anew;    /* and to begin once more */
 	bool overdue; /* a room did not stop in its time: nothing of it may be freed */
 };
 
@@ -102,16 +105,48 @@ static void on_beat(void *arg)
 
 static void stop(struct program *p, const char *signal_name)
 {
+	if (p->stopping && p->anew) { /* it is going already, and shall not come back */
+		p->anew = false;
+		dg_notify("STOPPING=1");
+		return;
+	}
 	if (p->stopping) {
 		(void)refuse(p, "leaving at once", NULL, "a second signal came while stopping");
 		_exit(DG_EXIT_FAILED);
 	}
 	p->stopping = true;
-	dg_notify("STOPPING=1");
+	if (!p->anew) /* a service manager would end what goes on after that */
+		dg_notify("STOPPING=1");
 	dg_log(&p->log, DG_LOG_INFO, DG_SAY("main", "stopping"), DG_S("signal", signal_name));
 	dg_timer_start(p->bound, STOP_MOST_MS, 0);
 	dg_admin_drain(p->admin);
 	dg_router_stop(p->router, on_router_stopped, p);
+}
+
+/* ---- what administrators order through core/dialog ---- */
+
+/* A turn later than the order, so that its answer is on its way. */
+static void on_order(void *arg)
+{
+	struct program *p = arg;
+
+	if (!p->stopping)
+		stop(p, p->anew ? "restart" : "shutdown");
+}
+
+static void on_stop_ordered(void *arg, bool again)
+{
+	struct program *p = arg;
+
+	p->anew = again;
+	dg_turn_ask(p->order);
+}
+
+static enum dg_status on_reconnect(void *arg, const char *domain, const char *instance)
+{
+	const struct program *p = arg;
+
+	return instance ? dg_router_reconnect(p->router, instance) : dg_xmpp_reconnect(p->xmpp, domain);
 }
 
 /* ---- reading the configuration again ---- */
@@ -193,6 +228,8 @@ static int build(struct program *p)
 	p->dialogs =
 		dg_dialogs_create(&p->loop, p->conf, p->router, p->store, p->users, p->proofs, &p->log, p->metrics);
 	p->xmpp = dg_xmpp_create(&p->loop, p->conf, p->router, p->users, p->dialogs, &p->log, p->metrics);
+	const struct dg_dialog_hands hands = { .reconnect = on_reconnect, .stop = on_stop_ordered, .arg = p };
+	dg_dialogs_set_hands(p->dialogs, &hands);
 	const struct dg_admin_parts parts = {
 		.loop = &p->loop,
 		.conf = p->conf,
@@ -252,6 +289,7 @@ static int unbuild(struct program *p, int code)
 	dg_proofs_destroy(p->proofs);
 	dg_router_destroy(p->router);
 	dg_users_destroy(p->users);
+	dg_turn_destroy(p->order);
 	dg_timer_destroy(p->watchdog);
 	dg_timer_destroy(p->bound);
 	for (int i = 0; i < N_SIGNALS; i++)
@@ -271,6 +309,7 @@ static int live(struct program *p)
 	p->metrics = dg_metrics_create();
 	p->watchdog = dg_timer_create(&p->loop, on_beat, p);
 	p->bound = dg_timer_create(&p->loop, on_overdue, p);
+	p->order = dg_turn_create(&p->loop, on_order, p);
 	listen_to_signals(p);
 	code = build(p);
 	if (code == DG_EXIT_OK) {
@@ -283,7 +322,7 @@ static int live(struct program *p)
 	code = unbuild(p, code);
 	if (code == DG_EXIT_OK)
 		dg_log(&p->log, DG_LOG_INFO, DG_SAY("main", "stopped"));
-	return code;
+	return code == DG_EXIT_OK && p->anew ? DG_EXIT_ANEW : code;
 }
 
 int dg_main_run(const struct dg_args *args)

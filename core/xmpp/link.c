@@ -276,6 +276,31 @@ void dg_xlink_start(struct dg_xlink *x)
 	link_step(x, ON_START);
 }
 
+static void on_all_said(void *arg, bool yes)
+{
+	struct dg_xlink *x = arg;
+	if (yes && x->state == LINK_UP)
+		dg_stream_abort(x->stream, "the operator asked for another connection");
+}
+
+enum dg_status dg_xlink_reconnect(struct dg_xlink *x)
+{
+	switch (x->state) {
+	case LINK_UP: dg_xlink_barrier(x, on_all_said, x); return DG_OK;
+	case LINK_WAITING: dg_timer_start(x->timer, 0, 0); return DG_OK;
+	case LINK_RESOLVING:
+	case LINK_CONNECTING: return DG_OK; /* that is what it is doing */
+	case LINK_IDLE:
+	case LINK_DRAINING:
+	case LINK_LISTENING:
+	case LINK_FINISHING:
+	case LINK_CLOSING:
+	case LINK_STOPPED:
+	case LINK_STATES: return DG_OFFLINE;
+	}
+	return DG_OFFLINE;
+}
+
 void dg_xlink_stop(struct dg_xlink *x, void (*on_stopped)(void *arg))
 {
 	assert(!x->on_stopped && x->state != LINK_STOPPED);

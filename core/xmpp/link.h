@@ -54,6 +54,9 @@ void dg_xlink_start(struct dg_xlink *x);
 /* Flush, barrier, a lull, </stream:stream>; at most 3 s; then on_stopped once. No reconnect. Until our goodbye stanzas
  * still come and may be answered, or what a user has just sent would vanish. */
 void dg_xlink_stop(struct dg_xlink *x, void (*on_stopped)(void *arg));
+/* An operator wants another connection: this one is cut when the server has processed what was queued, and made anew at
+ * the usual pace; one that is waited for is tried now. DG_OFFLINE: not started, or stopping. */
+enum dg_status dg_xlink_reconnect(struct dg_xlink *x) __attribute__((warn_unused_result));
 void dg_xlink_destroy(struct dg_xlink *x); /* after on_stopped, or never started; NULL is fine */
 
 bool dg_xlink_is_up(const struct dg_xlink *x);

@@ -9,6 +9,7 @@
 #include "util/mem.h"
 #include "xmpp/bot.h"
 #include "xmpp/brake.h"
+#include "xmpp/broadcast.h"
 #include "xmpp/component.h"
 #include "xmpp/contact.h"
 #include "xmpp/news.h"
@@ -70,6 +71,13 @@ static void on_unregistered(void *arg, const char *domain, const char *jid)
 	struct component *c = find(arg, domain);
 	if (c)
 		welcome_over(c, jid);
+}
+
+static void on_announcement(void *arg, const char *domain, const char *text)
+{
+	struct component *c = find(arg, domain);
+	if (c)
+		broadcast_say(c, text);
 }
 
 static size_t on_online(void *arg, const char *domain, const char **jids, size_t room)
@@ -264,7 +272,11 @@ struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, stru
 	brake_init(&x->brake, loop, router, on_hold, x, metrics);
 	dg_router_set_sink(router, &sink, x);
 	const struct dg_dialog_hands hands = {
-		.on_registered = on_registered, .on_unregistered = on_unregistered, .online = on_online, .arg = x
+		.on_registered = on_registered,
+		.on_unregistered = on_unregistered,
+		.announce = on_announcement,
+		.online = on_online,
+		.arg = x,
 	};
 	if (dialogs)
 		dg_dialogs_set_hands(dialogs, &hands);
@@ -275,6 +287,12 @@ void dg_xmpp_set_pace(struct dg_xmpp *x, const struct dg_pace *pace)
 {
 	for (size_t i = 0; i < x->count; i++)
 		dg_xlink_set_pace(x->components[i].link, pace);
+}
+
+enum dg_status dg_xmpp_reconnect(struct dg_xmpp *x, const char *domain)
+{
+	const struct component *c = find(x, domain);
+	return c ? dg_xlink_reconnect(c->link) : DG_NOENT;
 }
 
 void dg_xmpp_start(struct dg_xmpp *x)

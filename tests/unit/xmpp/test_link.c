@@ -368,6 +368,19 @@ static void a_loss_that_teaches_is_followed_soon(void **state)
 	assert_in_range(dg_mono_ms() - from, 9 * 10, 2500); /* nor is it a tight loop */
 }
 
+static void an_operator_may_have_another_connection(void **state)
+{
+	struct link_rig *r = *state;
+	struct wanted_ups w = { r, 2 };
+	assert_int_equal(dg_xlink_reconnect(r->link), DG_OFFLINE);
+	rig_come_up(r);
+	assert_int_equal(dg_xlink_reconnect(r->link), DG_OK);
+	assert_true(dg_xlink_is_up(r->link)); /* what was said goes first */
+	assert_true(fake_run(&r->loop, is_up_again, &w, 3000));
+	assert_int_equal(r->downs, 1);
+	assert_non_null(strstr(r->text, "operator"));
+}
+
 int main(void)
 {
 	signal(SIGPIPE, SIG_IGN);
@@ -393,6 +406,7 @@ int main(void)
 		RIG_TEST(openfire_is_understood),
 		RIG_TEST(metrics_are_counted),
 		RIG_TEST(a_loss_that_teaches_is_followed_soon),
+		RIG_TEST(an_operator_may_have_another_connection),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
