@@ -10,6 +10,7 @@
 #include "xmpp/address.h"
 #include "xmpp/announce.h"
 #include "xmpp/ask.h"
+#include "xmpp/attach.h"
 #include "xmpp/caps.h"
 #include "xmpp/card.h"
 #include "xmpp/condition.h"
@@ -26,6 +27,7 @@
 #include "xmpp/talents.h"
 #include "xmpp/talk.h"
 #include "xmpp/tell.h"
+#include "xmpp/upload.h"
 #include "xmpp/watch.h"
 
 struct dg_xmpp;
@@ -42,6 +44,8 @@ struct component {
 	struct dg_buf out; /* the stanza that is being written */
 	struct tell tell;
 	struct asks asks;
+	struct uploads uploads;
+	struct attachments attachments;
 	struct talks talks;
 	struct mutes mutes;
 	struct cards cards;

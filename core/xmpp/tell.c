@@ -204,14 +204,8 @@ static enum dg_status send_end(struct component *c, const struct dg_row *row, co
 	return dg_xlink_send(c->link, c->out.at, c->out.len);
 }
 
-enum dg_status tell_row(struct component *c, const struct dg_row *row)
+static enum dg_status tell_now(struct component *c, const struct dg_row *row)
 {
-	if (!c->proven || !dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link))
-		return DG_OFFLINE;
-	if (!strcmp(row->user, c->conf->domain)) { /* a text of the gateway's own: it has no sender to tell */
-		remember(c, row->id);
-		return DG_OK;
-	}
 	struct dg_buf contact = { 0 };
 	bool named = address_print(c->conf->domain, row->peer, &contact);
 	bool is_said_in_room = row->room && !row->aside && (row->way == DG_UP || row->stand == DG_DONE);
@@ -225,4 +219,22 @@ enum dg_status tell_row(struct component *c, const struct dg_row *row)
 	if (status == DG_OK)
 		remember(c, row->id);
 	return status;
+}
+
+void tell_text(struct component *c, const struct dg_row *row)
+{
+	if (tell_now(c, row) != DG_OK)
+		c->dropped->value++; /* the stream is going: it will be offered again */
+}
+
+enum dg_status tell_row(struct component *c, const struct dg_row *row)
+{
+	if (!c->proven || !dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link))
+		return DG_OFFLINE;
+	if (!strcmp(row->user, c->conf->domain)) { /* a text of the gateway's own: it has no sender to tell */
+		remember(c, row->id);
+		return DG_OK;
+	}
+	bool is_text = row->way == DG_UP && !row->aside;
+	return is_text && attach_is_needed(row) ? attach_take(c, row) : tell_now(c, row);
 }

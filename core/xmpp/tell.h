@@ -22,6 +22,8 @@ void tell_init(struct tell *t, struct component *c, uv_loop_t *loop);
 void tell_finish(struct tell *t);
 /* DG_OFFLINE: the stream cannot take it now. Else: no stanza can hold it, ever. */
 enum dg_status tell_row(struct component *c, const struct dg_row *row);
+/* A text that tell_row() has taken before, when its files are where users can read them. */
+void tell_text(struct component *c, const struct dg_row *row);
 /* What was not covered by a barrier will be told again. */
 void tell_stream_down(struct component *c, const char *condition);
 

@@ -154,6 +154,7 @@ static void on_down(void *arg, const char *condition, const char *text)
 	(void)text;
 	c->proven = false;
 	watch_forget_announcement(c);
+	attachments_stream_down(&c->attachments); /* before what they wait for is answered with nothing */
 	asks_stream_down(&c->asks);
 	privileges_forget(&c->privileges);
 	rosters_stream_down(&c->rosters);
@@ -248,6 +249,8 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	count_stanzas(c, metrics);
 	tell_init(&c->tell, c, loop);
 	asks_init(&c->asks, c, loop);
+	uploads_init(&c->uploads, c, loop);
+	attachments_init(&c->attachments);
 	talks_init(&c->talks);
 	mutes_init(&c->mutes, c);
 	cards_init(&c->cards, c);
@@ -336,6 +339,8 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		struct component *c = &x->components[i];
 		dg_xlink_destroy(c->link);
 		tell_finish(&c->tell);
+		uploads_finish(&c->uploads);
+		attachments_finish(&c->attachments);
 		asks_finish(&c->asks);
 		talks_finish(&c->talks);
 		mutes_finish(&c->mutes);

@@ -272,6 +272,8 @@ static inline int setup(void **state)
 	rosters_init(&c.rosters, &c, &loop);
 	tell_init(&c.tell, &c, &loop);
 	asks_init(&c.asks, &c, &loop);
+	uploads_init(&c.uploads, &c, &loop);
+	attachments_init(&c.attachments);
 	mutes_init(&c.mutes, &c);
 	talks_init(&c.talks);
 	cards_init(&c.cards, &c);
@@ -295,6 +297,8 @@ static inline int teardown(void **state)
 {
 	(void)state;
 	tell_finish(&c.tell);
+	uploads_finish(&c.uploads);
+	attachments_finish(&c.attachments);
 	asks_finish(&c.asks);
 	rosters_finish(&c.rosters);
 	logins_finish(&c.logins);
