@@ -264,12 +264,10 @@ static void take(struct passage *p)
 	p->realm = realm_find(r, p->given->domain);
 	if (!p->realm) {
 		p->done(p->arg, DG_NOENT, &(const struct dg_said){ DG_T_NOT_SERVED, { NULL, NULL, NULL } }, 0);
-	} else if (p->is_own) {
-		pass(p, NULL);
-	} else if (!dg_router_may(r, p->given->user)) {
+	} else if (!p->is_own && !dg_router_may(r, p->given->user)) {
 		(void)refuse(&f, DG_DENIED, DG_T_NOT_ALLOWED, NULL);
 		refused(p, &f);
-	} else if (!has_to_be_known(p->realm, p->given->user)) {
+	} else if (p->is_own || !has_to_be_known(p->realm, p->given->user)) {
 		pass(p, NULL);
 	} else if (!check_house(r, p->at_last, &f)) {
 		refused(p, &f);

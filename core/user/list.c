@@ -13,19 +13,23 @@ struct listing {
 	void *arg;
 };
 
+struct held {
+	struct user_record *record;
+};
+
 static void on_listed(void *arg, enum dg_status status, const struct dg_user_row *rows, size_t n, bool more)
 {
 	struct listing *g = arg;
-	struct user_record **records = dg_alloc((n + 1) * sizeof *records);
+	struct held *held = dg_alloc((n + 1) * sizeof *held);
 	struct dg_user *users = dg_alloc((n + 1) * sizeof *users);
 	for (size_t i = 0; i < n; i++) {
-		records[i] = users_record(g->all, &rows[i]);
-		users[i] = records[i]->user;
+		held[i].record = users_record(g->all, &rows[i]);
+		users[i] = held[i].record->user;
 	}
 	g->done(g->arg, status, users, n, more);
 	for (size_t i = 0; i < n; i++)
-		user_record_free(records[i]);
-	free(records);
+		user_record_free(held[i].record);
+	free(held);
 	free(users);
 	free(g);
 }
