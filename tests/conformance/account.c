@@ -61,9 +61,7 @@ void check_login_without_account(struct suite *s)
 	if (life_has_accounts(s) && life_start(s, &l, suite_closed_port(), 0)) {
 		struct dg_pair account[16];
 		bool needs = life_account(s, account, 16) > 0;
-		expect(s, life_await(&l, 0, life_is_decided),
-			"nothing was said of the instance itself (DG_STATE with sid 0)");
-		if (life_log_in(s, &l, false) == DG_OK && needs) {
+		if (life_has_spoken(s, &l) && life_log_in(s, &l, false) == DG_OK && needs) {
 			bool refused = life_await(&l, l.last_sid, life_is_decided) &&
 				life_state(&l.r, l.last_sid)->state.link == DG_LINK_OFFLINE;
 			expect(s, refused, "a log-in without what the table requires came online");
@@ -77,14 +75,17 @@ void check_login_without_account(struct suite *s)
 struct door {
 	struct suite *s;
 	struct life *l;
+	bool is_stuck; /* it has been said; another thousand need not be waited for */
 };
 
 static void in_and_out(void *arg)
 {
 	struct door *d = arg;
+	if (d->is_stuck)
+		return;
 	dg_sid sid = life_log_in(d->s, d->l, true) == DG_OK ? d->l->last_sid : 0;
 	if (sid && dg_instance_has_session(d->l->r.instance, sid) && life_log_out(d->l, sid) == DG_OK)
-		(void)life_await(d->l, sid, life_is_offline);
+		d->is_stuck = !life_await(d->l, sid, life_is_offline);
 	recorder_answer(&d->l->r);
 	uv_run(d->l->r.loop, UV_RUN_NOWAIT);
 	recorder_forget_events(&d->l->r);
@@ -93,11 +94,11 @@ static void in_and_out(void *arg)
 void check_log_ins(struct suite *s)
 {
 	struct life l;
-	struct door d = { s, &l };
+	struct door d = { s, &l, false };
 	if (life_has_accounts(s) && life_start(s, &l, suite_closed_port(), 0)) {
-		expect(s, life_await(&l, 0, life_is_decided),
-			"nothing was said of the instance itself (DG_STATE with sid 0)");
-		suite_live_often(s, in_and_out, &d);
+		if (life_has_spoken(s, &l))
+			suite_live_often(s, in_and_out, &d);
+		expect(s, !d.is_stuck, "a session did not end");
 		life_stop(s, &l);
 	}
 	if (life_has_accounts(s))

@@ -36,7 +36,9 @@ size_t life_account(const struct suite *s, struct dg_pair *pairs, size_t room);
 /* The result of DG_LOGIN; the sid is in l->last_sid. */
 enum dg_status life_log_in(const struct suite *s, struct life *l, bool with_account);
 enum dg_status life_log_out(struct life *l, dg_sid sid);
-/* Wait until the instance has spoken of itself, and log in; what becomes of that is not waited for. */
+/* Wait until the instance has said how its network is. */
+bool life_has_spoken(struct suite *s, struct life *l);
+/* The same, and log in; what becomes of that is not waited for. */
 bool life_enter(struct suite *s, struct life *l);
 /* The last that was said of a session, or of the instance (sid 0); NULL: nothing yet. */
 const struct dg_event *life_state(const struct recorder *r, dg_sid sid);

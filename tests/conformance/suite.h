@@ -13,6 +13,7 @@ struct suite {
 	const char *sample;  /* path of the file that an operator starts from; NULL: not to be checked */
 	const char *check;   /* the one that runs */
 	int n_failed;
+	bool is_mute; /* its instances say nothing of themselves: that has been waited for once */
 };
 
 struct check {
