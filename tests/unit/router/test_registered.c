@@ -261,11 +261,34 @@ static void test_an_own_text_of_an_earlier_life_is_not_told_either(void **state)
 	close_house();
 }
 
+static void test_logins_need_a_key_to_be_sealed_with(void **state)
+{
+	(void)state;
+	static const struct dg_option account[] = { { .key = "password", .type = DG_SECRET, .doc = "A secret." },
+		{ 0 } };
+	struct dg_conf_errors found = { 0 };
+	const char *key = conf.credentials_key;
+	domains[0].n_transports = 1;
+	transport.account = account;
+	dg_router_check(&conf, &found);
+	assert_int_equal(found.count, 0);
+	conf.credentials_key = NULL;
+	dg_router_check(&conf, &found);
+	assert_int_equal(found.count, 1);
+	assert_non_null(strstr(found.lines[0], "credentials_key"));
+	dg_conf_errors_finish(&found);
+	transport.account = NULL;
+	dg_router_check(&conf, &found);
+	assert_int_equal(found.count, 0);
+	conf.credentials_key = key;
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		STORY(test_logins_need_a_key_to_be_sealed_with),
 		STORY(test_a_proven_number_is_the_users),
 		STORY(test_who_has_no_number_shares_the_common_one),
 		STORY(test_the_configuration_decides),
