@@ -1,5 +1,5 @@
 /* echo.c - "echo", who answers whatever is said with the same, so that one user alone can try everything. */
-#include <stdio.h>
+#include <string.h>
 
 #include "chat.h"
 #include "map.h"
@@ -30,6 +30,24 @@ static void say_read(struct session *s, const char *id)
 	chat_say(s, &ev);
 }
 
+/* A dot, for who asks for a picture: what comes as octets can be tried, too. */
+static const struct dg_file dot = {
+	.url = "data:image/"
+	       "png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Er"
+	       "kJggg==",
+	.type = "image/png",
+	.name = "dot.png",
+	.octets = 70,
+};
+
+static void add_picture(struct dg_event *answer)
+{
+	if (!answer->message.text || strcmp(answer->message.text, "picture") != 0)
+		return;
+	answer->message.files = &dot;
+	answer->message.n_files = 1;
+}
+
 static void text(struct session *s, struct account *self, const struct dg_event *ev)
 {
 	const char *ref;
@@ -41,6 +59,7 @@ static void text(struct session *s, struct account *self, const struct dg_event 
 	if (map_across(ev, self->name, &ref, &answer)) {
 		answer.message.id = answer_to(&id, ev->message.id);
 		answer.message.reply_to = ev->message.id;
+		add_picture(&answer);
 		if (ev->message.replaces)
 			answer.message.replaces = answer_to(&replaces, ev->message.replaces);
 		chat_say(s, &answer);

@@ -1,0 +1,170 @@
+"""Between two XMPP users through a network that can all that messages can: each thing said to one comes to the other as
+what it was. docs/messages.md is the table."""
+
+import base64
+import urllib.request
+
+import pytest
+
+from rig.desk import registers
+from rig.gateway import Gateway
+from rig.texts import new
+from rig.xmpp_server import COMPONENT
+
+NS = {"states": "http://jabber.org/protocol/chatstates", "markers": "urn:xmpp:chat-markers:0",
+      "correct": "urn:xmpp:message-correct:0", "reactions": "urn:xmpp:reactions:0",
+      "retract": "urn:xmpp:message-retract:1", "reply": "urn:xmpp:reply:0", "oob": "jabber:x:oob",
+      "styling": "urn:xmpp:styling:0", "hints": "urn:xmpp:hints"}
+ECHO = f"echo@{COMPONENT}"
+THUMB = "\N{THUMBS UP SIGN}"
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+
+
+@pytest.fixture
+def gateway(server, smsc, tmp_path):
+    made = Gateway(server, smsc, tmp_path)
+    made.conf["credentials_key"] = "00" * 32
+    made.conf["domains"] = {COMPONENT: {"name": "Chat", "transports": [{"name": "chat", "module": "localchat"}]}}
+    with made as started:
+        yield started
+
+
+def joins(user, name):
+    """Register there and log in; the JID by which others know the user."""
+    assert registers(user, username=name, password="a secret of mine").type == "result"
+    user.sends(f"<presence to='{COMPONENT}'/>")
+    user.expects_receipt(user.texts(ECHO, f"hello from {name}"))
+    user.expects_text(ECHO, f"hello from {name}")
+    user.inbox.clear()
+    return f"{name}@{COMPONENT}"
+
+
+@pytest.fixture
+def ann(alice):
+    return joins(alice, "ann")
+
+
+@pytest.fixture
+def ben(bob):
+    return joins(bob, "ben")
+
+
+def says(user, to, inside):
+    id = user.new_id()
+    user.sends(f"<message to='{to}' id='{id}' type='chat'>{inside}</message>")
+    return id
+
+
+def hears(user, sender, prefix, name, within=10):
+    """A message of `sender` that has this element."""
+    path = f"{{{NS[prefix]}}}{name}"
+    found = user.expects(f"{name} from {sender}", lambda s: s.kind == "message" and s.type != "error"
+                         and s.sender.partition("/")[0] == sender and s.find(path) is not None, within)
+    return found, found.find(path)
+
+
+@pytest.fixture
+def told(alice, bob, ann, ben):
+    """A text of Alice's that Bob has: its id for her, and for him."""
+    text = new("the first")
+    id = alice.texts(ben, text)
+    shown = bob.expects_text(ann, text)
+    alice.expects_receipt(id)
+    return id, shown.id
+
+
+def test_a_text_with_its_receipt(alice, bob, ann, ben):
+    text = new("*bold*")
+    id = alice.texts(ben, text)
+    shown = bob.expects_text(ann, text)
+    assert shown.find(f"{{{NS['markers']}}}markable") is not None
+    assert shown.find(f"{{{NS['styling']}}}unstyled") is None
+    alice.expects_receipt(id)
+
+
+def test_typing(alice, bob, ann, ben):
+    says(alice, ben, f"<composing xmlns='{NS['states']}'/>")
+    message, _ = hears(bob, ann, "states", "composing")
+    assert message.body is None
+    assert message.find(f"{{{NS['hints']}}}no-store") is not None
+    says(alice, ben, f"<paused xmlns='{NS['states']}'/>")
+    hears(bob, ann, "states", "paused")
+
+
+def test_what_was_read(alice, bob, ann, ben, told):
+    hers, his = told
+    says(bob, ann, f"<displayed xmlns='{NS['markers']}' id='{his}'/>")
+    _, marker = hears(alice, ben, "markers", "displayed")
+    assert marker.get("id") == hers
+
+
+def test_a_correction(alice, bob, ann, ben, told):
+    hers, his = told
+    text = new("better")
+    says(alice, ben, f"<body>{text}</body><replace xmlns='{NS['correct']}' id='{hers}'/>")
+    shown = bob.expects_text(ann, text)
+    assert shown.find(f"{{{NS['correct']}}}replace").get("id") == his
+
+
+def test_a_reply(alice, bob, ann, ben, told):
+    hers, his = told
+    text = new("yes")
+    says(bob, ann, f"<body>&gt; what?\n{text}</body><reply xmlns='{NS['reply']}' to='{ann}' id='{his}'/>"
+         "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'><body start='0' end='8'/></fallback>")
+    shown = alice.expects_text(ben, text)
+    assert shown.find(f"{{{NS['reply']}}}reply").get("id") == hers
+
+
+def test_a_reaction_and_its_end(alice, bob, ann, ben, told):
+    hers, his = told
+    says(bob, ann, f"<reactions xmlns='{NS['reactions']}' id='{his}'><reaction>{THUMB}</reaction>"
+         "<reaction>!</reaction></reactions>")
+    _, reactions = hears(alice, ben, "reactions", "reactions")
+    assert reactions.get("id") == hers
+    assert [r.text for r in reactions] == [THUMB, "!"]
+    says(bob, ann, f"<reactions xmlns='{NS['reactions']}' id='{his}'/>")
+    _, reactions = hears(alice, ben, "reactions", "reactions")
+    assert list(reactions) == []
+
+
+def test_a_retraction(alice, bob, ann, ben, told):
+    hers, his = told
+    says(alice, ben, f"<retract xmlns='{NS['retract']}' id='{hers}'/><body>/me retracted</body>"
+         f"<fallback xmlns='urn:xmpp:fallback:0' for='{NS['retract']}'/>")
+    message, retract = hears(bob, ann, "retract", "retract")
+    assert retract.get("id") == his
+    assert "withdrawn" in message.body
+
+
+def test_what_names_no_message_is_refused(alice, ann, ben, bob):
+    id = says(alice, ben, f"<retract xmlns='{NS['retract']}' id='never-said'/>")
+    assert alice.expects_error(id, "item-not-found").error_text
+
+
+def test_a_file_is_a_message_of_its_own(alice, bob, ann, ben):
+    url = f"https://upload.localhost/{new('cat').replace(' ', '-')}.jpg"
+    says(alice, ben, f"<body>my cat</body><x xmlns='{NS['oob']}'><url>{url}</url></x>")
+    assert bob.expects_text(ann, "my cat").find(f"{{{NS['oob']}}}x") is None
+    shown = bob.expects_text(ann, url)
+    assert shown.find(f"{{{NS['oob']}}}x/{{{NS['oob']}}}url").text == url
+    assert shown.id.endswith("-2")
+    says(alice, ben, f"<body>{url}</body><x xmlns='{NS['oob']}'><url>{url}</url></x>")
+    bob.expects_text(ann, url)
+    assert not bob.inbox.held(lambda s: s.kind == "message" and s.body == "")
+
+
+def test_a_picture_that_comes_as_octets_is_put_where_clients_find_it(alice, ann):
+    alice.texts(ECHO, "picture")
+    alice.expects_text(ECHO, "picture")
+    shown = alice.expects("the picture", lambda s: s.kind == "message" and s.find(f"{{{NS['oob']}}}x") is not None)
+    url = shown.find(f"{{{NS['oob']}}}x/{{{NS['oob']}}}url").text
+    assert shown.body == url and url.endswith("dot.png")
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        assert answer.read() == PIXEL
+
+
+def test_nobody_is_told_of_typing_by_a_stranger(mallory, bob, ann, ben):
+    says(mallory, ben, f"<composing xmlns='{NS['states']}'/>")
+    mallory.pings(COMPONENT)
+    bob.pings(COMPONENT)
+    assert not bob.inbox.held(lambda s: s.kind == "message" and s.find(f"{{{NS['states']}}}composing") is not None)
