@@ -21,21 +21,26 @@ enum { TOLD_S = 10 }; /* presence, probe and repeated probe of one log-in come w
 
 /* ---- what others look like ---- */
 
-static enum caps_kind kind_of(const struct component *c, const char *from)
-{
-	const char *at = strchr(from, '@');
-	if (!at)
-		return CAPS_GATEWAY;
-	char *node = dg_strndup(from, (size_t)(at - from));
-	enum caps_kind kind = mutes_find(&c->mutes, node) ? CAPS_NOREPLY : CAPS_CONTACT;
-	free(node);
-	return kind;
-}
-
-/* What clients look for in a presence beside how somebody is: what he can do (XEP-0115). */
+/* What clients look for in a presence beside how somebody is: what he can do (XEP-0115), and which picture he has
+ * (XEP-0153). */
 static void render_extras(struct component *c, struct dg_render *r, const char *from)
 {
-	caps_render(c, r, kind_of(c, from));
+	const char *at = strchr(from, '@');
+	if (!at) {
+		caps_render(c, r, CAPS_GATEWAY);
+		return;
+	}
+	struct dg_buf peer = { 0 };
+	char *node = dg_strndup(from, (size_t)(at - from));
+	const char *mute = mutes_find(&c->mutes, node);
+	if (mute)
+		dg_buf_str(&peer, mute);
+	else
+		dg_jid_unescape(node, &peer);
+	caps_render(c, r, mute ? CAPS_NOREPLY : CAPS_CONTACT);
+	card_render_update(c, r, peer.at);
+	free(node);
+	dg_buf_finish(&peer);
 }
 
 /* How somebody is: `type` NULL means available, `show` NULL means nothing special. */

@@ -14,6 +14,7 @@ enum {
 	GATHER_MS = 1000, /* a network tells its list contact by contact */
 	ITEMS_MAX = 5000,
 	JOBS_MAX = 20 * 1000,
+	WRITERS_MAX = 20 * 1000,
 	REFUSED_MS = 60 * 60 * 1000, /* a rung that was refused is tried again after this */
 	SILENT_MS = 10 * 60 * 1000,  /* ... and one that was not answered */
 };
@@ -281,6 +282,24 @@ void roster_offer(struct component *c, const char *user, const char *contact, co
 		offer(c, user, contact, name, group, false);
 }
 
+void roster_offer_writer(struct component *c, const char *user, const char *contact, const char *name)
+{
+	struct rosters *r = &c->rosters;
+	if (!c->conf->roster || strcmp(c->conf->roster, "all") != 0)
+		return;
+	struct dg_buf key = { 0 };
+	dg_buf_printf(&key, "%s %s", user, contact);
+	if (!dg_map_get(r->writers, key.at)) {
+		if (dg_map_count(r->writers) >= WRITERS_MAX) {
+			dg_map_destroy(r->writers);
+			r->writers = dg_map_create();
+		}
+		dg_map_put(r->writers, key.at, r);
+		offer(c, user, contact, name, NULL, false);
+	}
+	dg_buf_finish(&key);
+}
+
 void roster_offer_gateway(struct component *c, const char *user, bool again)
 {
 	offer(c, user, c->conf->domain, c->conf->name, NULL, again);
@@ -288,7 +307,11 @@ void roster_offer_gateway(struct component *c, const char *user, bool again)
 
 void rosters_init(struct rosters *r, struct component *c, uv_loop_t *loop)
 {
-	*r = (struct rosters){ .c = c, .jobs = dg_map_create(), .verdicts = dg_map_create(), .gather_ms = GATHER_MS };
+	*r = (struct rosters){ .c = c,
+		.jobs = dg_map_create(),
+		.writers = dg_map_create(),
+		.verdicts = dg_map_create(),
+		.gather_ms = GATHER_MS };
 	r->timer = dg_timer_create(loop, on_time, r);
 }
 
@@ -301,6 +324,7 @@ void rosters_finish(struct rosters *r)
 		job_free(at.value);
 	rosters_stream_down(r);
 	dg_map_destroy(r->jobs);
+	dg_map_destroy(r->writers);
 	dg_map_destroy(r->verdicts);
 	dg_timer_destroy(r->timer);
 }

@@ -41,7 +41,9 @@ struct roster_verdict {
 
 struct rosters {
 	struct component *c;
-	struct dg_map *jobs;     /* user -> struct roster_job */
+	struct dg_map *jobs;    /* user -> struct roster_job */
+	struct dg_map *writers; /* "user contact" of those who were offered in this life, not to ask the journal at each
+				   text */
 	struct dg_map *verdicts; /* domain of users -> struct roster_verdict */
 	struct dg_timer *timer;  /* lets a list grow before it is worked on */
 	int64_t gather_ms;
@@ -54,6 +56,8 @@ void rosters_stream_down(struct rosters *r); /* another server may be behind the
 /* Put `contact` (bare JID of ours) into the roster of `user`; `name` and `group` may be NULL. A contact that was
  * offered before is not offered again. */
 void roster_offer(struct component *c, const char *user, const char *contact, const char *name, const char *group);
+/* The same for one who wrote to the user, where the configuration wants that ("roster": "all"). */
+void roster_offer_writer(struct component *c, const char *user, const char *contact, const char *name);
 /* The gateway itself; `again`: though it was offered before ("repair"). */
 void roster_offer_gateway(struct component *c, const char *user, bool again);
 
