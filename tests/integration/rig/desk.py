@@ -64,7 +64,8 @@ class Command:
         self._ask("execute", "")
 
     def goes_on(self, action="next", **answers):
-        self._ask(action, submission(REGISTER, answers) if answers else "")
+        shown = None if self.form is None else value(self.form, "FORM_TYPE")
+        self._ask(action, submission(shown or REGISTER, answers) if answers else "")
         return self
 
     def cancels(self):
