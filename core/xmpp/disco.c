@@ -53,6 +53,7 @@ static const struct feature features[] = {
 	{ "http://jabber.org/protocol/caps", ON_GATEWAY | ON_CONTACT, 0, 0 },
 	{ NS_COMMANDS, ON_GATEWAY, 0, AT_GATEWAY },
 	{ "jabber:x:data", ON_GATEWAY, 0, 0 },
+	{ "http://jabber.org/protocol/address", ON_GATEWAY, 0, 0 },
 	{ "jabber:iq:register", ON_GATEWAY, 0, AT_GATEWAY },
 	{ "jabber:iq:gateway", ON_GATEWAY, 0, AT_GATEWAY },
 	{ "jabber:iq:search", ON_GATEWAY, 0, AT_GATEWAY },

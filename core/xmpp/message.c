@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "util/buf.h"
+#include "xmpp/addresses.h"
 #include "xmpp/bot.h"
 #include "xmpp/component.h"
 #include "xmpp/content.h"
@@ -17,8 +18,6 @@ static const struct condition not_allowed = { "cancel", "not-allowed" };
 static const struct condition not_found = { "cancel", "item-not-found" };
 static const struct condition gone = { "cancel", "gone" };
 static const struct condition too_long = { "modify", "policy-violation" };
-
-enum { ID_MAX = 1023 };
 
 static void refuse_spelling(struct component *c, const struct incoming *in, const char *right)
 {
@@ -145,7 +144,7 @@ static bool is_carried(const struct component *c, const struct rule *rule)
 
 static bool is_too_long(const char *id)
 {
-	return id && strlen(id) > ID_MAX;
+	return id && strlen(id) > SUBMIT_ID_MAX;
 }
 
 /* What is wrong with it, whatever the network can do. true: its sender has been told. */
@@ -176,7 +175,7 @@ static void apply(struct component *c, const struct incoming *in, const struct c
 	} else if (!carried) {
 		component_refuse_in_words(c, in, *rule->refusal, rule->what, NULL);
 	} else if (!in->to.node) {
-		if (m->body)
+		if (!addresses_hear(c, in, m) && m->body)
 			bot_hear(c, in, m->body);
 	} else if (find_peer(c, in, &peer)) {
 		rule->carry(c, in, m, peer.at);

@@ -114,15 +114,18 @@ static const char *filled(const char *id)
 	return id && *id ? id : NULL;
 }
 
-void submit_text(struct component *c, const struct incoming *in, const struct content *m, const char *peer)
+/* Behind it stands for whom a copy is. No id in XML can hold it (XML 1.0 section 2.2), so nobody's can be mistaken. */
+static const char copy_mark[] = "\x1F";
+
+size_t submit_id_octets(const char *stanza_id)
+{
+	return strcspn(stanza_id, copy_mark);
+}
+
+static void submit(
+	struct component *c, const struct incoming *in, const struct content *m, const char *peer, const char *id)
 {
 	uint32_t caps = dg_router_caps(c->router, c->conf->domain);
-	char own_id[27];
-	const char *id = filled(in->id) ? in->id : filled(m->origin_id);
-	if (!id) { /* then it cannot be told from its repeat */
-		dg_random_token(own_id, sizeof own_id - 1);
-		id = own_id;
-	}
 	const char *room = dg_router_is_room(c->router, c->conf->domain, peer) ? peer : NULL;
 	struct dg_buf text = { 0 }, files = { 0 };
 	submit_compose(c->conf, caps, m, &text);
@@ -148,4 +151,28 @@ void submit_text(struct component *c, const struct incoming *in, const struct co
 	hand_over(c, in, m, &row);
 	dg_buf_finish(&text);
 	dg_buf_finish(&files);
+}
+
+/* As the sender calls it; one without a name cannot be told from its repeat. */
+static const char *id_of(const struct incoming *in, const struct content *m, char own[27])
+{
+	const char *id = filled(in->id) ? in->id : filled(m->origin_id);
+	if (!id)
+		dg_random_token(own, 26);
+	return id ? id : own;
+}
+
+void submit_text(struct component *c, const struct incoming *in, const struct content *m, const char *peer)
+{
+	char own[27];
+	submit(c, in, m, peer, id_of(in, m, own));
+}
+
+void submit_copy(struct component *c, const struct incoming *in, const struct content *m, const char *peer)
+{
+	char own[27];
+	struct dg_buf id = { 0 };
+	dg_buf_printf(&id, "%s%s%s", id_of(in, m, own), copy_mark, peer);
+	submit(c, in, m, peer, id.at);
+	dg_buf_finish(&id);
 }

@@ -14,6 +14,7 @@
 #include "xmpp/address.h"
 #include "xmpp/component.h"
 #include "xmpp/room.h"
+#include "xmpp/submit.h"
 #include "xmpp/text_out.h"
 #include "xmpp/trouble.h"
 
@@ -97,6 +98,13 @@ static void answer_id(const struct dg_row *row, char out[48])
 	snprintf(out, 48, "dg-%llu-%lld", (unsigned long long)row->id, (long long)row->created_ms);
 }
 
+/* The message as its sender calls it: of several copies each has a longer name in the journal. */
+static const char *id_of(const struct dg_row *row, char out[SUBMIT_ID_MAX + 1])
+{
+	snprintf(out, SUBMIT_ID_MAX + 1, "%.*s", (int)submit_id_octets(row->stanza_id), row->stanza_id);
+	return out;
+}
+
 static void sender_of(const struct dg_row *row, struct dg_buf *out)
 {
 	dg_buf_str(out, row->user);
@@ -110,12 +118,12 @@ static void sender_of(const struct dg_row *row, struct dg_buf *out)
  * it for those that come. */
 static void write_receipt(struct component *c, const struct dg_row *row, const char *contact, const char *to)
 {
-	char id[48];
+	char id[48], theirs[SUBMIT_ID_MAX + 1];
 	answer_id(row, id);
 	struct dg_render r = component_open(c, "message", contact, to, id, "chat");
 	dg_render_open(&r, "received");
 	dg_render_attr(&r, "xmlns", "urn:xmpp:receipts");
-	dg_render_attr(&r, "id", row->stanza_id);
+	dg_render_attr(&r, "id", id_of(row, theirs));
 	dg_render_close(&r);
 	dg_render_leaf(&r, "store", "urn:xmpp:hints", NULL);
 	dg_render_close(&r);
@@ -131,7 +139,8 @@ static struct dg_said reason(const struct dg_row *row)
 
 static void write_failure(struct component *c, const struct dg_row *row, const char *contact, const char *to)
 {
-	struct dg_render r = component_open(c, "message", contact, to, row->stanza_id, "error");
+	char theirs[SUBMIT_ID_MAX + 1];
+	struct dg_render r = component_open(c, "message", contact, to, id_of(row, theirs), "error");
 	render_text_again(&r, row->text);
 	const struct dg_said said = reason(row);
 	render_error(&r, condition_of(row->why), NULL, component_lang(c, row->lang, row->user), &said);

@@ -68,6 +68,16 @@ def test_an_avatar_is_published(alice, mary, phone):
     assert alice.asks(phone.jid, items("urn:xmpp:avatar:metadata")).condition == "item-not-found"
 
 
+def test_presence_says_which_picture_and_what_it_can(alice, mary):
+    alice.sends(f"<presence to='{mary.jid}' type='subscribe'/>")
+    presence = alice.expects_presence(mary.jid).xml
+    assert presence.findtext(".//{vcard-temp:x:update}photo") == HASH
+    caps = presence.find("{http://jabber.org/protocol/caps}c")
+    node = f"{caps.get('node')}#{caps.get('ver')}"
+    info = alice.asks(mary.jid, f"<query xmlns='http://jabber.org/protocol/disco#info' node='{node}'/>")
+    assert info.find("info:query").get("node") == node
+
+
 def test_the_gateway_says_whom_to_turn_to(alice):
     forms = {}
     for form in alice.asks(COMPONENT, INFO).xml.iterfind(".//d:x", NAMESPACES):
