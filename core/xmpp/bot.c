@@ -236,6 +236,8 @@ static void on_again(struct component *c, struct talk *t, struct dg_dialog *d, c
 {
 	struct dg_buf why = { 0 };
 	t->at = interview_find(news->form, news->var);
+	if (news->var)
+		dg_form_fill(dg_dialog_form(d), news->var, NULL, 0); /* nobody wants to keep what was wrong */
 	dg_text_print(&why, t->lang, news->said);
 	ask_again(c, t, d, &why);
 	dg_buf_finish(&why);
