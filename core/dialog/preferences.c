@@ -5,6 +5,7 @@
 #include "dialog/room.h"
 
 const struct preference dialog_preferences[] = {
+	{ "stay_online", DG_FIELD_BOOL, DG_T_LABEL_STAY_ONLINE, DG_T_HINT_STAY_ONLINE, "0", DG_CAP_ACCOUNT },
 	{ 0 },
 };
 
