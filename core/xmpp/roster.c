@@ -116,7 +116,8 @@ void roster_item_done(struct roster_job *job, struct roster_item *item)
 		v->worked_ms = dg_mono_ms();
 	}
 	note_key(job, item->jid, &key);
-	dg_router_note(c->router, c->conf->domain, key.at, "1");
+	if (!job->is_over)
+		dg_router_note(c->router, c->conf->domain, key.at, "1");
 	dg_buf_finish(&key);
 	job->n_items--;
 	roster_item_free(item);
@@ -152,6 +153,10 @@ static void job_free(struct roster_job *job)
 
 static void run(struct roster_job *job)
 {
+	if (job->is_over) {
+		roster_job_done(job);
+		return;
+	}
 	job->rung = open_rung(job->c, job->vhost, job->rung);
 	rungs[job->rung].run(job);
 }
@@ -190,7 +195,7 @@ void roster_job_done(struct roster_job *job)
 	}
 	free_list(&job->items);
 	job->n_items = 0;
-	job->at_work = false;
+	job->at_work = job->is_over = false;
 	while (!dg_list_empty(&job->later)) {
 		struct dg_node *n = job->later.next;
 		dg_list_remove(n);
@@ -303,6 +308,19 @@ void roster_offer_writer(struct component *c, const char *user, const char *cont
 void roster_offer_gateway(struct component *c, const char *user, bool again)
 {
 	offer(c, user, c->conf->domain, c->conf->name, NULL, again);
+}
+
+void roster_forget(struct component *c, const char *user)
+{
+	struct roster_job *job = dg_map_get(c->rosters.jobs, user);
+	if (!job)
+		return;
+	if (!job->at_work) {
+		job_free(job);
+		return;
+	}
+	free_list(&job->later);
+	job->is_over = true;
 }
 
 void rosters_init(struct rosters *r, struct component *c, uv_loop_t *loop)

@@ -60,6 +60,8 @@ void roster_offer(struct component *c, const char *user, const char *contact, co
 void roster_offer_writer(struct component *c, const char *user, const char *contact, const char *name);
 /* The gateway itself; `again`: though it was offered before ("repair"). */
 void roster_offer_gateway(struct component *c, const char *user, bool again);
+/* The user is registered no more: what was still to be offered is not. */
+void roster_forget(struct component *c, const char *user);
 
 const char *roster_rung_name(enum roster_rung rung); /* for operators */
 /* NULL: nothing was tried at that domain yet. */

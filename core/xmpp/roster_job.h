@@ -19,6 +19,7 @@ struct roster_job {
 	size_t n_items;
 	struct dg_node later; /* came while the job was at work */
 	bool at_work;
+	bool is_over; /* the user has gone: what is under way ends, and nothing follows */
 	enum roster_rung rung;
 	struct dg_node candidates; /* of roster_propose.c: clients that are being looked at */
 	bool is_asking;            /* ... and there are others to come */

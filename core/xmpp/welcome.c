@@ -59,6 +59,7 @@ void welcome_over(struct component *c, const char *user)
 	struct leaver *l = dg_alloc(sizeof *l);
 	*l = (struct leaver){ c, dg_strdup(user) };
 	login_end(c, user);
+	roster_forget(c, user);
 	part(c, c->conf->domain, user);
 	watch_list(c, user, on_contact, l);
 }

@@ -48,12 +48,33 @@ static void test_who_leaves_keeps_no_contact(void **state)
 	assert_string_equal(notes.at, "watch " USER " " NUMBER "=-;");
 }
 
+/* Not even when he leaves while it was still being found out how contacts come into his roster. */
+static void test_who_has_left_is_offered_no_contact(void **state)
+{
+	(void)state;
+	c.rosters.gather_ms = 0;
+	c.errands.every_ms = 1;
+	welcome_user(&c, USER);
+	welcome_over(&c, USER);
+	pass(50);
+	assert_null(strstr(heard.at, "jabber:iq:roster"));
+	welcome_user(&c, USER);
+	pass(10);
+	HAS(heard.at, "jabber:iq:roster");
+	welcome_over(&c, USER);
+	assert_null(strstr(answer("jabber:iq:roster", USER, "error", REFUSED), "'subscribe'"));
+	pass(50);
+	assert_null(strstr(heard.at ? heard.at : "", "'subscribe'"));
+	assert_int_equal(dg_map_count(c.rosters.jobs), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(test_who_registers_sees_the_gateway),
 		STORY(test_where_users_log_in_he_is_logged_in),
 		STORY(test_who_leaves_keeps_no_contact),
+		STORY(test_who_has_left_is_offered_no_contact),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
