@@ -208,7 +208,7 @@ static void on_record(void *arg, enum dg_status status, const struct dg_user *us
 	struct dg_dialog *d = arg;
 	struct dg_said said = { DG_T_CANNOT_LOOK_UP, { NULL, NULL, NULL } };
 	record_free(d->record);
-	d->record = status == DG_OK ? record_copy(user) : NULL;
+	d->record = status == DG_OK && user ? record_copy(user) : NULL;
 	d->view.user = d->record;
 	if (d->record && !d->at_console)
 		d->view.lang = dg_lang_find(d->record->lang, d->asked_in);
