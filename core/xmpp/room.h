@@ -73,7 +73,7 @@ void room_show(
 	struct room *room, const char *to, const char *nick, const char *new_nick, const char *text, const int *codes);
 /* That the client is outside, and why. */
 void room_show_out(struct room *room, const char *to, const char *text, const int *codes);
-/* All that a client hears when it enters: who is inside, itself last, the subject. */
+/* All that a client hears when it enters: who is inside, itself last, then the subject, as soon as it is known. */
 void room_welcome(struct room *room, const struct occupant *o);
 void room_refuse(struct room *room, const struct occupant *o, enum dg_status why, const struct dg_said *said);
 /* The network has answered: for all who wait to enter or to be called otherwise. The view may be gone then. */

@@ -148,7 +148,8 @@ void room_welcome(struct room *room, const struct occupant *o)
 		if (strcmp(at.key, room->nick) != 0)
 			room_show(room, o->full, at.key, NULL, NULL, NULL);
 	room_show(room, o->full, room->nick, NULL, NULL, is_same ? self_codes : renamed);
-	room_tell_subject(room, o->full);
+	if (room->subject) /* else the network is about to say it */
+		room_tell_subject(room, o->full);
 	free(resource);
 }
 

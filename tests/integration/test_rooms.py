@@ -1,0 +1,167 @@
+"""Rooms of a network as chat rooms of XMPP: two users of localchat, each with what a room needs to be one."""
+
+import re
+
+import pytest
+
+from rig.gateway import Gateway
+from rig.texts import new
+from rig.xmpp_server import COMPONENT
+from test_localchat import joins
+
+MUC = "<x xmlns='http://jabber.org/protocol/muc'/>"
+NS = {"user": "http://jabber.org/protocol/muc#user", "sid": "urn:xmpp:sid:0", "occupant": "urn:xmpp:occupant-id:0",
+      "conference": "jabber:x:conference", "c": "jabber:client"}
+PING = "<ping xmlns='urn:xmpp:ping'/>"
+LOBBY = f"#lobby@{COMPONENT}"
+
+
+@pytest.fixture
+def gateway(server, smsc, tmp_path):
+    made = Gateway(server, smsc, tmp_path)
+    made.conf["credentials_key"] = "00" * 32
+    made.conf["domains"] = {COMPONENT: {"name": "Chat", "transports": [{"name": "chat", "module": "localchat"}]}}
+    with made as started:
+        yield started
+
+
+@pytest.fixture
+def ann(alice):
+    return joins(alice, "ann")
+
+
+@pytest.fixture
+def ben(bob):
+    return joins(bob, "ben")
+
+
+def codes(presence):
+    return {status.get("code") for status in presence.xml.iterfind("user:x/user:status", NS)}
+
+
+def sees(user, occupant, type=None, code=None):
+    return user.expects(f"presence {type or ''} of {occupant}",
+                        lambda s: s.kind == "presence" and s.sender == occupant and s.type == type
+                        and (code is None or code in codes(s)))
+
+
+def enters(user, room, nick, key=""):
+    inside = f"<x xmlns='http://jabber.org/protocol/muc'><password>{key}</password></x>" if key else MUC
+    user.sends(f"<presence to='{room}/{nick}'>{inside}</presence>")
+    entered = sees(user, f"{room}/{nick}", code="110")
+    user.expects("the subject", lambda s: s.kind == "message" and s.type == "groupchat" and s.find("c:subject") is not None)
+    return entered
+
+
+def says(user, room, text, inside=""):
+    id = user.new_id()
+    user.sends(f"<message to='{room}' id='{id}' type='groupchat'><body>{text}</body>{inside}</message>")
+    return id
+
+
+def hears(user, occupant, text):
+    return user.expects(f"{text!r} of {occupant}", lambda s: s.kind == "message" and s.type == "groupchat"
+                        and s.sender == occupant and s.body == text)
+
+
+@pytest.fixture
+def room(alice, bob, ann, ben):
+    """Alice as ann and Bob as ben, alone in it."""
+    room = f"#{re.sub('[^a-z0-9]', '', new('room').lower())}@{COMPONENT}"
+    enters(alice, room, "ann")
+    enters(bob, room, "ben")
+    sees(bob, f"{room}/ann")
+    sees(alice, f"{room}/ben")
+    return room
+
+
+def test_what_is_said_is_heard_by_all_and_by_oneself(alice, bob, room):
+    text = new("hello all")
+    id = says(alice, room, text)
+    own, others = hears(alice, f"{room}/ann", text), hears(bob, f"{room}/ann", text)
+    assert own.id == id
+    for heard in (own, others):
+        assert heard.xml.find("sid:stanza-id", NS).get("by") == room
+    assert others.xml.find("occupant:occupant-id", NS).get("id") == own.xml.find("occupant:occupant-id", NS).get("id")
+
+
+def test_the_lobby_has_a_host_who_greets(alice, ann):
+    enters(alice, LOBBY, "ann")
+    hears(alice, f"{LOBBY}/host", "Welcome, ann")
+    info = alice.asks(LOBBY, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
+    identity = info.find("info:query/info:identity")
+    assert (identity.get("category"), identity.get("type")) == ("conference", "text")
+
+
+def test_the_subject_is_everybodys(alice, bob, room):
+    subject = new("tea")
+    alice.sends(f"<message to='{room}' type='groupchat' id='{alice.new_id()}'><subject>{subject}</subject></message>")
+    for user in (alice, bob):
+        user.expects("the new subject", lambda s: s.kind == "message" and s.sender == f"{room}/ann"
+                     and s.text("c:subject") == subject)
+
+
+def test_a_nick_that_is_taken(alice, bob, room):
+    bob.sends(f"<presence to='{room}/ann'/>")
+    refused = bob.expects("a conflict", lambda s: s.kind == "presence" and s.type == "error" and s.sender == f"{room}/ann")
+    assert refused.condition == "conflict" and refused.error_text
+    assert bob.asks(f"{room}/ben", PING).type == "result"
+
+
+def test_another_nick(alice, bob, room):
+    bob.sends(f"<presence to='{room}/benjamin'/>")
+    for user in (alice, bob):
+        assert sees(user, f"{room}/ben", "unavailable", "303").xml.find("user:x/user:item", NS).get("nick") == "benjamin"
+        sees(user, f"{room}/benjamin")
+    text = new("it is me")
+    says(bob, room, text)
+    hears(alice, f"{room}/benjamin", text)
+
+
+def test_leaving_is_seen(alice, bob, room):
+    bob.sends(f"<presence to='{room}/ben' type='unavailable'/>")
+    sees(bob, f"{room}/ben", "unavailable", "110")
+    sees(alice, f"{room}/ben", "unavailable")
+    assert bob.asks(f"{room}/ben", PING).condition == "not-acceptable"
+    refused = says(bob, room, "am I heard?")
+    assert bob.expects_error(refused, "not-acceptable").error_text
+
+
+def test_going_offline_is_leaving(alice, bob, room):
+    bob.logs_out()
+    sees(alice, f"{room}/ben", "unavailable")
+
+
+def test_two_clients_of_one_user_are_one_in_the_room(server, alice, bob, room):
+    with server.client("alice@localhost", resource="desk") as desk:
+        enters(desk, room, "ann")
+        sees(desk, f"{room}/ben")
+        text = new("from the phone")
+        says(alice, room, text)
+        hears(desk, f"{room}/ann", text)
+        hears(bob, f"{room}/ann", text)
+        desk.sends(f"<presence to='{room}/ann' type='unavailable'/>")
+        sees(desk, f"{room}/ann", "unavailable", "110")
+    assert alice.asks(f"{room}/ann", PING).type == "result"
+
+
+def test_a_room_with_a_key(alice, bob, ann, ben):
+    room = f"#{re.sub('[^a-z0-9]', '', new('closed').lower())}@{COMPONENT}"
+    enters(alice, room, "ann", key="sesame")
+    bob.sends(f"<presence to='{room}/ben'>{MUC}</presence>")
+    assert bob.expects("a refusal", lambda s: s.kind == "presence" and s.type == "error"
+                       and s.sender == f"{room}/ben").condition == "not-authorized"
+    enters(bob, room, "ben", key="sesame")
+
+
+def test_after_a_restart_a_client_learns_that_it_is_outside(gateway, alice, bob, room):
+    gateway.stop()
+    sees(alice, f"{room}/ann", "unavailable", "332")
+    gateway.start()
+    assert alice.asks(f"{room}/ann", PING).condition == "not-acceptable"
+
+
+def test_whoever_has_not_registered_is_told_so(bob, ann):
+    bob.sends(f"<presence to='{LOBBY}/bob'>{MUC}</presence>")
+    refused = bob.expects("a refusal", lambda s: s.kind == "presence" and s.type == "error" and s.sender == f"{LOBBY}/bob")
+    assert refused.error_text
