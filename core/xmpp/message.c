@@ -8,6 +8,7 @@
 #include "xmpp/bot.h"
 #include "xmpp/component.h"
 #include "xmpp/content.h"
+#include "xmpp/elsewhere.h"
 #include "xmpp/room.h"
 #include "xmpp/signals.h"
 #include "xmpp/submit.h"
@@ -189,7 +190,7 @@ void handle_message(struct component *c, const struct incoming *in)
 		note_bounce(c, in);
 		return;
 	}
-	if (!strcmp(in->type, "headline") || privilege_take(c, in))
+	if (!strcmp(in->type, "headline") || privilege_take(c, in) || elsewhere_is_ours(in->id))
 		return;
 	struct content m;
 	content_read(in->stanza, &m);

@@ -125,20 +125,30 @@ static void on_items(void *arg, const struct dg_element *iq)
 	next_item(s);
 }
 
+/* Without "vhosts" the server's users are taken to be one level above us. NULL: all have been asked. */
+static const char *next_domain(struct search *s)
+{
+	const struct component *c = s->uploads->c;
+	const char *parent = strchr(c->conf->domain, '.');
+	size_t i = s->vhost++;
+	if (c->whole->server.n_vhosts)
+		return i < c->whole->server.n_vhosts ? c->whole->server.vhosts[i] : NULL;
+	return parent && !i ? parent + 1 : NULL;
+}
+
 static void next_item(struct search *s)
 {
-	struct component *c = s->uploads->c;
 	if (s->asked < s->n_items) {
 		const char *item = s->items[s->asked++];
 		ask_disco(s, item, NS_INFO, on_info);
 		return;
 	}
 	clear_items(s);
-	if (s->vhost == c->whole->server.n_vhosts) {
+	const char *vhost = next_domain(s);
+	if (!vhost) {
 		end(s, NULL, 0);
 		return;
 	}
-	const char *vhost = c->whole->server.vhosts[s->vhost++];
 	add_item(s, vhost);
 	ask_disco(s, vhost, NS_ITEMS, on_items);
 }

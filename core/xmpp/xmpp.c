@@ -12,6 +12,7 @@
 #include "xmpp/broadcast.h"
 #include "xmpp/component.h"
 #include "xmpp/contact.h"
+#include "xmpp/elsewhere.h"
 #include "xmpp/news.h"
 #include "xmpp/pace.h"
 #include "xmpp/room.h"
@@ -114,6 +115,7 @@ static const struct {
 	{ DG_CONTACT, contact_change },
 	{ DG_TYPING, news_tell },
 	{ DG_RECEIPT, news_tell },
+	{ DG_MESSAGE, elsewhere_tell },
 	{ DG_REACTION, news_tell },
 	{ DG_RETRACT, news_tell },
 	{ DG_ROOM, room_news },

@@ -72,11 +72,26 @@ static void carry(struct session *s, const struct account *to, const struct dg_e
 		settle_parcel(p);
 }
 
+/* Whoever uses the account from elsewhere has it in his history, too. */
+static void copy_to_own(const struct session *s, const struct account *to, const struct dg_event *ev)
+{
+	const char *ref;
+	struct dg_event copy;
+	(void)map_across(ev, to->name, &ref, &copy);
+	copy.message.outgoing = true;
+	DG_LIST_EACH (n, &s->account->sessions) {
+		const struct session *there = DG_OF(n, struct session, in_account);
+		if (there != s && to != s->account)
+			chat_say(there, &copy);
+	}
+}
+
 enum dg_status talk_text(struct session *s, const struct dg_event *ev)
 {
 	struct account *to = ev->message.peer ? directory_find(s->account->chat, ev->message.peer) : NULL;
 	if (!to)
 		return DG_NOENT;
+	copy_to_own(s, to, ev);
 	if (to->robot)
 		to->robot->text(s, to, ev);
 	else
