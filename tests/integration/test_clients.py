@@ -60,6 +60,7 @@ def test_from_finding_the_gateway_to_leaving_it(user, new_phone):
     last = new("without a number")
     user.texts(other.jid, last)
     other.expects(last, sender=SENDER)
+    assert user.asked_by() in ([], [COMPONENT])  # at most once, and by no number
 
 
 def finds(user):

@@ -45,6 +45,13 @@ def test_it_shows_why_a_text_failed(smsc, user, phone):
     user.expects_refusal(user.texts(phone.jid, new("never arrives")), "could not be delivered")
 
 
+@clients(lambda client: client.shows_cards)
+def test_it_shows_the_card_of_a_number(user, phone):
+    user.adds(phone.jid)
+    user.expects_presence(phone.jid)
+    assert user.name_of(phone.jid) == phone.number
+
+
 @clients()
 def test_it_shows_that_the_network_is_gone(smsc, user, phone):
     user.adds(phone.jid)

@@ -1,7 +1,10 @@
 """Registration as clients have had it from the beginning (XEP-0077, XEP-0100 4.1 to 4.3): one form, and what is asked after
 it goes on in the chat."""
 
-from rig.desk import FORMS, REGISTER, Chat, code_on, field, registers, registration, submission, unregisters, value
+from rig.client import Client
+from rig.desk import (FORMS, REGISTER, Chat, Command, code_on, commands, field, registers, registration, submission,
+                      unregisters, value)
+from rig.gateway import Gateway
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
@@ -124,3 +127,68 @@ def test_a_change_is_no_second_registration(bob):
     assert Chat(bob).is_silent()
     assert value(form_of(registration(bob)), "language") == "de"
     assert legacy(registration(bob), "instructions").text.startswith("Das ist hinterlegt")
+
+
+def test_the_gateway_shows_itself_to_who_registers(bob):
+    """XEP-0100 section 4.1: into the roster by whatever the server allows, and there."""
+    registers(bob, language="en")
+    bob.expects_presence(COMPONENT)
+    assert unregisters(bob).type == "result"
+    bob.expects_presence(COMPONENT, "unavailable")
+
+
+def test_who_leaves_is_left_by_the_contacts(bob, phone):
+    """XEP-0100 section 4.3: nobody of the gateway stays behind who looks as if one could be written to."""
+    registers(bob, language="en")
+    bob.sends(f"<presence to='{phone.jid}' type='subscribe'/>")
+    bob.expects_presence(phone.jid, "subscribed")
+    bob.expects_presence(phone.jid)
+    assert unregisters(bob).type == "result"
+    bob.expects_presence(phone.jid, "unsubscribed")
+    bob.expects_roster_item(phone.jid, lambda item: item.get("subscription") in ("none", "remove"))
+
+
+def test_a_registration_is_there_after_a_restart(gateway, bob, phone):
+    registers(bob, phone=phone.number, language="de")
+    Chat(bob).hears("Willkommen!")
+    Chat(bob).hears("Ein Code wurde")
+    gateway.stop()
+    gateway.start()
+    assert is_registered(bob)
+    # What was asked before the restart is forgotten, the registration is not: once more, with a new code.
+    code_on(phone)
+    Chat(bob).asks("123456", "Das habe ich nicht verstanden")
+    registers(bob, phone=phone.number)
+    Chat(bob).hears("Ein Code wurde")
+    Chat(bob).asks(code_on(phone), "ist jetzt Ihre Nummer")
+
+
+def test_too_many_codes(bob, phone):
+    for _ in range(3):
+        assert registers(bob, phone=phone.number).type == "result"
+    error = registers(bob, phone=phone.number)
+    assert (error.condition, error.error_type) == ("resource-constraint", "wait")
+    assert error.error_text.startswith("Too many codes were asked for.")
+    assert is_registered(bob)
+
+
+def test_a_number_has_one_owner(alice, bob, phone):
+    registers(bob, phone=phone.number)
+    Chat(bob).hears("Welcome!")
+    Chat(bob).hears("A code was sent")
+    Chat(bob).asks(code_on(phone), "your number now")
+    registers(alice, phone=phone.number)
+    Chat(alice).hears("Welcome!")
+    Chat(alice).hears("A code was sent")
+    Chat(alice).asks(code_on(phone), "This number belongs to somebody else.")
+
+
+def test_where_nobody_can_register(server, smsc, tmp_path):
+    gateway = Gateway(server, smsc, tmp_path)
+    gateway.conf["domains"][COMPONENT]["registration"] = "off"
+    with gateway, Client(server, "bob@localhost") as bob:
+        for answer in (registration(bob), registers(bob, language="en"), Command(bob, REGISTER).stanza):
+            assert (answer.condition, answer.error_type) == ("not-allowed", "cancel")
+            assert answer.error_text
+        assert REGISTER not in commands(bob)
+        Chat(bob).asks("register", answer.error_text)

@@ -1,4 +1,4 @@
-"""aioxmpp with its services: roster, discovery, commands with data forms, receipts as trackers, vcard-temp."""
+"""aioxmpp with its services: roster, discovery, commands with data forms, receipts as trackers."""
 
 import asyncio
 
@@ -8,7 +8,6 @@ import aioxmpp.dispatcher
 import aioxmpp.forms
 import aioxmpp.mdr
 import aioxmpp.tracking
-import aioxmpp.vcard
 from aioxmpp import xso
 
 from rig.client import run
@@ -22,7 +21,6 @@ SERVICES = {
     "roster": aioxmpp.RosterClient,
     "errors": aioxmpp.tracking.BasicTrackingService,
     "receipts": aioxmpp.mdr.DeliveryReceiptsService,
-    "vcard": aioxmpp.vcard.VCardService,
 }
 STATES = aioxmpp.tracking.MessageState
 
@@ -39,6 +37,7 @@ class Gateway(xso.XSO):
 
 class Aioxmpp(Telling):
     client = "aioxmpp"
+    shows_cards = False
     _client = None
 
     def logs_in(self):
@@ -113,9 +112,6 @@ class Aioxmpp(Telling):
 
     def removes(self, jid):
         run(self._services["roster"].remove_entry(aioxmpp.JID.fromstr(jid)))
-
-    def name_of(self, jid):
-        return run(self._services["vcard"].get_vcard(aioxmpp.JID.fromstr(jid))).get_full_name()
 
     def jid_of(self, typed):
         form = run(self._ask(aioxmpp.IQType.GET, Gateway()))

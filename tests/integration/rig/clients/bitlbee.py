@@ -79,6 +79,10 @@ class Bitlbee(Person):
     def expects_presence(self, jid, how="online", within=10):
         wait_until(f"{jid} is {how}", lambda: self._presence.get(self._nicks.get(jid)) == how, within)
 
+    def asked_by(self):
+        asked = re.compile(r"New request: .*?\(?(\S+?)\)? wants to add you")
+        return [found[1] for found in map(asked.search, self.inbox.held()) if found]
+
     def name_of(self, jid):
         return self._orders(f"info {self._nicks[jid]}", "(?:Full Name|Nickname): (?P<name>.*)")["name"]
 

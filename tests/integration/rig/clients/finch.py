@@ -37,7 +37,7 @@ PREFERENCES = """<?xml version='1.0' encoding='UTF-8'?>
 """
 FOCUS = "\x1b[37m\x1b[44m"  # of the button or the line that the next key is for
 MOST_KEYS = 20
-SIGNS = {"online": "◯", "away": "⊖", "offline": "X"}
+SIGNS = {"online": "◯", "away": "⊖", "offline": "⊗"}
 
 
 class Finch(Person):
@@ -122,6 +122,10 @@ class Finch(Person):
     def expects_presence(self, jid, how="online", within=10):
         """As the sign before its name says."""
         self.terminal.shows(f"{jid} is {how}", rf"^│ +{SIGNS[how]} {re.escape(jid)}", within)
+
+    def name_of(self, jid):
+        self._asks_of(jid, "Get Info")
+        return self.terminal.shows(f"the card of {jid}", r"Full Name: (\S+)")[1]
 
     # ---- the screen ----
 

@@ -25,7 +25,7 @@ class Person:
     """One user at one client. `folder` is the client's own: its HOME, its logs."""
 
     client = "?"
-    shows_receipts = shows_refusals = True
+    shows_receipts = shows_refusals = shows_cards = True
 
     def __init__(self, server, folder, name="alice"):
         self.server, self.folder, self.name = server, folder, name
@@ -86,6 +86,10 @@ class Person:
     def expects_presence(self, jid, how="online", within=10):
         """Wait until the client shows that `jid` is "online", "away" (of any kind) or "offline"."""
         raise NotImplementedError
+
+    def asked_by(self):
+        """Who has asked to see this user, as far as the client has told: each is a dialog that interrupts a person."""
+        return []
 
     def name_of(self, jid):
         """What the client calls this contact where its card says so."""

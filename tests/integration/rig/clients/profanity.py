@@ -27,6 +27,7 @@ DONE = object()
 
 class Profanity(Person):
     client = "profanity"
+    shows_cards = False
 
     def __init__(self, *arguments):
         super().__init__(*arguments)

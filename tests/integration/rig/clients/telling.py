@@ -42,3 +42,6 @@ class Telling(Person):
 
     def expects_presence(self, jid, how="online", within=10):
         self.inbox.expect(f"{jid} {how}", lambda event: event.kind == how and event.jid == jid, within)
+
+    def asked_by(self):
+        return [event.jid for event in self.inbox.held(lambda event: event.kind == "asks")]
