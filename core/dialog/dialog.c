@@ -11,6 +11,7 @@
 
 #include "dialog/inside.h"
 #include "util/clock.h"
+#include "util/event_copy.h"
 #include "util/mem.h"
 #include "util/random.h"
 
@@ -150,8 +151,21 @@ static void wait_for_user(struct dg_dialog *d, const struct dg_dialog_news *news
 	d->heard(d->heard_arg, d, news);
 }
 
+/* What administrators do is in a day's log, with who did it. */
+static void log_end(const struct dg_dialog *d, const struct dg_dialog_news *news)
+{
+	bool is_act = d->kind->who == DG_FOR_ADMIN && news->event == DG_DIALOG_DONE;
+	char by[64];
+	dg_log(d->all->log, is_act ? DG_LOG_INFO : DG_LOG_DEBUG,
+		DG_SAY("dialog", news->event == DG_DIALOG_DONE ? "a command was run" : "a command was refused"),
+		DG_S("word", d->kind->word), DG_S("domain", d->view.domain ? d->view.domain->domain : NULL),
+		DG_S("by", d->at_console ? "console" : dg_log_mask(d->jid, by)),
+		DG_S("status", news->status == DG_OK ? NULL : dg_status_name(news->status)));
+}
+
 static void end(struct dg_dialog *d, const struct dg_dialog_news *news)
 {
+	log_end(d, news);
 	close_dialog(d);
 	d->heard(d->heard_arg, d, news);
 	free_dialog(d);

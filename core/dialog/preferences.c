@@ -34,7 +34,7 @@ static void on_saved(void *arg, enum dg_status status)
 	if (status == DG_OK)
 		dialog_done(d, DG_T_PREFERENCES_SAVED, NULL, NULL);
 	else
-		dialog_fail(d, status, DG_T_CANNOT_SAVE, NULL);
+		dialog_fail(d, status, status == DG_BUSY ? DG_T_NUMBER_TAKEN : DG_T_CANNOT_SAVE, NULL);
 }
 
 static void take_form(struct dg_dialog *d)

@@ -233,6 +233,32 @@ static void the_users_own_language_goes_first(void **state)
 	assert_string_equal(f.said, "Nothing was changed.");
 }
 
+static void write_line(void *arg, const char *line, size_t octets)
+{
+	dg_buf_add(arg, line, octets);
+}
+
+static void what_administrators_do_is_logged_without_what_they_wrote(void **state)
+{
+	struct rig *r = *state;
+	struct face f = { 0 };
+	struct dg_buf lines = { 0 };
+	const struct dg_log log = { .level = DG_LOG_INFO, .write = write_line, .arg = &lines };
+	r->all->log = &log;
+	fake.admin = "admin@example.org";
+	begin(r, &f, "announce", "admin@example.org");
+	fill(&f, "announcement", "Down at nine.");
+	submit(&f);
+	begin(r, &f, "register", "alice@example.org");
+	submit(&f);
+	begin(r, &f, "users", "alice@example.org");
+	assert_non_null(strstr(
+		lines.at, "msg=\"a command was run\" word=announce domain=sms.example.org by=a****@example.org"));
+	assert_null(strstr(lines.at, "nine"));
+	assert_ptr_equal(strchr(lines.at, '\n'), lines.at + lines.len - 1); /* the others are no acts */
+	dg_buf_finish(&lines);
+}
+
 /* clang-format off */
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rig_begin, rig_end)
 /* clang-format on */
@@ -254,6 +280,7 @@ int main(void)
 		TEST(rights_are_asked_at_every_step),
 		TEST(an_unknown_domain_is_refused),
 		TEST(the_users_own_language_goes_first),
+		TEST(what_administrators_do_is_logged_without_what_they_wrote),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
