@@ -5,9 +5,11 @@
 #include "admin/as_json.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "router/files.h"
 #include "util/event_copy.h"
 #include "util/utf8.h"
 
@@ -71,6 +73,25 @@ static bool is_own(const struct dg_row *row)
 	return row->user && row->domain && !strcmp(row->user, row->domain);
 }
 
+/* Where a file is says as much as a text; without it only how many there are, and how large. */
+static json_t *files_of(const struct dg_row *row, bool with_text)
+{
+	size_t n;
+	struct dg_file *files = dg_files_read(row->files, &n);
+	json_t *out = n ? json_array() : NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		json_t *file = json_object();
+		set(file, "octets", files[i].octets ? json_integer((json_int_t)files[i].octets) : NULL);
+		set(file, "type", dg_json_text(files[i].type));
+		set(file, "name", with_text ? dg_json_text(files[i].name) : NULL);
+		set(file, "url", with_text ? dg_json_text(files[i].url) : NULL);
+		json_array_append_new(out, file);
+	}
+	free(files);
+	return out;
+}
+
 json_t *dg_json_row(const struct dg_row *row, bool with_text)
 {
 	with_text = with_text && !is_own(row);
@@ -86,6 +107,10 @@ json_t *dg_json_row(const struct dg_row *row, bool with_text)
 		{ "peer", row->peer },
 		{ "stanza_id", row->stanza_id },
 		{ "network_id", row->network_id },
+		{ "room", row->room },
+		{ "nick", row->nick },
+		{ "replaces", row->replaces },
+		{ "reply_to", row->reply_to },
 		{ "text", with_text ? row->text : NULL },
 		{ "subject", with_text ? row->subject : NULL },
 		{ "why", row->why == DG_OK ? NULL : dg_status_name(row->why) },
@@ -98,6 +123,7 @@ json_t *dg_json_row(const struct dg_row *row, bool with_text)
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		set(out, texts[i].key, dg_json_text(texts[i].text));
+	set(out, "files", files_of(row, with_text));
 	set(out, "characters", row->text ? json_integer(characters(row->text)) : NULL);
 	set(out, "created", dg_json_time(row->created_ms));
 	set(out, "expires", dg_json_time(row->expires_ms));

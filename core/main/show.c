@@ -22,7 +22,8 @@ static const struct field part_fields[] = { { "PART", "number" }, { "REF", "ref"
 	{ "AT", "at" }, { "WHY", "why_text" }, { 0 } };
 static const struct field message_fields[] = { { "way", "way" }, { "stand", "stand" }, { "domain", "domain" },
 	{ "instance", "instance" }, { "user", "user" }, { "resource", "resource" }, { "our number", "self" },
-	{ "peer", "peer" }, { "stanza id", "stanza_id" }, { "network id", "network_id" },
+	{ "peer", "peer" }, { "room", "room" }, { "by", "nick" }, { "stanza id", "stanza_id" },
+	{ "network id", "network_id" }, { "replaces", "replaces" }, { "answers", "reply_to" },
 	{ "characters", "characters" }, { "subject", "subject" }, { "text", "text" }, { "created", "created" },
 	{ "expires", "expires" }, { "due", "due" }, { "attempts", "attempts" }, { "was in doubt", "doubted" },
 	{ "user was told", "told" }, { "why", "why" }, { "why, in words", "why_text" },

@@ -64,6 +64,33 @@ static void test_the_text_is_shown_only_when_asked(void **state)
 	json_decref(with);
 }
 
+static void test_what_is_more_than_a_text(void **state)
+{
+	struct dg_row rich = row;
+	rich.room = "#den";
+	rich.nick = "bob";
+	rich.replaces = "s1";
+	rich.reply_to = "s2";
+	rich.files = "5\thttps://a.example/b\timage/png\tb.png\n0\thttps://a.example/c\t\t\n";
+	json_t *without = dg_json_row(&rich, false), *with = dg_json_row(&rich, true);
+
+	(void)state;
+	assert_text(without, "room", "#den");
+	assert_text(without, "nick", "bob");
+	assert_text(without, "replaces", "s1");
+	assert_text(without, "reply_to", "s2");
+	const json_t *file = json_array_get(json_object_get(without, "files"), 0);
+	assert_int_equal(json_integer_value(json_object_get(file, "octets")), 5);
+	assert_text(file, "type", "image/png");
+	assert_null(json_object_get(file, "url"));
+	assert_null(json_object_get(file, "name"));
+	assert_int_equal(json_array_size(json_object_get(with, "files")), 2);
+	assert_text(json_array_get(json_object_get(with, "files"), 0), "name", "b.png");
+	assert_text(json_array_get(json_object_get(with, "files"), 1), "url", "https://a.example/c");
+	json_decref(without);
+	json_decref(with);
+}
+
 /* It holds a code that proves a number. */
 static void test_the_gateways_own_text_is_never_shown(void **state)
 {
@@ -118,6 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_row),
 		cmocka_unit_test(test_the_text_is_shown_only_when_asked),
+		cmocka_unit_test(test_what_is_more_than_a_text),
 		cmocka_unit_test(test_the_gateways_own_text_is_never_shown),
 		cmocka_unit_test(test_a_part),
 		cmocka_unit_test(test_foreign_octets_become_text),
