@@ -23,7 +23,8 @@ struct resource {
 	struct talent *talent; /* what its client says that it can; NULL: it says nothing. Held */
 	uint32_t told_s;       /* mono seconds at which it was told how the gateway is; 0: never */
 	int8_t priority;
-	uint8_t show; /* enum dg_show */
+	uint8_t show;       /* enum dg_show */
+	bool is_at_gateway; /* was announced to the gateway itself, not only to contacts */
 	char name[];
 };
 

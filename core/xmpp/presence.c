@@ -297,6 +297,7 @@ static void on_available(struct component *c, const struct incoming *in)
 		return;
 	r->show = (uint8_t)show_of(in->stanza);
 	r->priority = priority_of(in->stanza);
+	r->is_at_gateway = r->is_at_gateway || !in->to.node;
 	if (is_new)
 		login_came(c, who, first);
 	if (is_new && in->to.node)
@@ -306,10 +307,22 @@ static void on_available(struct component *c, const struct incoming *in)
 		presence_show_gateway(c, who, in->from.resource, in->lang);
 }
 
-static void leave(struct component *c, const struct incoming *in)
+/* Who is unavailable to one contact has removed or blocked it, and is there all the same: the gateway hears of the end.
+ */
+static struct person *take_leave(struct component *c, const struct incoming *in)
 {
 	struct person *who = in->from.resource ? people_find(&c->people, in->from.bare) : NULL;
-	if (!who || !people_leave(&c->people, who, in->from.resource))
+	const struct resource *r = who ? person_resource(who, in->from.resource) : NULL;
+	if (!r || (r->is_at_gateway && in->to.node))
+		return NULL;
+	people_leave(&c->people, who, in->from.resource);
+	return who;
+}
+
+static void on_unavailable(struct component *c, const struct incoming *in)
+{
+	struct person *who = take_leave(c, in);
+	if (!who)
 		return;
 	contact_show_user(c, who, false);
 	if (has_called(c, in))
@@ -321,8 +334,8 @@ static void leave(struct component *c, const struct incoming *in)
 /* The server tells of our presence that its user is not there: then he is not. Errors are never answered. */
 static void on_error(struct component *c, const struct incoming *in)
 {
-	struct person *who = in->from.resource ? people_find(&c->people, in->from.bare) : NULL;
-	if (who && people_leave(&c->people, who, in->from.resource) && !who->resources)
+	struct person *who = take_leave(c, in);
+	if (who && !who->resources)
 		login_left(c, who);
 }
 
@@ -331,7 +344,7 @@ static const struct {
 	void (*take)(struct component *c, const struct incoming *in);
 } types[] = {
 	{ "", on_available },
-	{ "unavailable", leave },
+	{ "unavailable", on_unavailable },
 	{ "subscribe", on_subscribe },
 	{ "unsubscribe", on_unsubscribe },
 	{ "probe", on_probe },

@@ -92,6 +92,20 @@ static void test_going_is_answered_once(void **state)
 	HAS(say(HERE("alice@example.org/r", GATE, "")), "<presence "); /* again there, again told */
 }
 
+/* To remove or to block a contact is no log-out. */
+static void test_who_leaves_a_contact_is_there(void **state)
+{
+	(void)state;
+	say(HERE("alice@example.org/r", GATE, ""));
+	say(HERE("alice@example.org/r", NUMBER, ""));
+	SILENT(say(P("alice@example.org/r", NUMBER, "unavailable", "")));
+	SILENT(say(P("alice@example.org/r", NUMBER, "error", "")));
+	assert_true(people_has(&c.people, "alice@example.org", "r"));
+	say(HERE("bob@example.org/r", NUMBER, "")); /* has no gateway among his contacts */
+	SILENT(say(P("bob@example.org/r", NUMBER, "unavailable", "")));
+	assert_false(people_has(&c.people, "bob@example.org", "r"));
+}
+
 static void test_what_a_presence_says_of_its_user(void **state)
 {
 	(void)state;
@@ -144,9 +158,9 @@ static void test_errors_are_not_answered(void **state)
 {
 	(void)state;
 	say(HERE("alice@example.org/r", GATE, ""));
-	SILENT(say(P("alice@example.org/r", NUMBER, "error", "")));
+	SILENT(say(P("alice@example.org/r", GATE, "error", "")));
 	assert_int_equal(people_count(&c.people), 0);
-	SILENT(say(P("alice@example.org/r", NUMBER, "error", "")));
+	SILENT(say(P("alice@example.org/r", GATE, "error", "")));
 	SILENT(say(P("alice@example.org/r", NUMBER, "unheard-of", "")));
 }
 
@@ -177,6 +191,7 @@ int main(void)
 		STORY(test_what_the_links_look_like),
 		STORY(test_one_log_in_is_one_presence_each),
 		STORY(test_going_is_answered_once),
+		STORY(test_who_leaves_a_contact_is_there),
 		STORY(test_what_a_presence_says_of_its_user),
 		STORY(test_a_presence_that_may_be_a_kept_probe),
 		STORY(test_who_is_only_seen_is_not_answered),
