@@ -11,6 +11,7 @@
 #include "xmpp/announce.h"
 #include "xmpp/ask.h"
 #include "xmpp/attach.h"
+#include "xmpp/bounces.h"
 #include "xmpp/caps.h"
 #include "xmpp/card.h"
 #include "xmpp/condition.h"
@@ -46,6 +47,7 @@ struct component {
 	struct asks asks;
 	struct uploads uploads;
 	struct attachments attachments;
+	struct bounces bounces;
 	struct talks talks;
 	struct mutes mutes;
 	struct cards cards;

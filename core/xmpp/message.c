@@ -42,17 +42,6 @@ static bool find_peer(struct component *c, const struct incoming *in, struct dg_
 	return false;
 }
 
-/* Our own text came back: its user's server would not have it. */
-static void note_bounce(const struct component *c, const struct incoming *in)
-{
-	const struct dg_element *error = dg_element_child(in->stanza, "error", DG_NS_STANZA);
-	const struct dg_element *condition = error ? dg_element_first(error) : NULL;
-	char masked[64];
-	dg_log(c->log, DG_LOG_WARN, DG_SAY("xmpp", "a user's server refused a message from the gateway"),
-		DG_S("user", dg_log_mask(in->from.bare, masked)), DG_S("stanza", in->id),
-		DG_S("condition", condition ? dg_element_name(condition) : NULL));
-}
-
 /* ---- what becomes of what ---- */
 
 /* The first rule that applies decides. */
@@ -187,11 +176,12 @@ static void apply(struct component *c, const struct incoming *in, const struct c
 void handle_message(struct component *c, const struct incoming *in)
 {
 	if (!strcmp(in->type, "error")) {
-		note_bounce(c, in);
+		bounce_take(c, in);
 		return;
 	}
 	if (!strcmp(in->type, "headline") || privilege_take(c, in) || elsewhere_is_ours(in->id))
 		return;
+	bounce_forget(c, in->from.bare);
 	struct content m;
 	content_read(in->stanza, &m);
 	const struct rule *rule = find_rule(&m);

@@ -224,6 +224,8 @@ static void count_stanzas(struct component *c, struct dg_metrics *metrics)
 		"Stanzas that could not be taken or answers that could not leave.");
 	c->shed = dg_metrics_counter(metrics, "dragoman_xmpp_presences_shed_total", labels.at,
 		"Presences that were left out because the server did not read fast enough.");
+	c->bounces.total = dg_metrics_counter(metrics, "dragoman_xmpp_bounces_total", labels.at,
+		"Messages from here that a user's server sent back.");
 	dg_buf_finish(&labels);
 }
 
@@ -248,6 +250,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	rosters_init(&c->rosters, c, loop);
 	announce_init(&c->announce, loop, x->router, domain->domain, on_announce, c);
 	c->started_ms = dg_mono_ms();
+	bounces_init(&c->bounces);
 	count_stanzas(c, metrics);
 	tell_init(&c->tell, c, loop);
 	asks_init(&c->asks, c, loop);
@@ -343,6 +346,7 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		tell_finish(&c->tell);
 		uploads_finish(&c->uploads);
 		attachments_finish(&c->attachments);
+		bounces_finish(&c->bounces);
 		asks_finish(&c->asks);
 		talks_finish(&c->talks);
 		mutes_finish(&c->mutes);

@@ -274,6 +274,7 @@ static inline int setup(void **state)
 	asks_init(&c.asks, &c, &loop);
 	uploads_init(&c.uploads, &c, &loop);
 	attachments_init(&c.attachments);
+	bounces_init(&c.bounces);
 	mutes_init(&c.mutes, &c);
 	talks_init(&c.talks);
 	cards_init(&c.cards, &c);
@@ -299,6 +300,7 @@ static inline int teardown(void **state)
 	tell_finish(&c.tell);
 	uploads_finish(&c.uploads);
 	attachments_finish(&c.attachments);
+	bounces_finish(&c.bounces);
 	asks_finish(&c.asks);
 	rosters_finish(&c.rosters);
 	logins_finish(&c.logins);
