@@ -67,6 +67,8 @@ struct dg_dialog_view {
 	const struct dg_user *user; /* who runs it as registered; NULL: is not */
 };
 const struct dg_dialog_view *dialog_view(const struct dg_dialog *d);
+/* A language was chosen: what is said from now on is said in it, but at the command line. */
+void dialog_speak(struct dg_dialog *d, const char *tag);
 void **dialog_state(struct dg_dialog *d, void (*release)(void *state)); /* the command's own between steps */
 /* Another dialog of the same user about the same command that waits to be answered; NULL: none. */
 struct dg_dialog *dialog_twin(const struct dg_dialog *d);

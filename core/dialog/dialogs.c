@@ -119,6 +119,12 @@ const struct dg_dialog_view *dialog_view(const struct dg_dialog *d)
 	return &d->view;
 }
 
+void dialog_speak(struct dg_dialog *d, const char *tag)
+{
+	if (!d->at_console)
+		d->view.lang = dg_lang_find(tag, d->view.lang);
+}
+
 void **dialog_state(struct dg_dialog *d, void (*release)(void *state))
 {
 	d->release = release;

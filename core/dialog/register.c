@@ -142,7 +142,7 @@ static void on_code_sent(void *arg, enum dg_status status)
 	const char *number = draft_of(d)->number;
 	struct dg_form *f;
 	if (status == DG_BUSY) {
-		dialog_fail(d, DG_BUSY, DG_T_CODE_TOO_MANY, NULL);
+		dialog_fail(d, DG_AGAIN, DG_T_CODE_TOO_MANY, NULL);
 	} else if (status != DG_OK) {
 		dialog_fail(d, status, DG_T_CODE_NOT_SENT, number);
 	} else {
@@ -233,8 +233,10 @@ static void take_form(struct dg_dialog *d)
 	const char *lang = dg_form_value(dialog_form(d), "language"), *var;
 	struct draft *draft = draft_begin(d);
 	struct dg_said said;
-	if (lang)
+	if (lang) {
 		record_set(&draft->user->lang, lang);
+		dialog_speak(d, lang);
+	}
 	if (options && account_take(d, options, draft->user, &var, &said) != DG_OK) {
 		dialog_again(d, var, DG_INVALID, &said);
 		return;

@@ -281,10 +281,17 @@ static void begin(struct component *c, struct talk *t, const struct dg_command_k
 	dg_dialog_begin(c->dialogs, kind, &start, on_news, answer_later(c, t));
 }
 
+/* A number by itself, and not a code that somebody copied too late. */
+static bool is_whole_number(const struct component *c, const char *body)
+{
+	char number[DG_NUMBER_MAX];
+	return is_for_phones(c) && dg_number_read(body, c->conf->country, number) == DG_OK &&
+		dg_number_kind(number) == DG_NUMBER_E164;
+}
+
 static void hear_alone(struct component *c, struct talk *t, const char *body)
 {
 	const char *rest;
-	char number[DG_NUMBER_MAX];
 	char *word = words_first(body, &rest);
 	const struct dg_command_kind *kind = words_command(word, t->lang);
 	if (words_are(body, DG_T_WORD_HELP, t->lang))
@@ -295,7 +302,7 @@ static void hear_alone(struct component *c, struct talk *t, const char *body)
 		say_address(c, t, rest);
 	else if (kind)
 		begin(c, t, kind, rest);
-	else if (is_for_phones(c) && dg_number_read(body, c->conf->country, number) == DG_OK)
+	else if (is_whole_number(c, body))
 		say_address(c, t, body);
 	else
 		say_word(c, t, DG_T_BOT_HINT, DG_T_WORD_HELP);

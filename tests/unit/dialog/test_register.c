@@ -78,7 +78,7 @@ static void why_no_code_was_sent_is_said(void **state)
 	static const struct {
 		enum dg_status status;
 		enum dg_text_id what;
-	} rows[] = { { DG_BUSY, DG_T_CODE_TOO_MANY }, { DG_REMOTE, DG_T_CODE_NOT_SENT } };
+	} rows[] = { { DG_BUSY, DG_T_CODE_TOO_MANY }, { DG_REMOTE, DG_T_CODE_NOT_SENT } }; /* of the proof */
 	struct rig *r = *state;
 	for (size_t i = 0; i < 2; i++) {
 		struct face f = { 0 };

@@ -37,6 +37,8 @@ static void test_addresses(void **state)
 	(void)state;
 	HAS(CHAT("add (555) 123-4567"), "The address of (555) 123-4567 is xmpp:+15551234567@sms.example.org - ");
 	HAS(CHAT("5551234567"), "xmpp:+15551234567@sms.example.org");
+	HAS(CHAT("204711"), "I did not understand"); /* a code, more likely */
+	HAS(CHAT("find 204711"), "xmpp:204711@sms.example.org");
 	HAS(CHAT("find nobody"), "This is not a phone number.");
 	HAS(CHAT("add"), "as in “add +15550001111”");
 	network_caps = 0;
