@@ -36,38 +36,54 @@ void cards_finish(struct cards *k)
 	dg_directory_free(k->directory);
 }
 
-void card_find(const struct component *c, const char *peer, struct card *out)
+void card_learn(struct component *c, const char *user, const char *peer, void (*learnt)(void *arg),
+	void (*release)(void *arg), void *arg)
+{
+	if (dg_directory_find(c->cards.directory, peer))
+		learnt(arg);
+	else
+		profile_learn(c, user, peer, learnt, release, arg);
+}
+
+void card_find(const struct component *c, const char *user, const char *peer, struct card *out)
 {
 	const struct dg_person *p = dg_directory_find(c->cards.directory, peer);
+	const struct profile *told = p ? NULL : profile_find(c, user, peer);
 	bool is_number = dg_number_kind(peer) != DG_NUMBER_NONE;
 	*out = (struct card){ 0 };
 	if (p)
 		*out = (struct card){ p->name, p->nick, p->organisation, p->note, NULL, p->photo_type != NULL };
+	else if (told)
+		*out = (struct card){ .name = told->name, .note = told->text, .has_photo = told->photo_type != NULL };
 	if (is_number && dg_router_caps(c->router, c->conf->domain) & DG_CAP_PHONE)
 		out->number = peer;
 }
 
-const char *card_name(const struct component *c, const char *peer)
+const char *card_name(const struct component *c, const char *user, const char *peer)
 {
 	struct card card;
-	card_find(c, peer, &card);
+	card_find(c, user, peer, &card);
 	return card.name ? card.name : card.nick;
 }
 
-const char *card_photo(const struct component *c, const char *peer, struct dg_buf *out)
+const char *card_photo(const struct component *c, const char *user, const char *peer, struct dg_buf *out)
 {
 	const struct dg_person *p = dg_directory_find(c->cards.directory, peer);
-	return p && dg_directory_photo(c->cards.directory, p, out) ? p->photo_type : NULL;
+	const struct profile *told = p ? NULL : profile_find(c, user, peer);
+	if (!told || !told->photo_type)
+		return p && dg_directory_photo(c->cards.directory, p, out) ? p->photo_type : NULL;
+	dg_buf_add(out, told->photo, told->photo_octets);
+	return told->photo_type;
 }
 
 /* Only who has a picture is remembered, so the map is no larger than the address book. */
-const char *card_photo_hash(struct component *c, const char *peer)
+static const char *hash_in_book(struct component *c, const char *user, const char *peer)
 {
 	const struct dg_person *p = dg_directory_find(c->cards.directory, peer);
 	const char *known = p && p->photo_type ? dg_map_get(c->cards.hashes, peer) : no_photo;
 	struct dg_buf photo = { 0 };
 	char hash[DG_SHA1_HEX];
-	if (!known && card_photo(c, peer, &photo)) {
+	if (!known && card_photo(c, user, peer, &photo)) {
 		dg_sha1_hex(photo.at, photo.len, hash);
 		char *given = dg_strdup(hash);
 		dg_map_put(c->cards.hashes, peer, given);
@@ -80,20 +96,20 @@ const char *card_photo_hash(struct component *c, const char *peer)
 	return *known ? known : NULL;
 }
 
-void card_render_update(struct component *c, struct dg_render *r, const char *peer)
+const char *card_photo_hash(struct component *c, const char *user, const char *peer)
 {
-	const char *hash = card_photo_hash(c, peer);
+	const struct profile *told = profile_find(c, user, peer);
+	const char *hash = hash_in_book(c, user, peer);
+	return hash || !told || !told->photo_type ? hash : told->hash;
+}
+
+void card_render_update(struct component *c, struct dg_render *r, const char *user, const char *peer)
+{
+	const char *hash = card_photo_hash(c, user, peer);
 	if (!hash)
 		return;
 	dg_render_open(r, "x");
 	dg_render_attr(r, "xmlns", "vcard-temp:x:update");
 	dg_render_leaf(r, "photo", NULL, hash);
 	dg_render_close(r);
-}
-
-void card_render_nick(const struct component *c, struct dg_render *r, const char *peer)
-{
-	const char *name = card_name(c, peer);
-	if (name)
-		dg_render_leaf(r, "nick", "http://jabber.org/protocol/nick", name);
 }

@@ -1,4 +1,6 @@
-/* card.h - what is known of a contact: names, a picture. The operator's address book has the first word. */
+/* card.h - what is known of a contact: names, a picture. The operator's address book has the first word, then the
+ * network.
+ */
 #ifndef DG_CARD_H
 #define DG_CARD_H
 
@@ -26,16 +28,20 @@ struct cards {
 void cards_init(struct cards *k, const struct component *c);
 void cards_finish(struct cards *k);
 
-void card_find(const struct component *c, const char *peer, struct card *out);
+/* All of these for `user`, whose bare JID it is: networks tell one what they do not tell another.
+ *
+ * Ask the network when it must be asked; `learnt` is called once, maybe at once, `release` instead when the program
+ * ends. */
+void card_learn(struct component *c, const char *user, const char *peer, void (*learnt)(void *arg),
+	void (*release)(void *arg), void *arg);
+void card_find(const struct component *c, const char *user, const char *peer, struct card *out);
 /* The name to show for `peer`; NULL: none is known. */
-const char *card_name(const struct component *c, const char *peer);
+const char *card_name(const struct component *c, const char *user, const char *peer);
 /* Append the picture's octets; its type is shared. NULL: there is none. */
-const char *card_photo(const struct component *c, const char *peer, struct dg_buf *out);
+const char *card_photo(const struct component *c, const char *user, const char *peer, struct dg_buf *out);
 /* SHA-1 of the picture in hex, remembered; NULL: there is none. */
-const char *card_photo_hash(struct component *c, const char *peer);
+const char *card_photo_hash(struct component *c, const char *user, const char *peer);
 /* Append to an open presence of a contact which picture it has, if any (XEP-0153 section 3.1). */
-void card_render_update(struct component *c, struct dg_render *r, const char *peer);
-/* Append <nick/> (XEP-0172) to an open stanza when a name is known. */
-void card_render_nick(const struct component *c, struct dg_render *r, const char *peer);
+void card_render_update(struct component *c, struct dg_render *r, const char *user, const char *peer);
 
 #endif

@@ -22,6 +22,7 @@
 #include "xmpp/mutes.h"
 #include "xmpp/people.h"
 #include "xmpp/privilege.h"
+#include "xmpp/profile.h"
 #include "xmpp/render.h"
 #include "xmpp/room_views.h"
 #include "xmpp/roster.h"
@@ -51,6 +52,7 @@ struct component {
 	struct talks talks;
 	struct mutes mutes;
 	struct cards cards;
+	struct profiles profiles;
 	struct rooms rooms;
 	struct caps_own caps;
 	struct talents talents;

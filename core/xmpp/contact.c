@@ -93,6 +93,41 @@ static void remember(struct person *who, const char *contact, enum dg_show show,
 	free(dg_map_put(all, contact, s));
 }
 
+/* Who was seen before the network said who it is. */
+struct stranger {
+	struct component *c;
+	char *user, *contact, *peer; /* given */
+};
+
+static void stranger_free(void *arg)
+{
+	struct stranger *s = arg;
+	free(s->user);
+	free(s->contact);
+	free(s->peer);
+	free(s);
+}
+
+/* Clients fetch a picture when a presence says that there is one. */
+static void on_known(void *arg)
+{
+	struct stranger *s = arg;
+	const struct person *who = people_find(&s->c->people, s->user);
+	const struct sight *sight = who && who->resources ? contact_sight(who, s->contact) : NULL;
+	if (sight && sight->show != DG_SHOW_OFFLINE && card_photo_hash(s->c, s->user, s->peer))
+		presence_show(s->c, s->contact, s->user, s->user, component_lang(s->c, NULL, s->user));
+	stranger_free(s);
+}
+
+static void learn(struct component *c, const char *user, const char *contact, const char *peer)
+{
+	if (!(dg_router_caps(c->router, c->conf->domain) & DG_CAP_PROFILE) || profile_find(c, user, peer))
+		return;
+	struct stranger *s = dg_alloc(sizeof *s);
+	*s = (struct stranger){ c, dg_strdup(user), dg_strdup(contact), dg_strdup(peer) };
+	card_learn(c, user, peer, on_known, stranger_free, s);
+}
+
 void contact_presence(struct component *c, const char *user, const struct dg_event *ev)
 {
 	struct person *who = people_find(&c->people, user);
@@ -101,6 +136,8 @@ void contact_presence(struct component *c, const char *user, const struct dg_eve
 		remember(who, contact.at, ev->presence.show, ev->presence.text);
 		if (who->resources)
 			presence_show(c, contact.at, user, user, component_lang(c, NULL, user));
+		if (who->resources && ev->presence.show != DG_SHOW_OFFLINE)
+			learn(c, user, contact.at, ev->presence.peer);
 	}
 	dg_buf_finish(&contact);
 }

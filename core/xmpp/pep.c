@@ -1,7 +1,9 @@
 /* pep.c - what a contact publishes about itself, as a user's own server would have it (XEP-0163): avatar (XEP-0084),
  * nick (XEP-0172), vCard4 (XEP-0292). Read only; called by iq.c. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "util/mem.h"
 #include "xmpp/card.h"
 #include "xmpp/digest.h"
 #include "xmpp/iq.h"
@@ -12,19 +14,40 @@
 #define NS_AVATAR   "urn:xmpp:avatar:data"
 #define NS_NICK     "http://jabber.org/protocol/nick"
 
+/* What was asked for; then what there is. */
 struct item {
-	struct component *c;
-	const char *peer;
+	struct asker *asker;
+	char *peer, *wanted; /* given; wanted: the id of one item, or NULL */
+	size_t node;         /* of `nodes` */
 	struct card card;
 	const char *hash; /* of the picture; NULL: none */
 };
+
+static void item_free(struct item *i)
+{
+	free(i->peer);
+	free(i->wanted);
+	free(i);
+}
+
+static void release(void *arg)
+{
+	struct item *i = arg;
+	asker_free(i->asker);
+	item_free(i);
+}
+
+static const char *photo_of(const struct item *i, struct dg_buf *out)
+{
+	return card_photo(i->asker->c, i->asker->bare, i->peer, out);
+}
 
 /* Each renders the item's payload. */
 
 static void render_metadata(struct dg_render *r, const struct item *i)
 {
 	struct dg_buf photo = { 0 }, octets = { 0 };
-	const char *type = card_photo(i->c, i->peer, &photo);
+	const char *type = photo_of(i, &photo);
 	dg_buf_printf(&octets, "%zu", photo.len);
 	dg_render_open(r, "metadata");
 	dg_render_attr(r, "xmlns", NS_METADATA);
@@ -43,7 +66,7 @@ static void render_metadata(struct dg_render *r, const struct item *i)
 static void render_data(struct dg_render *r, const struct item *i)
 {
 	struct dg_buf photo = { 0 }, base64 = { 0 };
-	if (card_photo(i->c, i->peer, &photo))
+	if (photo_of(i, &photo))
 		dg_base64(&base64, photo.at, photo.len);
 	dg_render_leaf(r, "data", NS_AVATAR, base64.at ? base64.at : "");
 	dg_buf_finish(&photo);
@@ -81,54 +104,57 @@ static const struct {
 	{ "urn:xmpp:vcard4", current_if_named, render_vcard4 },
 };
 
-/* Was this very item asked for, or any? */
-static bool is_asked(const struct dg_element *items, const char *id)
+static void on_learnt(void *arg)
 {
-	const struct dg_element *item = dg_element_child(items, "item", NS_PUBSUB);
-	const char *wanted = item ? dg_element_attr(item, "id") : NULL;
-	return !item || (wanted && !strcmp(wanted, id));
-}
-
-static void answer_items(
-	struct component *c, const struct incoming *in, const struct item *i, size_t n, const struct dg_element *items)
-{
-	const char *id = nodes[n].id(i);
-	struct dg_render r = iq_open_result(c, in);
+	struct item *i = arg;
+	struct component *c = i->asker->c;
+	card_find(c, i->asker->bare, i->peer, &i->card);
+	i->hash = card_photo_hash(c, i->asker->bare, i->peer);
+	const char *id = nodes[i->node].id(i);
+	if (!id) {
+		asker_refuse(i->asker, condition_of(DG_NOENT), NULL, NULL);
+		item_free(i);
+		return;
+	}
+	struct dg_render r = asker_open(i->asker, "result");
 	dg_render_open(&r, "pubsub");
 	dg_render_attr(&r, "xmlns", NS_PUBSUB);
 	dg_render_open(&r, "items");
-	dg_render_attr(&r, "node", nodes[n].node);
-	if (is_asked(items, id)) {
+	dg_render_attr(&r, "node", nodes[i->node].node);
+	if (!i->wanted || !strcmp(i->wanted, id)) {
 		dg_render_open(&r, "item");
 		dg_render_attr(&r, "id", id);
-		nodes[n].render(&r, i);
+		nodes[i->node].render(&r, i);
 		dg_render_close(&r);
 	}
-	dg_render_close(&r);
-	dg_render_close(&r);
-	iq_close_and_send(c, &r);
+	asker_send(i->asker, &r);
+	item_free(i);
+}
+
+static void look_up(struct component *c, const struct incoming *in, const struct dg_element *items, size_t node)
+{
+	const struct dg_element *one = dg_element_child(items, "item", NS_PUBSUB);
+	struct item *i = dg_alloc(sizeof *i);
+	struct dg_buf peer = { 0 };
+	component_address(c, in, &peer);
+	*i = (struct item){ .asker = asker_keep(c, in), .peer = dg_buf_give(&peer), .node = node };
+	i->wanted = one ? dg_strdup(dg_element_attr(one, "id")) : NULL;
+	card_learn(c, in->from.bare, i->peer, on_learnt, release, i);
 }
 
 static void answer_pubsub(struct component *c, const struct incoming *in, const struct dg_element *query)
 {
 	const struct dg_element *items = dg_element_child(query, "items", NS_PUBSUB);
 	const char *node = items ? dg_element_attr(items, "node") : NULL;
-	struct dg_buf peer = { 0 };
-	struct item item = { .c = c };
 	size_t n = 0;
-	component_address(c, in, &peer);
-	item.peer = peer.at;
-	card_find(c, peer.at, &item.card);
-	item.hash = card_photo_hash(c, peer.at);
 	while (node && n < sizeof nodes / sizeof nodes[0] && strcmp(nodes[n].node, node) != 0)
 		n++;
 	if (!items)
 		component_refuse(c, in, condition_of(DG_UNSUPPORTED), NULL, NULL);
-	else if (!node || n == sizeof nodes / sizeof nodes[0] || !nodes[n].id(&item))
+	else if (!node || n == sizeof nodes / sizeof nodes[0])
 		component_refuse(c, in, condition_of(DG_NOENT), NULL, NULL);
 	else
-		answer_items(c, in, &item, n, items);
-	dg_buf_finish(&peer);
+		look_up(c, in, items, n);
 }
 
 const struct question pep_questions[] = {

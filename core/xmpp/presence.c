@@ -23,7 +23,7 @@ enum { TOLD_S = 10 }; /* presence, probe and repeated probe of one log-in come w
 
 /* What clients look for in a presence beside how somebody is: what he can do (XEP-0115), and which picture he has
  * (XEP-0153). */
-static void render_extras(struct component *c, struct dg_render *r, const char *from)
+static void render_extras(struct component *c, struct dg_render *r, const char *from, const char *user)
 {
 	const char *at = strchr(from, '@');
 	if (!at) {
@@ -38,7 +38,7 @@ static void render_extras(struct component *c, struct dg_render *r, const char *
 	else
 		dg_jid_unescape(node, &peer);
 	caps_render(c, r, mute ? CAPS_NOREPLY : CAPS_CONTACT);
-	card_render_update(c, r, peer.at);
+	card_render_update(c, r, user, peer.at);
 	free(node);
 	dg_buf_finish(&peer);
 }
@@ -106,7 +106,7 @@ void presence_show(struct component *c, const char *from, const char *user, cons
 	if (look.show)
 		dg_render_leaf(&r, "show", NULL, look.show);
 	if (!look.type)
-		render_extras(c, &r, from);
+		render_extras(c, &r, from, user);
 	dg_render_close(&r);
 	component_send(c);
 }

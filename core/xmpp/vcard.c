@@ -2,21 +2,66 @@
  * by iq.c, and by pep.c for the same card as an item. */
 #include "xmpp/vcard.h"
 
+#include <stdlib.h>
+
+#include "util/mem.h"
 #include "xmpp/card.h"
 #include "xmpp/digest.h"
 #include "xmpp/iq.h"
 #include "xmpp/vet.h"
 
-/* The addressee as a card; `peer` holds its name on the network. */
-static void card_of(const struct component *c, const struct incoming *in, struct dg_buf *peer, struct card *out)
+/* Who asks, about whom, and who writes the answer. */
+struct request {
+	struct asker *asker;
+	char *peer; /* given; NULL: the gateway itself */
+	void (*render)(struct dg_render *r, const struct request *q, const struct card *card);
+};
+
+static void request_free(struct request *q)
 {
-	*out = (struct card){ .name = c->conf->name };
-	if (!in->to.node)
-		return;
-	component_address(c, in, peer); /* that it is one was checked before */
-	card_find(c, peer->at, out);
-	if (!out->name)
-		out->name = out->nick ? out->nick : peer->at;
+	free(q->peer);
+	free(q);
+}
+
+static void release(void *arg)
+{
+	struct request *q = arg;
+	asker_free(q->asker);
+	request_free(q);
+}
+
+/* A picture that makes the card too long for a stanza is left out: an answer there must be. */
+static void on_learnt(void *arg)
+{
+	struct request *q = arg;
+	struct component *c = q->asker->c;
+	struct card card = { .name = c->conf->name };
+	struct dg_render r;
+	if (q->peer) {
+		card_find(c, q->asker->bare, q->peer, &card);
+		card.name = card.name ? card.name : card.nick ? card.nick : q->peer;
+	}
+	for (int i = 0; i < 2 && (i == 0 || c->out.len > DG_STANZA_MAX); i++) {
+		card.has_photo = card.has_photo && i == 0;
+		r = asker_open(q->asker, "result");
+		q->render(&r, q, &card);
+	}
+	asker_send(q->asker, &r);
+	request_free(q);
+}
+
+static void look_up(struct component *c, const struct incoming *in,
+	void (*render)(struct dg_render *r, const struct request *q, const struct card *card))
+{
+	struct request *q = dg_alloc(sizeof *q);
+	struct dg_buf peer = { 0 };
+	if (in->to.node)
+		component_address(c, in, &peer); /* that it is one was checked before */
+	*q = (struct request){ asker_keep(c, in), in->to.node ? dg_buf_give(&peer) : NULL, render };
+	if (q->peer)
+		card_learn(c, in->from.bare, q->peer, on_learnt, release, q);
+	else
+		on_learnt(q);
 }
 
 static void render_leaf(struct dg_render *r, const char *name, const char *text)
@@ -25,10 +70,10 @@ static void render_leaf(struct dg_render *r, const char *name, const char *text)
 		dg_render_leaf(r, name, NULL, text);
 }
 
-static void render_photo(const struct component *c, struct dg_render *r, const char *peer)
+static void render_photo(struct dg_render *r, const struct request *q)
 {
 	struct dg_buf photo = { 0 }, base64 = { 0 };
-	const char *type = card_photo(c, peer, &photo);
+	const char *type = card_photo(q->asker->c, q->asker->bare, q->peer, &photo);
 	if (type) {
 		dg_base64(&base64, photo.at, photo.len);
 		dg_render_open(r, "PHOTO");
@@ -40,14 +85,14 @@ static void render_photo(const struct component *c, struct dg_render *r, const c
 	dg_buf_finish(&base64);
 }
 
-static void render_temp(struct component *c, struct dg_render *r, const struct card *card, const char *peer)
+static void render_temp(struct dg_render *r, const struct request *q, const struct card *card)
 {
 	dg_render_open(r, "vCard");
 	dg_render_attr(r, "xmlns", "vcard-temp");
 	dg_render_leaf(r, "FN", NULL, card->name);
 	render_leaf(r, "NICKNAME", card->nick);
-	if (peer && card->has_photo)
-		render_photo(c, r, peer);
+	if (q->peer && card->has_photo)
+		render_photo(r, q);
 	if (card->number) {
 		dg_render_open(r, "TEL");
 		dg_render_leaf(r, "CELL", NULL, NULL);
@@ -60,26 +105,15 @@ static void render_temp(struct component *c, struct dg_render *r, const struct c
 		dg_render_close(r);
 	}
 	render_leaf(r, "DESC", card->note);
-	if (!peer)
+	if (!q->peer)
 		dg_render_leaf(r, "DESC", NULL, "A Dragoman gateway.");
 	dg_render_close(r);
 }
 
-/* A picture that makes the card too long for a stanza is left out: an answer there must be. */
 static void answer_temp(struct component *c, const struct incoming *in, const struct dg_element *query)
 {
-	struct dg_buf peer = { 0 };
-	struct card card;
 	(void)query;
-	card_of(c, in, &peer, &card);
-	for (int i = 0; i < 2 && (i == 0 || c->out.len > DG_STANZA_MAX); i++) {
-		card.has_photo = card.has_photo && i == 0;
-		struct dg_render r = iq_open_result(c, in);
-		render_temp(c, &r, &card, peer.at);
-		dg_render_close(&r);
-	}
-	component_send(c);
-	dg_buf_finish(&peer);
+	look_up(c, in, render_temp);
 }
 
 static void render_property(struct dg_render *r, const char *name, const char *type, const char *value)
@@ -107,16 +141,16 @@ void vcard4_render(struct dg_render *r, const struct card *card)
 	dg_buf_finish(&uri);
 }
 
+static void render_vcard4(struct dg_render *r, const struct request *q, const struct card *card)
+{
+	(void)q;
+	vcard4_render(r, card);
+}
+
 static void answer_vcard4(struct component *c, const struct incoming *in, const struct dg_element *query)
 {
-	struct dg_buf peer = { 0 };
-	struct card card;
 	(void)query;
-	card_of(c, in, &peer, &card);
-	struct dg_render r = iq_open_result(c, in);
-	vcard4_render(&r, &card);
-	iq_close_and_send(c, &r);
-	dg_buf_finish(&peer);
+	look_up(c, in, render_vcard4);
 }
 
 const struct question vcard_questions[] = {

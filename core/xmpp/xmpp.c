@@ -118,6 +118,7 @@ static const struct {
 	{ DG_MESSAGE, elsewhere_tell },
 	{ DG_REACTION, news_tell },
 	{ DG_RETRACT, news_tell },
+	{ DG_PROFILE, profile_take },
 	{ DG_ROOM, room_news },
 	{ DG_MEMBER, room_news },
 };
@@ -259,6 +260,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	talks_init(&c->talks);
 	mutes_init(&c->mutes, c);
 	cards_init(&c->cards, c);
+	profiles_init(&c->profiles, c, loop);
 	rooms_init(&c->rooms);
 	c->link = dg_xlink_create(loop, &options, &events, c, log, metrics);
 }
@@ -351,6 +353,7 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		talks_finish(&c->talks);
 		mutes_finish(&c->mutes);
 		cards_finish(&c->cards);
+		profiles_finish(&c->profiles);
 		rooms_finish(&c->rooms);
 		announce_finish(&c->announce);
 		rosters_finish(&c->rosters);

@@ -2,6 +2,7 @@
 what it was. docs/messages.md is the table."""
 
 import base64
+import hashlib
 import urllib.request
 
 import pytest
@@ -168,3 +169,17 @@ def test_nobody_is_told_of_typing_by_a_stranger(mallory, bob, ann, ben):
     mallory.pings(COMPONENT)
     bob.pings(COMPONENT)
     assert not bob.inbox.held(lambda s: s.kind == "message" and s.find(f"{{{NS['states']}}}composing") is not None)
+
+
+def test_who_somebody_is(alice, bob, ann, ben):
+    """What the network says of a contact is in its cards, its avatar, and its presence."""
+    alice.sends(f"<presence to='{ECHO}' type='subscribe'/>")
+    shown = alice.expects("a presence that tells of a picture", lambda s: s.kind == "presence" and s.sender == ECHO
+                          and s.xml.find(".//{vcard-temp:x:update}photo") is not None)
+    hash = shown.xml.findtext(".//{vcard-temp:x:update}photo")
+    card = alice.asks(ECHO, "<vCard xmlns='vcard-temp'/>").xml
+    assert card.findtext(".//{vcard-temp}FN")
+    picture = base64.b64decode(card.findtext(".//{vcard-temp}BINVAL"))
+    assert picture.startswith(b"\x89PNG") and hashlib.sha1(picture).hexdigest() == hash
+    items = "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:avatar:data'/></pubsub>"
+    assert base64.b64decode(alice.asks(ECHO, items).xml.findtext(".//{urn:xmpp:avatar:data}data")) == picture

@@ -118,6 +118,7 @@ static void note_asked(const struct dg_event *ev)
 			ev->room.nick ? ev->room.nick : "-", ev->room.key ? ev->room.key : "-",
 			ev->room.text ? ev->room.text : "-");
 		return;
+	case DG_PROFILE: dg_buf_printf(&asked, "profile %s;", ev->profile.peer); return;
 	default: dg_buf_printf(&asked, "kind %u;", ev->kind); return;
 	}
 }
@@ -278,6 +279,7 @@ static inline int setup(void **state)
 	mutes_init(&c.mutes, &c);
 	talks_init(&c.talks);
 	cards_init(&c.cards, &c);
+	profiles_init(&c.profiles, &c, &loop);
 	rooms_init(&c.rooms);
 	stream_up = true;
 	verdict = DG_OK;
@@ -311,6 +313,7 @@ static inline int teardown(void **state)
 	mutes_finish(&c.mutes);
 	talks_finish(&c.talks);
 	cards_finish(&c.cards);
+	profiles_finish(&c.profiles);
 	rooms_finish(&c.rooms);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&loop), 0);

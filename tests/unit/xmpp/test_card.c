@@ -13,6 +13,7 @@
 
 #define IQ(to, query) "<iq from='alice@example.org/r' to='" to "' id='q1' type='get'>" query "</iq>"
 #define ITEMS(node)   "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='" node "'/></pubsub>"
+#define ALICE         "alice@example.org"
 #define STRANGER      "+15550009999@sms.example.org"
 #define LACKS(a, b)   assert_null(strstr((a), (b)))
 
@@ -68,7 +69,7 @@ static void test_who_is_not_in_the_book_is_a_number(void **state)
 	LACKS(answer, "PHOTO");
 	HAS(say(IQ(STRANGER, ITEMS("urn:xmpp:avatar:metadata"))), "item-not-found");
 	HAS(say(IQ(STRANGER, ITEMS("http://jabber.org/protocol/nick"))), "item-not-found");
-	assert_null(card_photo_hash(&c, "+15550009999"));
+	assert_null(card_photo_hash(&c, ALICE, "+15550009999"));
 }
 
 static void test_an_avatar_as_items(void **state)
@@ -76,7 +77,7 @@ static void test_an_avatar_as_items(void **state)
 	(void)state;
 	open_book(mary);
 	char id[64];
-	snprintf(id, sizeof id, "<item id='%s'>", card_photo_hash(&c, "+15557654321"));
+	snprintf(id, sizeof id, "<item id='%s'>", card_photo_hash(&c, ALICE, "+15557654321"));
 	const char *answer = say(IQ(NUMBER, ITEMS("urn:xmpp:avatar:metadata")));
 	HAS(answer, id);
 	HAS(answer, "<info bytes='8' id='");
@@ -97,7 +98,7 @@ static void test_an_avatar_as_items(void **state)
 		"feature-not-implemented");
 }
 
-static void test_what_presence_and_first_words_bear(void **state)
+static void test_what_presence_bears(void **state)
 {
 	(void)state;
 	open_book(mary);
@@ -105,14 +106,11 @@ static void test_what_presence_and_first_words_bear(void **state)
 	struct dg_render r;
 	dg_render_init(&r, &out);
 	dg_render_open(&r, "presence");
-	card_render_update(&c, &r, "+15557654321");
-	card_render_nick(&c, &r, "+15557654321");
-	card_render_update(&c, &r, "+15550009999");
-	card_render_nick(&c, &r, "+15550009999");
+	card_render_update(&c, &r, ALICE, "+15557654321");
+	card_render_update(&c, &r, ALICE, "+15550009999");
 	dg_render_close(&r);
 	HAS(out.at, "<x xmlns='vcard-temp:x:update'><photo>");
-	HAS(out.at, card_photo_hash(&c, "+15557654321"));
-	HAS(out.at, "<nick xmlns='http://jabber.org/protocol/nick'>Mary &lt;Scots&gt;</nick></presence>");
+	HAS(out.at, card_photo_hash(&c, ALICE, "+15557654321"));
 	dg_buf_finish(&out);
 }
 
@@ -135,7 +133,7 @@ static void test_a_card_that_is_too_long_loses_its_picture(void **state)
 	const char *answer = say(IQ(NUMBER, "<vCard xmlns='vcard-temp'/>"));
 	HAS(answer, "<FN>&amp;");
 	LACKS(answer, "PHOTO");
-	assert_non_null(card_photo_hash(&c, "+15557654321"));
+	assert_non_null(card_photo_hash(&c, ALICE, "+15557654321"));
 	dg_buf_finish(&book);
 }
 
@@ -147,6 +145,63 @@ static void test_the_gateway_has_a_card(void **state)
 	HAS(say(IQ("sms.example.org", "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'/>")), "<text>SMS</text>");
 }
 
+/* ---- what a network says ---- */
+
+static void tell_profile(const char *user, enum dg_status why, const char *name)
+{
+	struct dg_event ev = DG_EVENT(DG_PROFILE, 1);
+	ev.profile.peer = "bob";
+	ev.profile.why = why;
+	ev.profile.name = name;
+	ev.profile.avatar = "\x89PNG\r\n\x1a\n!";
+	ev.profile.avatar_octets = 9;
+	dg_buf_clear(&heard);
+	profile_take(&c, user, &ev);
+}
+
+#define BOB "bob@sms.example.org"
+
+static void test_the_network_is_asked_once_and_everybody_answered(void **state)
+{
+	(void)state;
+	network_caps = DG_CAP_ACCOUNT | DG_CAP_PROFILE;
+	open_book(mary);
+	SILENT(say(IQ(BOB, "<vCard xmlns='vcard-temp'/>")));
+	assert_string_equal(asked.at, "profile bob;");
+	SILENT(say(IQ(BOB, ITEMS("urn:xmpp:avatar:metadata"))));
+	assert_int_equal(asked.len, 0);
+	tell_profile(ALICE, DG_OK, "Bob <B>");
+	HAS(heard.at, "<FN>Bob &lt;B&gt;</FN><PHOTO><TYPE>image/png</TYPE><BINVAL>iVBORw0KGgoh</BINVAL>");
+	HAS(heard.at, "<info bytes='9' id='");
+	HAS(say(IQ(BOB, "<vCard xmlns='vcard-temp'/>")), "Bob &lt;B&gt;");
+	assert_int_equal(asked.len, 0);
+	assert_null(profile_find(&c, "bob@example.org", "bob")); /* what one is told, others are not */
+}
+
+static void test_a_network_that_knows_nothing_is_no_reason_for_silence(void **state)
+{
+	(void)state;
+	network_caps = DG_CAP_ACCOUNT | DG_CAP_PROFILE;
+	open_book(mary);
+	SILENT(say(IQ(BOB, "<vCard xmlns='vcard-temp'/>")));
+	tell_profile(ALICE, DG_NOENT, NULL);
+	HAS(heard.at, "<FN>bob</FN>");
+	LACKS(heard.at, "PHOTO");
+	verdict = DG_OFFLINE;
+	HAS(say("<iq from='alice@example.org/r' to='eve@sms.example.org' id='q1' type='get'><vCard "
+		"xmlns='vcard-temp'/></iq>"),
+		"<FN>eve</FN>");
+}
+
+static void test_who_waits_when_the_program_ends_costs_nothing(void **state)
+{
+	(void)state;
+	network_caps = DG_CAP_ACCOUNT | DG_CAP_PROFILE;
+	open_book(mary);
+	SILENT(say(IQ(BOB, "<vCard xmlns='vcard-temp'/>"))); /* and teardown releases it */
+	SILENT(say(IQ(BOB, ITEMS("urn:xmpp:avatar:data"))));
+}
+
 #define BOOK(f) cmocka_unit_test_setup_teardown(f, setup, close_book)
 
 int main(void)
@@ -155,9 +210,12 @@ int main(void)
 		BOOK(test_the_card_of_who_is_in_the_book),
 		BOOK(test_who_is_not_in_the_book_is_a_number),
 		BOOK(test_an_avatar_as_items),
-		BOOK(test_what_presence_and_first_words_bear),
+		BOOK(test_what_presence_bears),
 		BOOK(test_a_card_that_is_too_long_loses_its_picture),
 		BOOK(test_the_gateway_has_a_card),
+		BOOK(test_the_network_is_asked_once_and_everybody_answered),
+		BOOK(test_a_network_that_knows_nothing_is_no_reason_for_silence),
+		BOOK(test_who_waits_when_the_program_ends_costs_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
