@@ -125,6 +125,13 @@ void dialog_speak(struct dg_dialog *d, const char *tag)
 		d->view.lang = dg_lang_find(tag, d->view.lang);
 }
 
+const char *dialog_user_lang(const struct dg_dialog *d)
+{
+	if (d->record && dg_lang_known(d->record->lang))
+		return dg_lang_tag(dg_lang_find(d->record->lang, d->view.lang));
+	return d->at_console ? NULL : dg_lang_tag(d->view.lang);
+}
+
 void **dialog_state(struct dg_dialog *d, void (*release)(void *state))
 {
 	d->release = release;

@@ -18,7 +18,7 @@ static void show_form(struct dg_dialog *d)
 {
 	const struct dg_dialog_view *v = dialog_view(d);
 	dialog_blank(d, DG_T_PREFERENCES_TITLE, DG_T_PREFERENCES_SUMMARY, NULL);
-	dialog_language_field(d, dg_lang_tag(v->lang));
+	dialog_language_field(d, dialog_user_lang(d));
 	for (const struct preference *p = dialog_preferences; p->key; p++)
 		if (is_shown(v, p))
 			dg_field_hint(
@@ -42,8 +42,10 @@ static void take_form(struct dg_dialog *d)
 	const struct dg_dialog_view *v = dialog_view(d);
 	const struct dg_form *f = dialog_form(d);
 	struct dg_user *user = record_copy(v->user);
-	if (dg_form_value(f, "language"))
+	if (dg_form_value(f, "language")) {
 		record_set(&user->lang, dg_form_value(f, "language"));
+		dialog_speak(d, user->lang);
+	}
 	for (const struct preference *p = dialog_preferences; p->key; p++)
 		if (dg_form_field(f, p->key))
 			record_set_pref(user, p->key, dg_form_value(f, p->key));

@@ -86,7 +86,7 @@ static void show_form(struct dg_dialog *d)
 		account_fields(d, options, v->user);
 	if (has_phones(v))
 		phone_fields(d);
-	dialog_language_field(d, dg_lang_tag(v->lang));
+	dialog_language_field(d, dialog_user_lang(d));
 	dialog_ask(d, false);
 }
 

@@ -23,6 +23,10 @@ bool rights_admin(const struct rights *r);
 enum dg_status rights_check(const struct rights *r, const struct dg_command_kind *kind, struct dg_said *said)
 	__attribute__((warn_unused_result));
 
+/* The tag of the language that the user has on file, else of the one that is spoken; NULL: an operator speaks, and
+ * nobody knows the user's. (dialogs.c) */
+const char *dialog_user_lang(const struct dg_dialog *d);
+
 /* ---- shorthands for sentences (say.c) ---- */
 
 void dialog_done(struct dg_dialog *d, enum dg_text_id what, const char *first, const char *second);

@@ -26,8 +26,9 @@ static void own_fields(struct dg_dialog *d)
 		v->user ? dialog_date(v->user->since_ms, day) : dialog_text(d, DG_T_NOT_REGISTERED));
 	if (number)
 		dialog_field(d, DG_FIELD_TEXT, "number", DG_T_LABEL_NUMBER, number);
-	if (v->user)
-		dialog_field(d, DG_FIELD_TEXT, "language", DG_T_LABEL_LANGUAGE, dg_lang_name(v->lang));
+	if (v->user && dialog_user_lang(d))
+		dialog_field(d, DG_FIELD_TEXT, "language", DG_T_LABEL_LANGUAGE,
+			dg_lang_name(dg_lang_find(dialog_user_lang(d), v->lang)));
 	if (v->user && dg_router_account(v->router, v->domain->domain))
 		dialog_field(d, DG_FIELD_TEXT, "login", DG_T_LABEL_SESSION,
 			dialog_link_text(d, dg_router_session(v->router, v->domain->domain, v->jid, NULL)));

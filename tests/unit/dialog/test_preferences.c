@@ -13,8 +13,29 @@ static void what_is_chosen_is_kept(void **state)
 	fill(&f, "language", "zh");
 	submit(&f);
 	assert_int_equal(f.what, DG_T_PREFERENCES_SAVED);
+	assert_string_equal(f.said, "您的偏好设置已保存。"); /* in the language that was chosen */
 	assert_string_equal(fake_user(ALICE)->lang, "zh");
 	assert_string_equal(fake_user(ALICE)->number, "+12125550100");
+}
+
+static void an_operator_does_not_change_the_language_by_speaking(void **state)
+{
+	static const char *const words[] = { "preferences", "register" };
+	struct rig *r = *state;
+	for (size_t i = 0; i < 2; i++) {
+		struct face f = { 0 };
+		record_set(&fake_add(ALICE, NULL)->lang, "fr");
+		begin_as(r, &f, words[i], ALICE, true);
+		assert_holds(&f, "language=fr\n");
+		submit(&f);
+		assert_string_equal(fake_user(ALICE)->lang, "fr");
+		(void)fake_forget(ALICE);
+	}
+	struct face f = { 0 };
+	begin_as(r, &f, "register", ALICE, true);
+	assert_holds(&f, "language=\n");
+	submit(&f);
+	assert_null(fake_user(ALICE)->lang);
 }
 
 static void each_row_of_the_table_is_a_field_that_is_kept(void **state)
@@ -48,6 +69,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_chosen_is_kept, rig_begin, rig_end),
+		cmocka_unit_test_setup_teardown(
+			an_operator_does_not_change_the_language_by_speaking, rig_begin, rig_end),
 		cmocka_unit_test_setup_teardown(each_row_of_the_table_is_a_field_that_is_kept, rig_begin, rig_end),
 		cmocka_unit_test_setup_teardown(a_disk_that_is_ill_is_said, rig_begin, rig_end),
 	};
