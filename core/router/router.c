@@ -271,64 +271,6 @@ size_t dg_router_status(const struct dg_router *r, struct dg_instance_status *ou
 	return n;
 }
 
-static struct job *job_of(const struct dg_router *r, uint64_t id)
-{
-	struct dg_buf key = { 0 };
-	dg_buf_printf(&key, "%llu", (unsigned long long)id);
-	struct job *j = dg_map_get(r->jobs, key.at);
-	dg_buf_finish(&key);
-	return j;
-}
-
-/* Who waits for the journal's word about a row that was set aside. */
-struct readmission {
-	struct dg_router *router;
-	dg_store_done *done;
-	void *arg;
-};
-
-static void on_readmitted(void *arg, enum dg_status status)
-{
-	struct readmission *a = arg;
-	for (size_t i = 0; status == DG_OK && i < a->router->n_realms; i++)
-		offers_look_again(&a->router->realms[i].offers);
-	a->done(a->arg, status);
-	free(a);
-}
-
-/* While the notice about it is in the window, the row's mark on the disk must not change: the notice's barrier would
- * then pass for the row's own. */
-static void readmit(struct dg_router *r, uint64_t id, bool again, dg_store_done *done, void *arg)
-{
-	for (size_t i = 0; i < r->n_realms; i++) {
-		if (offers_may_hold(&r->realms[i].offers, id)) {
-			done(arg, DG_BUSY);
-			return;
-		}
-	}
-	struct readmission *a = dg_alloc(sizeof *a);
-	*a = (struct readmission){ r, done, arg };
-	dg_store_readmit(r->store, id, again, on_readmitted, a);
-}
-
-void dg_router_retry(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg)
-{
-	struct job *j = job_of(r, id);
-	if (j)
-		done(arg, lane_retry(j) ? DG_OK : DG_BUSY);
-	else
-		readmit(r, id, true, done, arg);
-}
-
-void dg_router_drop(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg)
-{
-	struct job *j = job_of(r, id);
-	if (j)
-		done(arg, lane_drop(j) ? DG_OK : DG_BUSY);
-	else
-		readmit(r, id, false, done, arg);
-}
-
 /* Notes of a domain live beside those of its instances; no instance may have a name with a space in it. */
 static void note_owner(struct dg_buf *b, const char *domain)
 {

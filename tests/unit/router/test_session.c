@@ -250,6 +250,88 @@ static void test_what_waits_too_long_is_given_up(void **state)
 	close_house();
 }
 
+static void on_dropped(void *arg, enum dg_status status)
+{
+	*(enum dg_status *)arg = status;
+}
+
+/* An operator can give up what nobody has in memory. */
+static void test_what_waits_for_its_user_can_be_dropped(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	send_text(ALICE, "echo", "1", "a");
+	UNTIL(answered == 1);
+	enum dg_status status = DG_INTERNAL;
+	dg_router_drop(router, 1, on_dropped, &status);
+	UNTIL(status != DG_INTERNAL);
+	assert_int_equal(status, DG_OK);
+	UNTIL(told_is("alice>failed:1 "));
+	status = DG_INTERNAL;
+	dg_router_drop(router, 1, on_dropped, &status);
+	UNTIL(status != DG_INTERNAL);
+	assert_int_not_equal(status, DG_OK);
+	dg_router_told(router, DOMAIN, told_ids, n_told);
+	log_in(n, ALICE);
+	send_text(ALICE, "echo", "2", "b");
+	UNTIL(texts_are(0, "b"));
+	close_house();
+}
+
+/* The end of a life in the middle of a text: nobody knows, so it is held, tried once more when its user is there, and
+ * not a third time. */
+static void test_a_text_in_doubt_waits_for_its_user_too(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	log_in(n, ALICE);
+	send_text(ALICE, "echo", "1", "a");
+	UNTIL(texts_are(0, "a"));
+	answered = 0;
+	send_text(ALICE, "echo", "2", "b");
+	UNTIL(answered == 1);
+	close_house();
+	n = open_network();
+	struct dg_instance_status status;
+	UNTIL(dg_router_status(router, &status, 1) == 1 && status.waiting > 0); /* the doubt */
+	UNTIL(dg_router_status(router, &status, 1) == 1 && status.waiting == 0);
+	log_in(n, ALICE);
+	UNTIL(texts_are(0, "a"));
+	session_is(n, n->last_sid, DG_LINK_OFFLINE, DG_REMOTE, true);
+	report(n, n->last_id, DG_FAILED, DG_TIMEOUT, NULL);
+	UNTIL(told_is("alice>failed:1 "));
+	UNTIL(n->last->kind == DG_LOGIN && n->last_sid == 2);
+	session_is(n, 2, DG_LINK_ONLINE, DG_OK, false);
+	UNTIL(texts_are(0, "a b"));
+	close_house();
+}
+
+/* More than the window holds, of somebody who is not there, is in nobody's way. */
+static void test_who_is_not_there_fills_no_window(void **state)
+{
+	enum { MANY = 700 }; /* more than a page of loading */
+	(void)state;
+	struct dg_instance *n = open_network();
+	enrol(BOB, "b");
+	char id[16];
+	for (int i = 0; i < MANY; i++) {
+		snprintf(id, sizeof id, "%d", i);
+		send_text(ALICE, "echo", id, "x");
+	}
+	UNTIL(answered == MANY);
+	close_house();
+	n = open_network();
+	log_in(n, BOB);
+	send_text(BOB, "echo", "b", "bob's");
+	UNTIL(texts_are(0, "bob's"));
+	log_in(n, ALICE);
+	for (int i = 0; i < 3; i++) {
+		UNTIL(n->delivered == 2 + i);
+		report(n, n->last_id, DG_SENT, DG_OK, "r");
+	}
+	close_house();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +347,9 @@ int main(void)
 		STORY(test_texts_wait_for_their_session),
 		STORY(test_a_session_that_ends_under_a_text_fails_nothing),
 		STORY(test_what_waits_too_long_is_given_up),
+		STORY(test_what_waits_for_its_user_can_be_dropped),
+		STORY(test_a_text_in_doubt_waits_for_its_user_too),
+		STORY(test_who_is_not_there_fills_no_window),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
