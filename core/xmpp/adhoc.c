@@ -134,6 +134,21 @@ static void render_note(struct dg_render *r, const struct dg_dialog *d, const ch
 	dg_buf_finish(&words);
 }
 
+/* What was wrong stands in the form, too: profanity and libpurple show no note beside one. */
+static void render_form(struct dg_render *r, const struct dg_dialog *d, const struct dg_dialog_news *news)
+{
+	struct dg_form shown = *news->form;
+	struct dg_buf words = { 0 };
+	if (news->said && news->said->what != DG_T_NONE) {
+		dg_text_print(&words, dialog_view(d)->lang, news->said);
+		if (shown.instructions)
+			dg_buf_printf(&words, " %s", shown.instructions);
+		shown.instructions = words.at;
+	}
+	data_form_print(r, &shown);
+	dg_buf_finish(&words);
+}
+
 static void answer_asks(struct asker *a, const struct dg_dialog *d, const struct dg_dialog_news *news)
 {
 	const char *way = news->last ? "complete" : "next";
@@ -143,7 +158,7 @@ static void answer_asks(struct asker *a, const struct dg_dialog *d, const struct
 	dg_render_leaf(&r, way, NULL, NULL);
 	dg_render_close(&r);
 	render_note(&r, d, "error", news->said); /* what was wrong, when it is asked again */
-	data_form_print(&r, news->form);
+	render_form(&r, d, news);
 	asker_send(a, &r);
 }
 

@@ -54,6 +54,8 @@ def test_wrong_input_is_asked_again(bob):
     command = Command(bob, "jabber:iq:register").goes_on(phone="nobody")
     assert command.status == "executing"
     assert command.note == "This is not a phone number. Use the international form, such as +15550001111."
+    instructions = command.form.find("{jabber:x:data}instructions").text  # where clients look that show no notes
+    assert instructions == f"{command.note} Fill in this form to use the gateway."
     assert command.goes_on(phone="").status == "completed"
 
 
