@@ -198,12 +198,6 @@ static void read_request(struct content *m, const struct dg_element *e)
 	m->wants_receipt = true;
 }
 
-static void read_hint(struct content *m, const struct dg_element *e)
-{
-	(void)e;
-	m->is_passing = true;
-}
-
 static void read_copy(struct content *m, const struct dg_element *e)
 {
 	(void)e;
@@ -216,7 +210,6 @@ static void read_origin(struct content *m, const struct dg_element *e)
 }
 
 #define STATES "http://jabber.org/protocol/chatstates"
-#define HINTS  "urn:xmpp:hints"
 
 static const struct {
 	const char *name, *ns;
@@ -248,8 +241,6 @@ static const struct {
 	{ "x", "jabber:x:encrypted", read_sealed },
 	{ "openpgp", "urn:xmpp:openpgp:0", read_sealed },
 	{ "headers", "http://jabber.org/protocol/shim", read_headers },
-	{ "no-store", HINTS, read_hint },
-	{ "no-permanent-store", HINTS, read_hint },
 	{ "origin-id", "urn:xmpp:sid:0", read_origin },
 	{ "received", "urn:xmpp:carbons:2", read_copy },
 	{ "sent", "urn:xmpp:carbons:2", read_copy },

@@ -38,7 +38,6 @@ struct content {
 	bool is_key;       /* encrypted, and nothing to say */
 	bool is_copy;      /* a carbon, which only our own server could send us and never does */
 	bool wants_receipt;
-	bool is_passing; /* XEP-0334: not to be kept */
 };
 
 void content_read(const struct dg_element *stanza, struct content *out);

@@ -82,7 +82,7 @@ static const char *nick_of(const struct dg_row *row, const char *contact)
 	return is_same || dg_number_kind(row->peer) != DG_NUMBER_NONE ? NULL : row->peer;
 }
 
-static void render_about(struct dg_render *r, const struct dg_row *row, const char *contact)
+static void render_about(const struct component *c, struct dg_render *r, const struct dg_row *row, const char *contact)
 {
 	const char *nick = nick_of(row, contact);
 	if (row->replaces)
@@ -91,6 +91,8 @@ static void render_about(struct dg_render *r, const struct dg_row *row, const ch
 		render_named(r, "reply", "urn:xmpp:reply:0", row->reply_to);
 	if (nick)
 		render_nick(r, nick);
+	else
+		card_render_nick(c, r, row->peer);
 }
 
 static void render_file(struct dg_render *r, const struct dg_file *f)
@@ -115,7 +117,7 @@ static void write_piece(struct component *c, const struct dg_row *row, const cha
 		dg_render_leaf(&r, "thread", NULL, row->thread);
 	render_named(&r, "origin-id", "urn:xmpp:sid:0", p->id);
 	if (p->first)
-		render_about(&r, row, contact);
+		render_about(c, &r, row, contact);
 	if (p->file)
 		render_file(&r, p->file);
 	else if (!(caps & DG_CAP_STYLING)) /* an asterisk is one */

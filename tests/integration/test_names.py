@@ -58,6 +58,12 @@ def test_the_card_of_a_number_is_the_address_books(alice, mary, phone):
     assert unknown.findtext("v:vCard/v:FN", namespaces=NAMESPACES) == phone.number
 
 
+def test_a_text_comes_with_the_name(alice, mary):
+    text = new("who am I?")
+    mary.texts(ALICE, text)
+    assert alice.expects_text(mary, text).find("{http://jabber.org/protocol/nick}nick").text == "Mary, Queen of Scots"
+
+
 def test_an_avatar_is_published(alice, mary, phone):
     answer = alice.asks(mary.jid, items("urn:xmpp:avatar:metadata")).xml
     info = answer.find(".//m:info", NAMESPACES)
