@@ -46,6 +46,9 @@ void realm_count(struct realm *m)
 		metrics, "dragoman_messages_received_total", b.at, "Messages from the network that were put on disk.");
 	m->offers.n_aside = dg_metrics_counter(metrics, "dragoman_messages_set_aside_total", b.at,
 		"Messages that the XMPP server does not bear, kept in the journal.");
+	if (realm_accounts(m))
+		m->sessions = dg_metrics_gauge(
+			metrics, "dragoman_sessions", b.at, "Users who are logged in at their network.");
 	m->answer_seconds = dg_metrics_histogram(metrics, "dragoman_network_answer_seconds", b.at,
 		"From handing a message to the network until its answer.");
 	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {

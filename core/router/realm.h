@@ -23,6 +23,7 @@ struct realm {
 	enum dg_link link; /* as last told to XMPP */
 	bool said_more;    /* the log says that more is untold than fits the window */
 	struct dg_series *accepted, *refused, *received;
+	struct dg_series *sessions;           /* online; NULL: nobody logs in here, or nobody counts */
 	struct dg_series *ended[DG_LATE + 1]; /* by how they stand */
 	struct dg_histogram *answer_seconds;  /* asked -> the network's answer */
 };

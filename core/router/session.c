@@ -110,7 +110,10 @@ static void set_stand(struct session *s, enum session_stand stand)
 {
 	struct sessions *all = s->lane->sessions;
 	bool is_timed = stand < sizeof lasts_ms / sizeof lasts_ms[0] && lasts_ms[stand];
+	struct dg_series *online = s->is_trial ? NULL : s->lane->realm->sessions;
 	all->n_opening -= is_opening(s) && !s->is_trial;
+	if (online)
+		online->value += (stand == SESSION_ONLINE) - (s->stand == SESSION_ONLINE);
 	s->stand = stand;
 	all->n_opening += is_opening(s) && !s->is_trial;
 	s->due_ms = dg_mono_ms() + (!is_timed ? 0 : s->is_trial ? SESSION_TRY_MS : lasts_ms[stand]);

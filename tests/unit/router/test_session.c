@@ -9,12 +9,16 @@ static void test_in_and_out(void **state)
 	dg_router_log_in(router, DOMAIN, ALICE);
 	UNTIL(asked_is("login:1(alice@example.org,name=a) "));
 	session_is(n, 1, DG_LINK_ONLINE, DG_OK, false);
+	const struct dg_series *online =
+		dg_metrics_gauge(metrics, "dragoman_sessions", "domain=\"sms.example.org\"", "");
+	assert_int_equal(online->value, 1);
 	assert_int_equal(dg_router_session(router, DOMAIN, ALICE, &text), DG_LINK_ONLINE);
 	dg_router_log_in(router, DOMAIN, ALICE); /* free */
 	dg_router_log_out(router, DOMAIN, ALICE);
 	assert_true(asked_is("login:1(alice@example.org,name=a) logout:1 "));
 	session_is(n, 1, DG_LINK_OFFLINE, DG_OK, false);
 	assert_true(heard_is("alice:connecting alice:online alice:offline "));
+	assert_int_equal(online->value, 0);
 	assert_int_equal(dg_router_session(router, DOMAIN, ALICE, &text), DG_LINK_OFFLINE);
 	dg_router_log_in(router, DOMAIN, ALICE);
 	UNTIL(n->last_sid == 2); /* never the same again */
