@@ -46,7 +46,6 @@ static void show_field(const json_t *field, struct dg_buf *out)
 void dg_show_done(const json_t *answer, struct dg_buf *out)
 {
 	const json_t *kinds = json_object_get(answer, "commands");
-	size_t i;
 	json_t *field;
 	const char *key;
 
@@ -56,7 +55,8 @@ void dg_show_done(const json_t *answer, struct dg_buf *out)
 	}
 	dg_columns_safe(out, json_string_value(json_object_get(answer, "said")));
 	dg_buf_chr(out, '\n');
-	json_array_foreach(json_object_get(answer, "fields"), i, field) show_field(field, out);
+	for (size_t i = 0; i < json_array_size(json_object_get(answer, "fields")); i++)
+		show_field(json_array_get(json_object_get(answer, "fields"), i), out);
 	json_object_foreach(json_object_get(answer, "ignored"), key, field)
 	{
 		dg_buf_str(out, "no form asked for ");

@@ -65,8 +65,8 @@ static void put_pixels(struct dg_buf *b, uint64_t bits)
 {
 	unsigned char raw[RAW];
 	static const char zlib_header[] = { 0x78, 0x01 };
-	const char stored[] = { 1, (char)(RAW & 0xFF), (char)(RAW >> 8), (char)(~RAW & 0xFF),
-		(char)(~RAW >> 8 & 0xFF) };
+	const char stored[] = { 1, (char)(RAW & 0xFF), (char)(RAW >> 8), (char)(0xFF ^ (RAW & 0xFF)),
+		(char)(0xFF ^ (RAW >> 8)) };
 	draw(raw, bits);
 	dg_buf_add(b, zlib_header, sizeof zlib_header);
 	dg_buf_add(b, stored, sizeof stored);
