@@ -85,14 +85,13 @@ static const char *nick_of(const struct dg_row *row, const char *contact)
 static void render_about(const struct component *c, struct dg_render *r, const struct dg_row *row, const char *contact)
 {
 	const char *nick = nick_of(row, contact);
+	nick = nick ? nick : card_name(c, row->user, row->peer);
 	if (row->replaces)
 		render_named(r, "replace", "urn:xmpp:message-correct:0", row->replaces);
 	if (row->reply_to)
 		render_named(r, "reply", "urn:xmpp:reply:0", row->reply_to);
 	if (nick)
 		render_nick(r, nick);
-	else
-		card_render_nick(c, r, row->peer);
 }
 
 static void render_file(struct dg_render *r, const struct dg_file *f)
