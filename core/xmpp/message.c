@@ -177,6 +177,7 @@ void handle_message(struct component *c, const struct incoming *in)
 {
 	if (!strcmp(in->type, "error")) {
 		bounce_take(c, in);
+		room_bounced(c, in);
 		return;
 	}
 	if (!strcmp(in->type, "headline") || privilege_take(c, in) || elsewhere_is_ours(in->id))

@@ -116,6 +116,7 @@ struct occupant *room_enter(struct room *room, const char *full, const char *nic
 		o->entering = true;
 		o->wanted = NULL;
 		dg_list_append(&room->occupants, &o->node);
+		room->n_occupants++;
 	}
 	free(o->wanted);
 	o->wanted = dg_strdup(nick);
@@ -124,7 +125,7 @@ struct occupant *room_enter(struct room *room, const char *full, const char *nic
 
 void room_leave(struct room *room, struct occupant *o)
 {
-	(void)room;
+	room->n_occupants--;
 	dg_list_remove(&o->node);
 	free(o->wanted);
 	free(o);

@@ -16,7 +16,7 @@
 #include "xmpp/component.h"
 #include "xmpp/content.h"
 
-enum { ROOMS_MAX = 500, MEMBERS_MAX = 50000 }; /* of one user; of one room */
+enum { ROOMS_MAX = 500, OCCUPANTS_MAX = 16, MEMBERS_MAX = 50000 }; /* of one user; clients, and others, of one room */
 
 struct member {
 	char *role; /* "owner", "moderator", "participant", "visitor" */
@@ -41,6 +41,7 @@ struct room {
 	char *subject, *said_by; /* NULL: not known, nobody */
 	struct dg_map *members;  /* nick -> struct member */
 	struct dg_node occupants;
+	size_t n_occupants;
 };
 
 struct room *room_find(const struct component *c, const char *user, const char *name);
@@ -87,6 +88,8 @@ void rooms_close(struct component *c, const char *user, int code);
 
 /* A presence to an address of a room, or to nothing of the sort (false). */
 bool room_presence(struct component *c, const struct incoming *in);
+/* A client of a room bounces what it is sent: it is not there any more. */
+void room_bounced(struct component *c, const struct incoming *in);
 /* Is in->to a room, or somebody in it? */
 bool room_is_addressed(const struct component *c, const struct incoming *in);
 /* A message of type groupchat. true: it is answered or done with (the sender is not inside, a new subject, nothing that

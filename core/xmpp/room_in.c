@@ -58,17 +58,25 @@ static const char *key_of(const struct incoming *in)
 	return key ? dg_element_text(key) : NULL;
 }
 
-static void ask(
-	struct component *c, const struct incoming *in, const struct room *room, enum dg_room_op op, const char *nick)
+static void ask_in(struct component *c, const struct incoming *in, const struct room *room)
 {
 	struct dg_event ev = DG_EVENT(DG_ROOM, 0);
 	struct entry *e = dg_alloc(sizeof *e);
 	*e = (struct entry){ c, dg_strdup(room->user), dg_strdup(room->name) };
 	ev.room.room = e->room;
-	ev.room.nick = nick;
-	ev.room.op = op;
-	ev.room.key = op == DG_ROOM_JOIN ? key_of(in) : NULL;
+	ev.room.nick = in->to.resource;
+	ev.room.op = DG_ROOM_JOIN;
+	ev.room.key = key_of(in);
 	dg_router_ask(c->router, c->conf->domain, e->user, &ev, on_asked, e);
+}
+
+/* Nothing is left here that an answer could be for. */
+static void ask_out(struct component *c, const char *user, const char *name)
+{
+	struct dg_event ev = DG_EVENT(DG_ROOM, 0);
+	ev.room.room = name;
+	ev.room.op = DG_ROOM_LEAVE;
+	dg_router_ask(c->router, c->conf->domain, user, &ev, NULL, NULL);
 }
 
 /* Into the room, or another nick, or (`wanted` is the one it has) nothing that the network need know. */
@@ -78,7 +86,7 @@ static void on_available(struct component *c, const struct incoming *in, const c
 	const char *nick = in->to.resource;
 	struct room *room = room_get(c, in->from.bare, name);
 	struct occupant *o = room ? room_occupant(room, full) : NULL;
-	if (!room) {
+	if (!room || (!o && room->n_occupants >= OCCUPANTS_MAX)) {
 		component_refuse_in_words(c, in, too_many, DG_T_TOO_MANY_ROOMS, NULL);
 		return;
 	}
@@ -95,34 +103,35 @@ static void on_available(struct component *c, const struct incoming *in, const c
 		o->wanted = NULL;
 		o->entering = false;
 	} else if (room->nick || is_first) {
-		ask(c, in, room, DG_ROOM_JOIN, nick);
+		ask_in(c, in, room);
 	}
 }
 
-static void on_unavailable(struct component *c, const struct incoming *in, const char *name, const char *full)
+/* A client leaves, and with the last one the user. `hears`: and is shown that it is outside. */
+static void leave(struct component *c, const char *user, const char *name, const char *full, bool hears)
 {
 	static const int codes[] = { ROOM_SELF, 0 };
-	struct room *room = room_find(c, in->from.bare, name);
+	struct room *room = room_find(c, user, name);
 	struct occupant *o = room ? room_occupant(room, full) : NULL;
 	if (!o)
 		return;
-	if (!o->entering)
+	if (!o->entering && hears)
 		room_show_out(room, full, NULL, codes);
 	room_leave(room, o);
 	if (!dg_list_empty(&room->occupants))
 		return;
-	ask(c, in, room, DG_ROOM_LEAVE, NULL);
-	room_drop(room);
+	room_drop(room); /* first: the network may answer before it has been asked to the end */
+	ask_out(c, user, name);
 }
 
 bool room_presence(struct component *c, const struct incoming *in)
 {
 	struct dg_buf name = { 0 };
 	bool is_room = find_room(c, in, &name);
-	bool is_out = !strcmp(in->type, "unavailable") || !strcmp(in->type, "error");
+	bool is_error = !strcmp(in->type, "error"), is_out = is_error || !strcmp(in->type, "unavailable");
 	char *full = is_room && in->from.resource ? full_of(in) : NULL;
 	if (full && is_out)
-		on_unavailable(c, in, name.at, full);
+		leave(c, in->from.bare, name.at, full, !is_error);
 	else if (full && !*in->type && !in->allowed)
 		component_refuse_in_words(c, in, condition_of(DG_DENIED), DG_T_NOT_ALLOWED, NULL);
 	else if (full && !*in->type && in->to.resource)
@@ -135,6 +144,16 @@ bool room_presence(struct component *c, const struct incoming *in)
 }
 
 /* ---- messages ---- */
+
+void room_bounced(struct component *c, const struct incoming *in)
+{
+	struct dg_buf name = { 0 };
+	char *full = in->from.resource && find_room(c, in, &name) ? full_of(in) : NULL;
+	if (full)
+		leave(c, in->from.bare, name.at, full, false);
+	free(full);
+	dg_buf_finish(&name);
+}
 
 static void set_subject(struct component *c, const struct room *room, const char *subject)
 {

@@ -19,15 +19,13 @@ static const int self_codes[] = { ROOM_SELF, 0 };
 
 /* ---- presence ---- */
 
-/* XEP-0421: the same for one nick of one room as long as the gateway's secret is the same; says nothing about others.
- */
+/* XEP-0421: the same for one nick of one room, always. All that the network tells of somebody is the nick, so there is
+ * nobody to hide, and nothing secret goes into what everybody can read. */
 static void render_occupant_id(const struct room *room, struct dg_render *r, const char *nick)
 {
-	const struct component *c = room->c;
 	unsigned char digest[DG_SHA1_OCTETS];
 	struct dg_buf words = { 0 }, id = { 0 };
-	dg_buf_printf(
-		&words, "%s\n%s\n%s", c->conf->secret ? c->conf->secret : c->whole->server.secret, room->name, nick);
+	dg_buf_printf(&words, "%s\n%s", room->jid, nick);
 	dg_sha1(words.at, words.len, digest);
 	dg_base64(&id, digest, sizeof digest);
 	dg_render_open(r, "occupant-id");
@@ -261,11 +259,17 @@ static void take_join(struct room *room, const struct dg_event *ev)
 	room_answer(room, ev->room.why, &said);
 }
 
+/* Who is still on the way in was let out before, and this is the answer to that, unless it says why not. */
 static void take_leave(struct room *room, const struct dg_event *ev)
 {
 	static const int kicked[] = { ROOM_SELF, ROOM_KICKED, 0 };
+	if (!room->nick) {
+		if (ev->room.why != DG_OK)
+			take_join(room, ev);
+		return;
+	}
 	const int *codes = ev->room.why == DG_DENIED ? kicked : self_codes;
-	for (const struct occupant *o = inside(room, NULL); o && room->nick; o = inside(room, o))
+	for (const struct occupant *o = inside(room, NULL); o; o = inside(room, o))
 		room_show_out(room, o->full, ev->room.text, codes);
 	room_drop(room);
 }
@@ -284,7 +288,10 @@ static void take_subject(struct room *room, const struct dg_event *ev)
 static void take_invite(struct component *c, const char *user, const struct dg_event *ev)
 {
 	struct dg_buf jid = { 0 }, inviter = { 0 };
-	address_print(c->conf->domain, ev->room.room, &jid);
+	if (!address_print(c->conf->domain, ev->room.room, &jid)) { /* nobody could go there */
+		dg_buf_finish(&jid);
+		return;
+	}
 	const struct dg_said said = { DG_T_INVITED, { ev->room.nick ? ev->room.nick : "?", jid.at, NULL } };
 	struct dg_render r = component_open(c, "message", jid.at, user, NULL, NULL);
 	render_said(&r, "body", component_lang(c, NULL, user), &said);

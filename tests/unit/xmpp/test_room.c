@@ -323,6 +323,87 @@ static void test_what_a_room_is(void **state)
 		"<feature var='http://jabber.org/protocol/muc'/>");
 }
 
+/* The session is on its way out: the network hears no goodbye, and the room is gone all the same. */
+static void test_leaving_what_is_gone(void **state)
+{
+	(void)state;
+	enter();
+	verdict = DG_OFFLINE;
+	HAS(say(LEAVE("phone")), "type='unavailable'");
+	assert_int_equal(dg_map_count(c.rooms.by_key), 0);
+	assert_int_equal(dg_map_count(c.rooms.by_user), 0);
+}
+
+static void test_a_user_has_so_many_clients_in_a_room(void **state)
+{
+	(void)state;
+	char xml[256];
+	enter();
+	for (int i = 1; i < OCCUPANTS_MAX; i++) {
+		snprintf(xml, sizeof xml, "<presence from='alice@example.org/%d' to='" ROOM "/ann'>" MUC "</presence>",
+			i);
+		HAS(say(xml), "code='110'");
+	}
+	HAS(say(ENTER("desk", "ann")), "<resource-constraint");
+	HAS(say(ENTER("phone", "ann")), "code='110'"); /* who is inside may ask to be shown it again */
+	say(LEAVE("1"));
+	HAS(say(ENTER("desk", "ann")), "code='110'");
+}
+
+/* XEP-0045 section 7.2.10: a client that bounces what is said is not there. */
+static void test_a_client_that_bounces_is_out(void **state)
+{
+	(void)state;
+	enter();
+	say(ENTER("desk", "ann"));
+	SILENT(say("<message " FROM("desk") "to='" ROOM "' type='error'><error type='cancel'><gone "
+					    "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"));
+	SILENT(asked_of_network());
+	assert_int_equal(dg_map_count(c.rooms.by_key), 1);
+	SILENT(say("<message " FROM("phone") "to='" ROOM "' type='error'/>"));
+	assert_string_equal(asked.at, "room #lobby 2 - - -;");
+	assert_int_equal(dg_map_count(c.rooms.by_key), 0);
+}
+
+static void test_thrown_out_on_the_threshold(void **state)
+{
+	(void)state;
+	SILENT(say(ENTER("phone", "ann")));
+	room(DG_ROOM_LEAVE, DG_DENIED, "bob", NULL);
+	HAS(after(), "type='error'");
+	HAS(after(), "<forbidden");
+	assert_int_equal(dg_map_count(c.rooms.by_key), 0);
+}
+
+static void test_an_invitation_to_where_no_address_leads(void **state)
+{
+	(void)state;
+	struct dg_event ev = DG_EVENT(DG_ROOM, 1);
+	ev.room.room = "#\xEF\xBF\xBE\x01";
+	ev.room.op = DG_ROOM_INVITE;
+	ev.room.nick = "bob";
+	dg_buf_clear(&heard);
+	room_news(&c, "alice@example.org", &ev);
+	SILENT(after());
+}
+
+/* Everybody in the room sees it: nobody may find the server's secret from it by trying words. */
+static void test_the_occupant_id_is_not_made_of_the_secret(void **state)
+{
+	(void)state;
+	char ids[2][64];
+	static const char *const secrets[] = { "one", "two" };
+	struct dg_conf whole = *c.whole;
+	c.whole = &whole;
+	for (int i = 0; i < 2; i++) {
+		whole.server.secret = secrets[i];
+		enter();
+		snprintf(ids[i], sizeof ids[i], "%s", strstr(after(), "<occupant-id"));
+		say(LEAVE("phone"));
+	}
+	assert_string_equal(ids[0], ids[1]);
+}
+
 static void test_nicks_that_no_address_can_hold(void **state)
 {
 	(void)state;
@@ -356,6 +437,12 @@ int main(void)
 		INSIDE(test_an_invitation_is_seen_by_every_client),
 		INSIDE(test_what_a_room_is),
 		INSIDE(test_nicks_that_no_address_can_hold),
+		INSIDE(test_leaving_what_is_gone),
+		INSIDE(test_a_user_has_so_many_clients_in_a_room),
+		INSIDE(test_a_client_that_bounces_is_out),
+		INSIDE(test_thrown_out_on_the_threshold),
+		INSIDE(test_an_invitation_to_where_no_address_leads),
+		INSIDE(test_the_occupant_id_is_not_made_of_the_secret),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
