@@ -25,8 +25,12 @@ static bool is_url(const char *text)
 static void print_field(struct dg_buf *out, const char *text)
 {
 	dg_buf_chr(out, '\t');
-	for (; text && *text; text++)
-		dg_buf_chr(out, is_control(*text) ? ' ' : *text);
+	for (; text && *text; text++) {
+		char c = *text;
+		if (is_control(c))
+			c = ' ';
+		dg_buf_chr(out, c);
+	}
 }
 
 void dg_files_print(struct dg_buf *out, const struct dg_file *files, size_t n)

@@ -66,7 +66,7 @@ struct sessions {
 };
 
 struct sessions *sessions_create(void);
-void sessions_destroy(struct sessions *s); /* nobody is told; NULL is fine */
+void sessions_destroy(struct sessions *all); /* nobody is told; NULL is fine */
 
 /* Open those whose turn it is. */
 void sessions_pump(struct lane *l);

@@ -8,9 +8,13 @@
 /* "bob.smith" is "Bob smith". */
 static void write_name(struct dg_buf *out, const char *name)
 {
-	for (size_t i = 0; name[i]; i++) {
-		bool is_first = i == 0 && name[i] >= 'a' && name[i] <= 'z';
-		dg_buf_chr(out, is_first ? (char)(name[i] - 'a' + 'A') : strchr("._-", name[i]) ? ' ' : name[i]);
+	for (const char *at = name; *at; at++) {
+		char c = *at;
+		if (at == name && c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		else if (strchr("._-", c))
+			c = ' ';
+		dg_buf_chr(out, c);
 	}
 }
 
