@@ -62,6 +62,7 @@ def test_from_finding_the_gateway_to_leaving_it(server, user, new_phone):
     user.texts(other.jid, last)
     other.expects(last, sender=SENDER)
     most = [] if server.kind == "prosody-privileged" else [COMPONENT]  # a dialog asks once, and for no number
+    user.removes(other.jid)
     assert user.asked_by() in ([], most)
 
 

@@ -1,4 +1,4 @@
-"""What clients that nobody here wrote show of the gateway and its contacts. (The whole journey is in test_clients.py.)"""
+"""What clients that nobody here wrote show of contacts and texts. (The whole journey is in test_clients.py.)"""
 
 import pytest
 

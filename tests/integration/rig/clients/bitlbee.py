@@ -1,4 +1,4 @@
-"""libpurple, spoken to over IRC through bitlbee: a contact is somebody in the channel, its presence is joining and leaving.
+"""libpurple, spoken to over IRC through bitlbee: a contact is somebody in the channel, and voiced while it is online.
 
 bitlbee serves the one connection that is its standard input and output, so there is no port.
 """
@@ -74,7 +74,7 @@ class Bitlbee(Person):
         self._expects(f"{jid} in the channel", rf"^:\S+!{re.escape(handle_of(jid))} JOIN")
 
     def removes(self, jid):
-        self._orders(f"remove {self._nicks[jid]}", "has been removed")
+        self._orders(f"remove {self._nicks[jid]}", "removed from contact list")
 
     def expects_presence(self, jid, how="online", within=10):
         wait_until(f"{jid} is {how}", lambda: self._presence.get(self._nicks.get(jid)) == how, within)

@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape
 from rig.clients.person import Person
 from rig.clients.terminal import COLOURS, Terminal
 from rig.process import wait_until
-from rig.xmpp_server import COMPONENT
 
 ACCOUNTS = """<?xml version='1.0' encoding='UTF-8'?>
 <account version='1.0'><account>

@@ -8,7 +8,6 @@ import re
 
 from rig.xmpp_server import COMPONENT, DOMAIN
 
-
 # What the gateway asks who registers and who leaves: its name for programs, and its label.
 LABELS = {"phone": "Your phone number", "code": "Code", "confirm": "Yes, end my registration"}
 
@@ -120,23 +119,22 @@ class Person:
         lacking(self, "list of services")
 
     def registers(self, answers):
-        """Register with the gateway in the first way that the client has; the name of the way.
+        """Register with the gateway in the first way that the client has.
 
         answers: for names of LABELS, a function that gives what to fill in when that is asked for.
         """
-        return self._first("register", answers)
+        self._first("register", answers)
 
     def unregisters(self):
-        return self._first("unregister")
+        self._first("unregister")
 
     def _first(self, what, *arguments):
         for way in ("by_form", "by_command", "by_chat"):
             try:
                 getattr(self, f"{what}s_{way}")(*arguments)
-                return way
+                return
             except Lacks:
                 continue
-        raise Lacks(f"{self.client} can not {what}")
 
     def registers_by_form(self, answers):
         lacking(self, "registration (XEP-0077) with services")

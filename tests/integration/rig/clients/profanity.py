@@ -99,6 +99,11 @@ class Profanity(Person):
 
         self.terminal.waits(f"{jid} is {how}", is_so, within)
 
+    def asked_by(self):
+        self._types("/win 1")
+        self.terminal.shows("the console", "logged in successfully")
+        return re.findall(r"Received authorization request from (\S+)", self.terminal.screen())
+
     # ---- the gateway ----
 
     def finds_gateway(self):

@@ -34,7 +34,8 @@ class Telling(Person):
         return any(self.inbox.held(lambda event: event.kind == "receipt" and event.mark == mark))
 
     def expects_receipt(self, mark, within=10):
-        self.inbox.expect(f"the receipt of {mark}", lambda event: event.kind == "receipt" and event.mark == mark, within)
+        self.inbox.expect(f"the receipt of {mark}",
+                          lambda event: event.kind == "receipt" and event.mark == mark, within)
 
     def expects_refusal(self, mark, words, within=10):
         self.inbox.expect(f"{words!r} for {mark}", lambda event: event.kind == "refusal" and event.mark == mark

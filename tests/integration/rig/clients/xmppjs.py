@@ -1,4 +1,4 @@
-"""The npm package @xmpp/client, by the small program xmppjs.js on it: registration with the fields of before data forms."""
+"""The npm package @xmpp/client, by the small program xmppjs.js on it: registration with fixed fields."""
 
 import json
 import socket
