@@ -67,8 +67,6 @@ static void put_pixels(struct dg_buf *b, uint64_t bits)
 	static const char zlib_header[] = { 0x78, 0x01 };
 	static const uint32_t n = RAW, inverse = 0xFFFF - RAW; /* RFC 1951 section 3.2.4 */
 	const char stored[] = { 1, (char)(n & 0xFF), (char)(n >> 8), (char)(inverse & 0xFF), (char)(inverse >> 8) };
-	const char stored[] = { 1, (char)(RAW & 0xFF), (char)(RAW >> 8), (char)(0xFF ^ (RAW & 0xFF)),
-		(char)(0xFF ^ (RAW >> 8)) };
 	draw(raw, bits);
 	dg_buf_add(b, zlib_header, sizeof zlib_header);
 	dg_buf_add(b, stored, sizeof stored);
