@@ -10,6 +10,7 @@
 #include "dialog/room.h"
 #include "util/clock.h"
 #include "util/mem.h"
+#include "util/number.h"
 
 /* What is to be on file. */
 struct draft {
@@ -203,15 +204,17 @@ static void on_login_tried(void *arg, enum dg_status why, const struct dg_said *
 	}
 }
 
-static void take_number(struct dg_dialog *d, struct draft *draft)
+/* false: that is a short code, which is nobody's own. */
+static bool take_number(struct dg_dialog *d, struct draft *draft)
 {
 	const char *number = dg_form_value(dialog_form(d), "phone");
 	if (!dg_form_field(dialog_form(d), "phone"))
-		return;
+		return true;
 	if (!number)
 		record_set(&draft->user->number, NULL);
 	else if (!draft->user->number || strcmp(draft->user->number, number) != 0)
 		draft->number = dg_strdup(number);
+	return !draft->number || dg_number_kind(draft->number) == DG_NUMBER_E164;
 }
 
 static bool is_same_login(const struct dg_user *a, const struct dg_user *b)
@@ -241,7 +244,11 @@ static void take_form(struct dg_dialog *d)
 		dialog_again(d, var, DG_INVALID, &said);
 		return;
 	}
-	take_number(d, draft);
+	if (!take_number(d, draft)) {
+		dialog_again(
+			d, "phone", DG_INVALID, &(const struct dg_said){ DG_T_NOT_A_NUMBER, { NULL, NULL, NULL } });
+		return;
+	}
 	draft->is_new_login = options && !is_same_login(v->user, draft->user);
 	if (draft->is_new_login)
 		dg_router_try_login(v->router, v->domain->domain, v->jid, draft->user->account, draft->user->n_account,

@@ -92,6 +92,7 @@ def test_wrong_input_is_said_in_the_language_of_the_form(bob):
     error = bob.expects_error(id, "not-acceptable")
     assert error.error_type == "modify"
     assert error.error_text.startswith("Das ist keine Telefonnummer.")
+    assert registers(bob, phone="55501").condition == "not-acceptable"  # a short code is nobody's own
     assert not is_registered(bob)
 
 

@@ -21,6 +21,7 @@ static void a_new_user_is_put_on_file(void **state)
 	submit(&f);
 	assert_int_equal(f.event, DG_DIALOG_DONE);
 	assert_int_equal(f.what, DG_T_REGISTERED);
+	assert_string_equal(f.said, "Sie sind angemeldet."); /* what was chosen is spoken from now on */
 	assert_string_equal(f.form, "");
 	assert_string_equal(fake_user(ALICE)->lang, "de");
 	assert_true(fake_user(ALICE)->since_ms > 0);
@@ -71,6 +72,18 @@ static void a_code_that_is_over_ends_it(void **state)
 	assert_int_equal(f.event, DG_DIALOG_REFUSED);
 	assert_int_equal(f.what, DG_T_CODE_OVER);
 	assert_null(fake_user(ALICE)->number);
+}
+
+static void a_short_code_is_nobodys_own(void **state)
+{
+	struct rig *r = *state;
+	struct face f = { 0 };
+	begin(r, &f, "register", ALICE);
+	fill(&f, "phone", "55501");
+	submit(&f);
+	assert_int_equal(f.event, DG_DIALOG_AGAIN);
+	assert_int_equal(f.what, DG_T_NOT_A_NUMBER);
+	assert_null(fake_user(ALICE));
 }
 
 static void why_no_code_was_sent_is_said(void **state)
@@ -234,6 +247,7 @@ int main(void)
 		TEST(a_new_user_is_put_on_file),
 		TEST(a_number_is_kept_once_its_code_came_back),
 		TEST(a_code_that_is_over_ends_it),
+		TEST(a_short_code_is_nobodys_own),
 		TEST(why_no_code_was_sent_is_said),
 		TEST(a_number_of_somebody_else_is_told_to_its_owner_only),
 		TEST(another_dialog_takes_the_code_up),
