@@ -1,5 +1,7 @@
 """What clients that nobody here wrote show of contacts and texts. (The whole journey is in test_clients.py.)"""
 
+import re
+
 import pytest
 
 from rig.gateway import SENDER
@@ -37,6 +39,12 @@ def test_it_shows_which_text_has_arrived(smsc, user, phone):
 @clients(lambda client: client.shows_refusals)
 def test_it_shows_why_a_text_was_refused(user):
     user.expects_refusal(user.texts(f"nobody@{COMPONENT}", new("to nobody")), "Use the international form")
+
+
+@clients(lambda client: client.shows_refusals)
+def test_it_shows_the_right_spelling_of_a_number(user, phone):
+    misspelt = phone.jid.removeprefix("+1")
+    user.expects_refusal(user.texts(misspelt, new("nearly")), re.escape(f"Write to {phone.jid} instead."))
 
 
 @clients(lambda client: client.shows_refusals)
