@@ -15,7 +15,6 @@ enum {
 	PHOTO_MAX = 40 * 1024, /* what a stanza can hold */
 	WAIT_MS = 10 * 1000,
 	FRESH_MS = 60 * 60 * 1000, /* older ones are asked for again; what is known serves meanwhile */
-	TICK_MS = 1000,
 };
 
 struct waiter {
@@ -85,61 +84,66 @@ static void tell_waiters(struct profile *p)
 	}
 }
 
-static void make_room(struct profiles *all)
+static struct profile *first(const struct dg_node *list)
 {
-	struct dg_node *n = all->order.next;
-	while (n != &all->order && (dg_map_count(all->by_key) > PROFILES_MAX || all->octets > PROFILES_OCTETS)) {
-		struct profile *p = DG_OF(n, struct profile, node);
-		n = n->next;
-		if (!p->is_asked)
-			drop(p);
-	}
+	return DG_OF(list->next, struct profile, node);
 }
 
-static void give_up(struct profile *p)
+static void make_room(struct profiles *all, size_t most)
+{
+	while ((dg_map_count(all->by_key) > most || all->octets > PROFILES_OCTETS) && !dg_list_empty(&all->order))
+		drop(first(&all->order));
+}
+
+/* Nothing more is due. */
+static void settle(struct profile *p)
 {
 	p->is_asked = false;
 	p->due_ms = dg_mono_ms() + FRESH_MS;
+	dg_list_remove(&p->node);
+	dg_list_append(&p->c->profiles.order, &p->node);
 	tell_waiters(p);
 }
 
-static void on_tick(void *arg)
+static void on_time(void *arg)
 {
 	struct profiles *all = arg;
-	bool asks = false;
-	for (struct dg_node *n = all->order.prev, *before; n != &all->order; n = before) {
-		struct profile *p = DG_OF(n, struct profile, node);
-		before = n->prev;
-		if (p->is_asked && p->due_ms <= dg_mono_ms()) {
-			give_up(p); /* may have changed the list: the rest is looked at the next time */
-			asks = true;
-			break;
+	while (!dg_list_empty(&all->asked)) {
+		int64_t left_ms = first(&all->asked)->due_ms - dg_mono_ms();
+		if (left_ms > 0) {
+			dg_timer_start(all->timer, left_ms, 0);
+			return;
 		}
-		asks = asks || p->is_asked;
+		settle(first(&all->asked));
 	}
-	if (!asks)
-		dg_timer_stop(all->timer);
 }
 
 void profiles_init(struct profiles *p, struct component *c, uv_loop_t *loop)
 {
 	(void)c;
-	*p = (struct profiles){ .by_key = dg_map_create(), .timer = dg_timer_create(loop, on_tick, p) };
+	*p = (struct profiles){ .by_key = dg_map_create(), .wait_ms = WAIT_MS, .most = PROFILES_MAX };
+	p->timer = dg_timer_create(loop, on_time, p);
 	dg_list_init(&p->order);
+	dg_list_init(&p->asked);
+}
+
+static void let_go(struct profile *p)
+{
+	while (!dg_list_empty(&p->waiters)) {
+		struct waiter *w = DG_OF(p->waiters.next, struct waiter, node);
+		dg_list_remove(&w->node);
+		w->release(w->arg);
+		free(w);
+	}
+	drop(p);
 }
 
 void profiles_finish(struct profiles *all)
 {
-	while (!dg_list_empty(&all->order)) {
-		struct profile *p = DG_OF(all->order.next, struct profile, node);
-		while (!dg_list_empty(&p->waiters)) {
-			struct waiter *w = DG_OF(p->waiters.next, struct waiter, node);
-			dg_list_remove(&w->node);
-			w->release(w->arg);
-			free(w);
-		}
-		drop(p);
-	}
+	while (!dg_list_empty(&all->asked))
+		let_go(first(&all->asked));
+	while (!dg_list_empty(&all->order))
+		drop(first(&all->order));
 	dg_map_destroy(all->by_key);
 	dg_timer_destroy(all->timer);
 }
@@ -169,7 +173,7 @@ static void on_asked(void *arg, enum dg_status why, const struct dg_said *said)
 	struct profile *p = why == DG_OK ? NULL : find(q->c, q->user, q->peer);
 	(void)said;
 	if (p && p->is_asked)
-		give_up(p);
+		settle(p);
 	free(q->user);
 	free(q->peer);
 	free(q);
@@ -182,9 +186,11 @@ static void ask(struct profile *p, const char *user, const char *peer)
 	struct question_out *q = dg_alloc(sizeof *q);
 	*q = (struct question_out){ c, dg_strdup(user), dg_strdup(peer) };
 	p->is_asked = true;
-	p->due_ms = dg_mono_ms() + WAIT_MS;
+	p->due_ms = dg_mono_ms() + c->profiles.wait_ms;
+	dg_list_remove(&p->node);
+	dg_list_append(&c->profiles.asked, &p->node);
 	if (!dg_timer_is_active(c->profiles.timer))
-		dg_timer_start(c->profiles.timer, TICK_MS, TICK_MS);
+		dg_timer_start(c->profiles.timer, c->profiles.wait_ms, 0);
 	ev.profile.peer = q->peer;
 	dg_router_ask(c->router, c->conf->domain, q->user, &ev, on_asked, q);
 }
@@ -196,6 +202,12 @@ void profile_learn(struct component *c, const char *user, const char *peer, void
 	bool is_stale = !p || (!p->is_asked && p->due_ms <= dg_mono_ms());
 	if (!(dg_router_caps(c->router, c->conf->domain) & DG_CAP_PROFILE) || (p && p->is_known && !is_stale) ||
 		(p && !p->is_asked && !is_stale)) {
+		learnt(arg);
+		return;
+	}
+	if (!p)
+		make_room(&c->profiles, c->profiles.most - 1);
+	if (!p && dg_map_count(c->profiles.by_key) >= c->profiles.most) {
 		learnt(arg);
 		return;
 	}
@@ -252,8 +264,6 @@ void profile_take(struct component *c, const char *user, const struct dg_event *
 		note(p, ev);
 		p->is_known = true;
 	}
-	dg_list_remove(&p->node);
-	dg_list_append(&c->profiles.order, &p->node);
-	give_up(p); /* nothing more is due */
-	make_room(&c->profiles);
+	settle(p);
+	make_room(&c->profiles, c->profiles.most);
 }

@@ -2,7 +2,8 @@
  * while.
  *
  * What a network tells one user about a contact is that user's alone, so profiles are kept by user and contact. Bounded
- * in number and octets: the oldest go first. Networks without profiles (DG_CAP_PROFILE) are never asked.
+ * in number and octets: the oldest go first, and when too many are being asked for, nothing is known of the next one.
+ * Networks without profiles (DG_CAP_PROFILE) are never asked.
  */
 #ifndef DG_PROFILE_H
 #define DG_PROFILE_H
@@ -21,7 +22,7 @@ struct component;
 struct dg_timer;
 
 struct profile {
-	struct dg_node node;    /* by age */
+	struct dg_node node;    /* in one of the two lists of struct profiles */
 	struct dg_node waiters; /* who wants to know, while the network is asked */
 	struct component *c;
 	int64_t due_ms; /* mono: when the answer is given up, or asked for again */
@@ -38,9 +39,11 @@ struct profile {
 
 struct profiles {
 	struct dg_map *by_key;
-	struct dg_node order;
+	struct dg_node order; /* not being asked for, the oldest first */
+	struct dg_node asked; /* the first to be given up first */
 	struct dg_timer *timer;
-	size_t octets;
+	int64_t wait_ms; /* for the network's answer */
+	size_t most, octets;
 };
 
 void profiles_init(struct profiles *p, struct component *c, uv_loop_t *loop);

@@ -11,6 +11,8 @@
 
 #include "component_rig.h"
 
+#include "answers.h"
+
 #define IQ(to, query) "<iq from='alice@example.org/r' to='" to "' id='q1' type='get'>" query "</iq>"
 #define ITEMS(node)   "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='" node "'/></pubsub>"
 #define ALICE         "alice@example.org"
@@ -202,6 +204,49 @@ static void test_who_waits_when_the_program_ends_costs_nothing(void **state)
 	SILENT(say(IQ(BOB, ITEMS("urn:xmpp:avatar:data"))));
 }
 
+static const char *ask_about(int i)
+{
+	char xml[160];
+	snprintf(xml, sizeof xml,
+		"<iq from='alice@example.org/r' to='p%d@sms.example.org' id='q1' type='get'><vCard "
+		"xmlns='vcard-temp'/></iq>",
+		i);
+	return say(xml);
+}
+
+static void test_silence_of_the_network_keeps_nobody_waiting(void **state)
+{
+	(void)state;
+	network_caps = DG_CAP_ACCOUNT | DG_CAP_PROFILE;
+	open_book(mary);
+	c.profiles.wait_ms = 50;
+	for (int i = 0; i < 30; i++)
+		SILENT(ask_about(i));
+	dg_buf_clear(&heard);
+	pass(100);
+	HAS(heard.at, "<FN>p0</FN>");
+	HAS(heard.at, "<FN>p29</FN>");
+}
+
+/* Whoever asks for the cards of a million contacts that are none fills no memory. */
+static void test_as_many_as_there_is_room_for(void **state)
+{
+	(void)state;
+	network_caps = DG_CAP_ACCOUNT | DG_CAP_PROFILE;
+	open_book(mary);
+	c.profiles.most = 8;
+	c.profiles.wait_ms = 20;
+	for (int i = 0; i < 8; i++)
+		SILENT(ask_about(i));
+	HAS(ask_about(8), "<FN>p8</FN>");
+	assert_int_equal(dg_map_count(c.profiles.by_key), 8);
+	pass(50);
+	verdict = DG_OFFLINE;
+	for (int i = 9; i < 30; i++)
+		HAS(ask_about(i), "<FN>p");
+	assert_int_equal(dg_map_count(c.profiles.by_key), 8);
+}
+
 #define BOOK(f) cmocka_unit_test_setup_teardown(f, setup, close_book)
 
 int main(void)
@@ -216,6 +261,8 @@ int main(void)
 		BOOK(test_the_network_is_asked_once_and_everybody_answered),
 		BOOK(test_a_network_that_knows_nothing_is_no_reason_for_silence),
 		BOOK(test_who_waits_when_the_program_ends_costs_nothing),
+		BOOK(test_silence_of_the_network_keeps_nobody_waiting),
+		BOOK(test_as_many_as_there_is_room_for),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
