@@ -194,13 +194,13 @@ void roster_job_done(struct roster_job *job)
 		return;
 	}
 	free_list(&job->items);
-	job->n_items = 0;
+	job->n_items = job->n_later;
+	job->n_later = 0;
 	job->at_work = job->is_over = false;
 	while (!dg_list_empty(&job->later)) {
 		struct dg_node *n = job->later.next;
 		dg_list_remove(n);
 		dg_list_append(&job->items, n);
-		job->n_items++;
 	}
 	wait_for_more(&job->c->rosters);
 }
@@ -268,8 +268,11 @@ static void offer(
 	struct component *c, const char *user, const char *contact, const char *name, const char *group, bool again)
 {
 	struct roster_job *job = job_of(c, user);
-	struct dg_node *list = job && job->at_work ? &job->later : job ? &job->items : NULL;
-	if (!job || job->n_items >= ITEMS_MAX || find_item(list, contact))
+	if (!job)
+		return;
+	struct dg_node *list = job->at_work ? &job->later : &job->items;
+	size_t *n = job->at_work ? &job->n_later : &job->n_items;
+	if (*n >= ITEMS_MAX || find_item(list, contact))
 		return;
 	struct roster_item *item = dg_alloc(sizeof *item);
 	item->jid = dg_strdup(contact);
@@ -277,7 +280,7 @@ static void offer(
 	item->group = group && *group ? dg_strdup(group) : NULL;
 	item->again = again;
 	dg_list_append(list, &item->node);
-	job->n_items += !job->at_work;
+	++*n;
 	wait_for_more(&c->rosters);
 }
 
@@ -320,6 +323,7 @@ void roster_forget(struct component *c, const char *user)
 		return;
 	}
 	free_list(&job->later);
+	job->n_later = 0;
 	job->is_over = true;
 }
 

@@ -18,6 +18,7 @@ struct roster_job {
 	struct dg_node items;
 	size_t n_items;
 	struct dg_node later; /* came while the job was at work */
+	size_t n_later;
 	bool at_work;
 	bool is_over; /* the user has gone: what is under way ends, and nothing follows */
 	enum roster_rung rung;

@@ -34,6 +34,8 @@ static void on_written(void *arg, const struct dg_element *iq)
 		roster_job_done(job);
 	} else if (!is_result(iq)) {
 		roster_fall(job, !iq);
+	} else if (job->is_over) {
+		roster_job_done(job);
 	} else {
 		watch_note(c, job->user, item->jid, true);
 		presence_show(c, item->jid, job->user, job->user, component_lang(c, NULL, job->user));
@@ -44,7 +46,7 @@ static void on_written(void *arg, const struct dg_element *iq)
 
 static void write_next(struct roster_job *job)
 {
-	if (dg_list_empty(&job->items)) {
+	if (job->is_over || dg_list_empty(&job->items)) {
 		roster_job_done(job);
 		return;
 	}

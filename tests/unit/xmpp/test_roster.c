@@ -2,6 +2,7 @@
 #include "component_rig.h"
 
 #include "answers.h"
+#include "xmpp/roster_job.h"
 
 #define USER "alice@example.org"
 #define GATE "sms.example.org"
@@ -260,6 +261,38 @@ static void test_what_comes_meanwhile_is_next(void **state)
 	HAS(works(), "jid='+2@" GATE "'");
 }
 
+static void test_nothing_more_is_written_for_who_has_left(void **state)
+{
+	(void)state;
+	say(ADVERT(PRIVILEGE_2, "set"));
+	c.rosters.gather_ms = 60000;
+	roster_offer(&c, USER, "+1@" GATE, NULL, NULL);
+	roster_offer(&c, USER, "+2@" GATE, NULL, NULL);
+	HAS(works(), "jid='+1@" GATE "'");
+	roster_forget(&c, USER);
+	SILENT(answer("type='set'", USER, "result", ""));
+	assert_int_equal(dg_map_count(c.rosters.jobs), 0);
+	assert_int_equal(notes.len, 0);
+}
+
+/* A network that never stops telling contacts, while the server does not answer. */
+static void test_what_waits_is_bounded(void **state)
+{
+	(void)state;
+	char contact[64];
+	say(ADVERT(PRIVILEGE_2, "set"));
+	offers("+1@" GATE, NULL);
+	for (int i = 2; i < 6000; i++) {
+		snprintf(contact, sizeof contact, "+%d@" GATE, i);
+		roster_offer(&c, USER, contact, NULL, NULL);
+	}
+	const struct roster_job *job = dg_map_get(c.rosters.jobs, USER);
+	size_t n = 0;
+	DG_LIST_EACH (at, &job->later)
+		n++;
+	assert_int_equal(n, 5000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +311,8 @@ int main(void)
 		STORY(test_a_roster_without_end),
 		STORY(test_a_stream_that_goes_teaches_nothing),
 		STORY(test_what_comes_meanwhile_is_next),
+		STORY(test_nothing_more_is_written_for_who_has_left),
+		STORY(test_what_waits_is_bounded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
