@@ -183,21 +183,24 @@ static void on_news(void *arg, struct dg_dialog *d, const struct dg_dialog_news 
 }
 
 /* The error of RFC 6120 together with the command's own (XEP-0050 section 4.3). */
-static void refuse(struct component *c, const struct incoming *in, struct condition condition, const char *own)
+static void refuse(struct component *c, const struct incoming *in, struct condition condition, const char *own,
+	enum dg_text_id what)
 {
 	struct dg_render r = component_open(c, "iq", in->to_text, in->from_text, in->id, "error");
 	dg_render_open(&r, "error");
 	dg_render_attr(&r, "type", condition.type);
-	dg_render_leaf(&r, condition.name, "urn:ietf:params:xml:ns:xmpp-stanzas", NULL);
+	dg_render_attr(&r, "code", condition_code(condition));
+	dg_render_leaf(&r, condition.name, NS_STANZAS, NULL);
 	dg_render_leaf(&r, own, NS_COMMANDS, NULL);
+	render_error_text(&r, in->lang, &(const struct dg_said){ what, { NULL, NULL, NULL } });
 	dg_render_close(&r);
 	iq_close_and_send(c, &r);
 }
 
-static void refuse_badly(struct component *c, const struct incoming *in, const char *own)
+static void refuse_badly(struct component *c, const struct incoming *in, const char *own, enum dg_text_id what)
 {
 	static const struct condition bad_request = { "modify", "bad-request" };
-	refuse(c, in, bad_request, own);
+	refuse(c, in, bad_request, own, what);
 }
 
 static void begin(struct component *c, const struct incoming *in, const struct dg_element *command)
@@ -234,7 +237,7 @@ static void go_on(struct component *c, const struct incoming *in, const struct d
 	if (answer == DATA_FORM_CANCELLED)
 		cancel(c, in, d);
 	else if (answer == DATA_FORM_BROKEN || !data_form_fill(&given, dg_dialog_form(d)))
-		refuse_badly(c, in, "bad-payload");
+		refuse_badly(c, in, "bad-payload", DG_T_STATUS_INVALID);
 	else
 		dg_dialog_submit(d, on_news, asker_keep(c, in));
 	data_submission_finish(&given);
@@ -254,11 +257,11 @@ static struct dg_dialog *find(struct component *c, const struct incoming *in, co
 		!strcmp(dialog_view(d)->domain->domain, c->conf->domain))
 		return d;
 	if (status == DG_TIMEOUT)
-		refuse(c, in, not_allowed, "session-expired");
+		refuse(c, in, not_allowed, "session-expired", DG_T_FORM_EXPIRED);
 	else if (status == DG_BUSY)
 		component_refuse_in_words(c, in, busy, DG_T_BOT_BUSY, NULL);
 	else
-		refuse_badly(c, in, "bad-sessionid"); /* whoever's it is, if anybody's */
+		refuse_badly(c, in, "bad-sessionid", DG_T_FORM_CLOSED); /* whoever's it is, if anybody's */
 	return NULL;
 }
 
@@ -280,7 +283,7 @@ static void answer_command(struct component *c, const struct incoming *in, const
 	while (action && i < n && strcmp(action, actions[i].name) != 0)
 		i++;
 	if (i == n) {
-		refuse_badly(c, in, strcmp(action, "prev") != 0 ? "malformed-action" : "bad-action");
+		refuse_badly(c, in, strcmp(action, "prev") != 0 ? "malformed-action" : "bad-action", DG_T_FORM_NO_STEP);
 		return;
 	}
 	if (!has_session && actions[i].begins) {
@@ -291,7 +294,7 @@ static void answer_command(struct component *c, const struct incoming *in, const
 	if (has_session)
 		d = find(c, in, command);
 	else
-		refuse_badly(c, in, "bad-sessionid");
+		refuse_badly(c, in, "bad-sessionid", DG_T_FORM_CLOSED);
 	if (d && actions[i].goes_on)
 		go_on(c, in, command, d);
 	else if (d)

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define NS_STANZAS "urn:ietf:params:xml:ns:xmpp-stanzas" /* RFC 6120 section 8.3.3 */
-
 struct dg_render component_open(
 	struct component *c, const char *name, const char *from, const char *to, const char *id, const char *type)
 {
@@ -55,19 +53,26 @@ void render_text_again(struct dg_render *r, const char *text)
 		dg_render_leaf(r, "body", NULL, text);
 }
 
+void render_error_text(struct dg_render *r, enum dg_lang lang, const struct dg_said *said)
+{
+	if (said->what == DG_T_NONE)
+		return;
+	dg_render_open(r, "text");
+	dg_render_attr(r, "xmlns", NS_STANZAS);
+	dg_render_attr(r, "xml:lang", tag_of(lang, said));
+	render_sentence(r, lang, said);
+	dg_render_close(r);
+}
+
 void render_error(struct dg_render *r, struct condition condition, const char *inside, enum dg_lang lang,
 	const struct dg_said *said)
 {
 	dg_render_open(r, "error");
 	dg_render_attr(r, "type", condition.type);
+	dg_render_attr(r, "code", condition_code(condition));
 	dg_render_leaf(r, condition.name, NS_STANZAS, inside);
-	if (said && said->what != DG_T_NONE) {
-		dg_render_open(r, "text");
-		dg_render_attr(r, "xmlns", NS_STANZAS);
-		dg_render_attr(r, "xml:lang", tag_of(lang, said));
-		render_sentence(r, lang, said);
-		dg_render_close(r);
-	}
+	const struct dg_said meaning = { condition_words(condition), { NULL, NULL, NULL } };
+	render_error_text(r, lang, said && said->what != DG_T_NONE ? said : &meaning);
 	dg_render_close(r);
 }
 

@@ -32,6 +32,8 @@
 #include "xmpp/upload.h"
 #include "xmpp/watch.h"
 
+#define NS_STANZAS "urn:ietf:params:xml:ns:xmpp-stanzas" /* RFC 6120 section 8.3.3 */
+
 struct dg_xmpp;
 
 struct component {
@@ -105,8 +107,10 @@ void component_send(struct component *c);
 /* Append to an open error the text that it is about (RFC 6120 section 8.3.1): libpurple, and so Pidgin, shows no error
  * without. NULL, or one that is too long for a stanza: nothing. */
 void render_text_again(struct dg_render *r, const char *text);
-/* Append <error type><condition/><text/></error> to an open stanza; `said` may be NULL; `inside` is the condition's own
- * text (the URI in <gone/>) or NULL. */
+/* Append <text/> to an open <error/>, unless nothing is said. */
+void render_error_text(struct dg_render *r, enum dg_lang lang, const struct dg_said *said);
+/* Append <error type><condition/><text/></error> to an open stanza; `said` NULL: what the condition means, in words;
+ * `inside` is the condition's own text (the URI in <gone/>) or NULL. */
 void render_error(struct dg_render *r, struct condition condition, const char *inside, enum dg_lang lang,
 	const struct dg_said *said);
 /* Answer `in` with an error of the same kind of stanza, as from the address it was sent to. Never to an error. */

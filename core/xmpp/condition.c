@@ -2,6 +2,7 @@
 #include "xmpp/condition.h"
 
 #include <stddef.h>
+#include <string.h>
 
 static const struct {
 	enum dg_status status;
@@ -33,4 +34,45 @@ struct condition condition_of_said(enum dg_status status, const struct dg_said *
 {
 	static const struct condition registration_required = { "auth", "registration-required" };
 	return said->what == DG_T_MUST_REGISTER ? registration_required : condition_of(status);
+}
+
+static const struct trait {
+	const char *name, *code;
+	enum dg_text_id words;
+} traits[] = {
+	{ "bad-request", "400", DG_T_STATUS_INVALID },
+	{ "conflict", "409", DG_T_NONE },
+	{ "feature-not-implemented", "501", DG_T_NO_SUCH_QUESTION },
+	{ "forbidden", "403", DG_T_NONE },
+	{ "gone", "302", DG_T_NONE },
+	{ "internal-server-error", "500", DG_T_STATUS_INTERNAL },
+	{ "item-not-found", "404", DG_T_NO_SUCH_THING },
+	{ "not-acceptable", "406", DG_T_NONE },
+	{ "not-allowed", "405", DG_T_NONE },
+	{ "not-authorized", "401", DG_T_NONE },
+	{ "recipient-unavailable", "404", DG_T_NONE },
+	{ "registration-required", "407", DG_T_NONE },
+	{ "remote-server-timeout", "504", DG_T_NONE },
+	{ "resource-constraint", "500", DG_T_NONE },
+	{ "service-unavailable", "503", DG_T_NO_SUCH_QUESTION },
+	{ "unexpected-request", "400", DG_T_NONE },
+};
+
+static const struct trait *trait_of(struct condition condition)
+{
+	static const struct trait none = { NULL, NULL, DG_T_NONE };
+	for (size_t i = 0; i < sizeof traits / sizeof traits[0]; i++)
+		if (!strcmp(traits[i].name, condition.name))
+			return &traits[i];
+	return &none;
+}
+
+enum dg_text_id condition_words(struct condition condition)
+{
+	return trait_of(condition)->words;
+}
+
+const char *condition_code(struct condition condition)
+{
+	return trait_of(condition)->code;
 }

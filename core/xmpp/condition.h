@@ -13,5 +13,9 @@ struct condition {
 struct condition condition_of(enum dg_status status);
 /* The same where the sentence for it is known, and says more. */
 struct condition condition_of_said(enum dg_status status, const struct dg_said *said);
+/* What it means in words, for who has nothing better to say; DG_T_NONE: nothing is known. */
+enum dg_text_id condition_words(struct condition condition);
+/* The number that stood for it before there were conditions (XEP-0086): XEP-0077 wants both to this day. NULL: none. */
+const char *condition_code(struct condition condition);
 
 #endif

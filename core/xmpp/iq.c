@@ -55,12 +55,20 @@ static const struct question *find(const struct incoming *in, const struct dg_el
 	return q;
 }
 
-static bool is_contact(const struct component *c, const struct incoming *in)
+/* Is it one? false: the asker has been told why not, and which one was meant. */
+static bool check_contact(struct component *c, const struct incoming *in)
 {
-	struct dg_buf peer = { 0 };
+	struct dg_buf peer = { 0 }, jid = { 0 };
 	enum address_verdict verdict = component_address(c, in, &peer);
+	bool is_contact = verdict == ADDRESS_OK || verdict == ADDRESS_MUTE;
+	if (verdict == ADDRESS_SPELLED)
+		dg_jid_print(&jid, peer.at, c->conf->domain, NULL);
+	if (!is_contact)
+		component_refuse_in_words(
+			c, in, condition_of(DG_NOENT), jid.len ? DG_T_ADD_INSTEAD : component_no_address(c), jid.at);
 	dg_buf_finish(&peer);
-	return verdict == ADDRESS_OK || verdict == ADDRESS_MUTE;
+	dg_buf_finish(&jid);
+	return is_contact;
 }
 
 static int where_of(const struct component *c, const struct incoming *in)
@@ -92,10 +100,8 @@ void handle_iq(struct component *c, const struct incoming *in)
 			NULL); /* the same for every contact and question */
 		return;
 	}
-	if (where == AT_CONTACT && !is_contact(c, in)) {
-		component_refuse(c, in, condition_of(DG_NOENT), NULL, NULL);
+	if (where == AT_CONTACT && !check_contact(c, in))
 		return;
-	}
 	if (!q) {
 		static const struct condition unavailable = { "cancel", "service-unavailable" };
 		component_refuse(c, in, unavailable, NULL, NULL);

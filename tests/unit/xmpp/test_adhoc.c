@@ -156,7 +156,7 @@ static void test_one_step_at_a_time(void **state)
 	begin();
 	lookups_wait = true;
 	SILENT(go_on(ME, "action='next'", FORM));
-	HAS(go_on(ME, "action='next'", FORM), "<error type='wait'><unexpected-request");
+	HAS(go_on(ME, "action='next'", FORM), "<error type='wait' code='400'><unexpected-request");
 	dg_buf_clear(&heard);
 	users_answer();
 	HAS(heard.at, "status='completed'");
@@ -172,16 +172,16 @@ static void test_what_was_left_lying(void **state)
 	for (int i = 0; i < 5; i++)
 		begin();
 	snprintf(session, sizeof session, "%s", first);
-	HAS(go_on(ME, "", FORM), "<error type='cancel'><not-allowed");
+	HAS(go_on(ME, "", FORM), "<error type='cancel' code='405'><not-allowed");
 	HAS(heard.at, "<session-expired xmlns='http://jabber.org/protocol/commands'/>");
 }
 
 static void test_commands_of_others(void **state)
 {
 	(void)state;
-	HAS(say(COMMAND("node='queue'", "")), "<error type='auth'><forbidden");
+	HAS(say(COMMAND("node='queue'", "")), "<error type='auth' code='403'><forbidden");
 	HAS(heard.at, "Only administrators of the gateway may do this.");
-	HAS(say(COMMAND("node='unregister'", "")), "<error type='auth'><registration-required");
+	HAS(say(COMMAND("node='unregister'", "")), "<error type='auth' code='407'><registration-required");
 	HAS(say("<iq from='eve@evil.example/x' to='sms.example.org' id='1' type='set'><command "
 		"xmlns='http://jabber.org/protocol/commands' node='status'/></iq>"),
 		"forbidden");

@@ -10,7 +10,7 @@ static void test_text_reaches_the_router(void **state)
 	const char *answer = say(MESSAGE(NUMBER, "<body>hi</body>"));
 	HAS(answer, "to='alice@example.org/r'");
 	HAS(answer, "type='error'");
-	HAS(answer, "<error type='wait'><resource-constraint");
+	HAS(answer, "<error type='wait' code='500'><resource-constraint");
 	HAS(answer, "a sentence");
 }
 

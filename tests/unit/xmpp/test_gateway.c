@@ -32,7 +32,7 @@ static void test_what_can_be_no_number(void **state)
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
 		char xml[512];
 		snprintf(xml, sizeof xml, PROMPT("%s"), none[i]);
-		HAS(say(xml), "<error type='modify'><not-acceptable");
+		HAS(say(xml), "<error type='modify' code='406'><not-acceptable");
 		HAS(heard.at, "This is not a phone number.");
 	}
 	HAS(say(ASK("set", "<query xmlns='jabber:iq:gateway'/>")), "bad-request");

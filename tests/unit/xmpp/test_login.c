@@ -165,7 +165,7 @@ static void test_who_is_not_registered_hears_so(void **state)
 	(void)state;
 	is_registered = false;
 	HAS(say(HERE), "type='error'");
-	HAS(heard.at, "<error type='auth'><registration-required");
+	HAS(heard.at, "<error type='auth' code='407'><registration-required");
 	assert_string_equal(asked_of_network(), "");
 }
 
@@ -175,12 +175,12 @@ static void test_a_log_in_that_fails_is_said_once_in_words(void **state)
 	say(HERE);
 	dg_buf_clear(&heard);
 	login_session(&c, USER, DG_LINK_OFFLINE, DG_AUTH, "Wrong password.");
-	HAS(heard.at, "<presence from='" GATE "' to='" USER "/r' type='error'><error type='auth'><not-authorized");
+	HAS(heard.at, "<presence from='" GATE "' to='" USER "/r' type='error'><error type='auth' code='401'><not-authorized");
 	HAS(heard.at, "<message from='" GATE "' to='" USER "'");
 	HAS(heard.at, "does not accept your login: Wrong password.");
 	dg_buf_clear(&heard);
 	login_session(&c, USER, DG_LINK_OFFLINE, DG_REMOTE, NULL);
-	HAS(heard.at, "<error type='wait'><remote-server-timeout");
+	HAS(heard.at, "<error type='wait' code='504'><remote-server-timeout");
 	assert_int_equal(count("<message "), 0);
 	dg_buf_clear(&heard);
 	login_session(&c, USER, DG_LINK_OFFLINE, DG_OK, NULL); /* wanted */

@@ -61,12 +61,12 @@ static void test_what_is_missing_or_wrong(void **state)
 {
 	(void)state;
 	const char *answer = say(ASK("set", QUERY("")));
-	HAS(answer, "<error type='modify'><not-acceptable");
+	HAS(answer, "<error type='modify' code='406'><not-acceptable");
 	HAS(answer, "“Password” is missing. Please fill it in.");
 	answer = say(ASK("set", QUERY("<phone>nobody</phone><password>p</password>")));
 	HAS(answer, "not-acceptable");
 	HAS(answer, "This is not a phone number.");
-	HAS(say(ASK("set", QUERY(FORM(FIELD("FORM_TYPE", "urn:other"))))), "<error type='modify'><bad-request");
+	HAS(say(ASK("set", QUERY(FORM(FIELD("FORM_TYPE", "urn:other"))))), "<error type='modify' code='400'><bad-request");
 	HAS(say(ASK("set", QUERY("<x xmlns='jabber:x:data' type='result'/>"))), "bad-request");
 	HAS(say(ASK("set", QUERY("<x xmlns='jabber:x:data' type='cancel'/>"))), "type='result'/>");
 	assert_false(registered);
@@ -87,9 +87,9 @@ static void test_what_is_asked_next_goes_on_in_the_chat(void **state)
 static void test_leaving(void **state)
 {
 	(void)state;
-	HAS(say(ASK("set", QUERY("<remove/>"))), "<error type='auth'><registration-required");
+	HAS(say(ASK("set", QUERY("<remove/>"))), "<error type='auth' code='407'><registration-required");
 	registered = true;
-	HAS(say(ASK("set", QUERY("<remove/><phone>1</phone>"))), "<error type='modify'><bad-request");
+	HAS(say(ASK("set", QUERY("<remove/><phone>1</phone>"))), "<error type='modify' code='400'><bad-request");
 	HAS(say(ASK("set", QUERY("<phone>1</phone><remove/>"))), "bad-request");
 	assert_true(registered);
 	HAS(say(ASK("set", QUERY("<remove/>"))), "id='q1' type='result'/>");
