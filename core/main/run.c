@@ -175,8 +175,10 @@ static void reload(struct program *p)
 		dg_router_set_access(p->router, fresh);
 		dg_conf_free(p->access);
 		p->access = fresh;
+		dg_xmpp_reload(p->xmpp);
 		dg_log(&p->log, DG_LOG_INFO,
-			DG_SAY("main", "reloaded access lists and log settings; all else takes a restart"));
+			DG_SAY("main",
+				"reloaded access lists, log settings and address books; all else takes a restart"));
 	}
 	dg_conf_errors_finish(&errors);
 }

@@ -12,28 +12,43 @@
 
 static const char no_photo[] = "";
 
-void cards_init(struct cards *k, const struct component *c)
-{
-	struct dg_error why;
-	*k = (struct cards){ .hashes = dg_map_create() };
-	if (!c->conf->directory)
-		return;
-	k->directory = dg_directory_read(c->conf->directory, c->conf->country, &why);
-	if (k->directory)
-		dg_log(c->log, DG_LOG_INFO, DG_SAY("xmpp", "read the address book"), DG_S("domain", c->conf->domain),
-			DG_I("people", dg_directory_count(k->directory)));
-	else
-		dg_log(c->log, DG_LOG_ERROR, DG_SAY("xmpp", "the address book cannot be read; contacts have no names"),
-			DG_S("domain", c->conf->domain), DG_S("file", c->conf->directory), DG_S("why", why.text));
-}
-
-void cards_finish(struct cards *k)
+static void forget_hashes(struct cards *k)
 {
 	for (struct dg_map_iter at = { 0 }; dg_map_next(k->hashes, &at);)
 		if (at.value != no_photo)
 			free(at.value);
 	dg_map_destroy(k->hashes);
+}
+
+void cards_init(struct cards *k, const struct component *c)
+{
+	*k = (struct cards){ .hashes = dg_map_create() };
+	cards_reload(k, c);
+}
+
+void cards_finish(struct cards *k)
+{
+	forget_hashes(k);
 	dg_directory_free(k->directory);
+}
+
+void cards_reload(struct cards *k, const struct component *c)
+{
+	struct dg_error why;
+	if (!c->conf->directory)
+		return;
+	struct dg_directory *fresh = dg_directory_read(c->conf->directory, c->conf->country, &why);
+	if (!fresh) {
+		dg_log(c->log, DG_LOG_ERROR, DG_SAY("xmpp", "the address book cannot be read; names stay as they are"),
+			DG_S("domain", c->conf->domain), DG_S("file", c->conf->directory), DG_S("why", why.text));
+		return;
+	}
+	dg_directory_free(k->directory);
+	k->directory = fresh;
+	forget_hashes(k);
+	k->hashes = dg_map_create();
+	dg_log(c->log, DG_LOG_INFO, DG_SAY("xmpp", "read the address book"), DG_S("domain", c->conf->domain),
+		DG_I("people", dg_directory_count(fresh)));
 }
 
 void card_learn(struct component *c, const char *user, const char *peer, void (*learnt)(void *arg),

@@ -27,6 +27,8 @@ struct cards {
 /* Reads the domain's address book; what is wrong with it is logged. */
 void cards_init(struct cards *k, const struct component *c);
 void cards_finish(struct cards *k);
+/* Read it again; one that cannot be read now changes nothing. Clients see new pictures at their next log-in. */
+void cards_reload(struct cards *k, const struct component *c);
 
 /* All of these for `user`, whose bare JID it is: networks tell one what they do not tell another.
  *

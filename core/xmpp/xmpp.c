@@ -305,6 +305,12 @@ enum dg_status dg_xmpp_reconnect(struct dg_xmpp *x, const char *domain)
 	return c ? dg_xlink_reconnect(c->link) : DG_NOENT;
 }
 
+void dg_xmpp_reload(struct dg_xmpp *x)
+{
+	for (size_t i = 0; i < x->count; i++)
+		cards_reload(&x->components[i].cards, &x->components[i]);
+}
+
 void dg_xmpp_start(struct dg_xmpp *x)
 {
 	for (size_t i = 0; i < x->count; i++) {

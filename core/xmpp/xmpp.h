@@ -16,6 +16,8 @@ struct dg_xmpp;
 struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_router *router,
 	struct dg_users *users, struct dg_dialogs *dialogs, const struct dg_log *log, struct dg_metrics *metrics);
 void dg_xmpp_start(struct dg_xmpp *x);
+/* Read the operator's address books again. */
+void dg_xmpp_reload(struct dg_xmpp *x);
 /* End the stream of `domain` once the server has all that was said, and begin another one. DG_NOENT: no such domain.
  * DG_OFFLINE: it is stopping. */
 enum dg_status dg_xmpp_reconnect(struct dg_xmpp *x, const char *domain) __attribute__((warn_unused_result));

@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import signal
 
 import pytest
 
 from rig.gateway import ALICE, Gateway
 from rig.phone import Phone
+from rig.process import wait_until
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
@@ -113,6 +115,20 @@ def test_a_sender_that_is_no_number_takes_no_replies(gateway, smsc, alice):
     gateway.stop()
     gateway.start()
     refuses()
+
+
+def test_an_address_book_is_read_again(gateway, alice, mary):
+    def name():
+        return alice.asks(mary.jid, "<vCard xmlns='vcard-temp'/>").xml.findtext("v:vCard/v:FN", namespaces=NAMESPACES)
+
+    def says(text):
+        return lambda: text in gateway.process.log.read_text(errors="replace")
+
+    assert name() == "Mary, Queen of Scots"
+    (gateway.folder / "book.vcf").write_text(BOOK.replace("Mary\\, Queen of Scots", "Mary Stuart"))
+    gateway.process.child.send_signal(signal.SIGHUP)
+    wait_until("the reload", says("reloaded access lists"))
+    assert name() == "Mary Stuart"
 
 
 def test_an_address_book_that_is_not_there_is_said(gateway):
