@@ -32,7 +32,7 @@ struct lane {
 	bool more;               /* rows beyond the window are on disk */
 	bool said_more;          /* and the log says so */
 	bool loading;
-	bool again; /* begin loading from the first row once more */
+	bool again; /* when all has been looked through, begin with the first row once more */
 	bool pumping;
 	bool runs;        /* the instance has started and not stopped */
 	bool renewing;    /* it stops, and another one takes its place */

@@ -49,11 +49,20 @@ static void adopt(struct lane *from, const struct dg_row *row)
 	}
 }
 
-void lane_load_again(struct lane *l)
+static void begin(struct lane *l)
 {
-	l->again = l->loading;
+	l->again = false;
 	l->more = true;
 	l->last_id = 0;
+}
+
+/* What is under way comes to its end first: in a storm of log-ins nobody would be reached otherwise. */
+void lane_load_again(struct lane *l)
+{
+	if (l->more)
+		l->again = true;
+	else
+		begin(l);
 }
 
 static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows, size_t n, bool more)
@@ -67,8 +76,8 @@ static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows,
 		l->last_id = rows[i].id > l->last_id ? rows[i].id : l->last_id;
 		adopt(l, &rows[i]);
 	}
-	if (l->again)
-		lane_load_again(l);
+	if (!l->more && l->again)
+		begin(l);
 	lane_pump(l);
 	lane_load(l);
 }

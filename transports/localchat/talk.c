@@ -91,7 +91,8 @@ enum dg_status talk_text(struct session *s, const struct dg_event *ev)
 	struct account *to = ev->message.peer ? directory_find(s->account->chat, ev->message.peer) : NULL;
 	if (!to)
 		return DG_NOENT;
-	copy_to_own(s, to, ev);
+	if (to->robot || !dg_list_empty(&to->sessions)) /* else it is tried again, and would be copied again */
+		copy_to_own(s, to, ev);
 	if (to->robot)
 		to->robot->text(s, to, ev);
 	else

@@ -24,6 +24,7 @@ struct dg_instance {
 	dg_sid last_sid;
 	struct dg_event *last; /* a copy of the last text or request */
 	bool open[32];         /* sessions, by sid */
+	void (*on_text)(const struct dg_event *ev);
 };
 
 static struct dg_instance networks[2];
@@ -123,6 +124,8 @@ enum dg_status dg_instance_deliver(struct dg_instance *i, const struct dg_event 
 		puppet_write(i, ev);
 		return DG_OK;
 	}
+	if (i->on_text)
+		i->on_text(ev);
 	i->delivered++;
 	dg_buf_printf(&i->texts, "%s%s", i->texts.len ? " " : "", ev->message.text);
 	snprintf(i->last_id, sizeof i->last_id, "%s", ev->message.id);

@@ -311,6 +311,57 @@ static void test_a_text_in_doubt_waits_for_its_user_too(void **state)
 }
 
 /* More than the window holds, of somebody who is not there, is in nobody's way. */
+enum { PEOPLE = 20, TEXTS = 40 }; /* together more than a page of loading */
+static struct {
+	char ids[PEOPLE * TEXTS][24];
+	int n, next[PEOPLE]; /* what came, and which text of each user is to come */
+	bool is_mixed;
+} storm;
+
+static void on_storm_text(const struct dg_event *ev)
+{
+	int user = -1, text = -1;
+	snprintf(storm.ids[storm.n++], sizeof storm.ids[0], "%s", ev->message.id);
+	if (sscanf(ev->message.text, "%d-%d", &user, &text) != 2 || text != storm.next[user]++)
+		storm.is_mixed = true;
+}
+
+/* All come back at once, and each finds all that waited, in its order. */
+static void test_a_storm_of_log_ins_wakes_everybody(void **state)
+{
+	(void)state;
+	struct dg_instance *n = open_network();
+	char user[32], words[32];
+	memset(&storm, 0, sizeof storm);
+	for (int u = 0; u < PEOPLE; u++) {
+		snprintf(user, sizeof user, "u%d@example.org", u);
+		enrol(user, "x");
+		for (int t = 0; t < TEXTS; t++) {
+			snprintf(words, sizeof words, "%d-%d", u, t);
+			send_text(user, "echo", words, words);
+		}
+	}
+	UNTIL(answered == PEOPLE * TEXTS);
+	close_house();
+	n = open_network();
+	n->on_text = on_storm_text;
+	for (int u = 0; u < PEOPLE; u++) {
+		snprintf(user, sizeof user, "u%d@example.org", u);
+		dg_router_log_in(router, DOMAIN, user);
+	}
+	for (dg_sid sid = 1; sid <= PEOPLE; sid++) {
+		UNTIL(n->open[sid]);
+		session_is(n, sid, DG_LINK_ONLINE, DG_OK, false);
+		uv_run(&loop, UV_RUN_NOWAIT);
+	}
+	for (int i = 0; i < PEOPLE * TEXTS; i++) {
+		UNTIL(storm.n > i);
+		report(n, storm.ids[i], DG_SENT, DG_OK, storm.ids[i]);
+	}
+	assert_false(storm.is_mixed);
+	close_house();
+}
+
 static void test_who_is_not_there_fills_no_window(void **state)
 {
 	enum { MANY = 700 }; /* more than a page of loading */
@@ -354,6 +405,7 @@ int main(void)
 		STORY(test_what_waits_for_its_user_can_be_dropped),
 		STORY(test_a_text_in_doubt_waits_for_its_user_too),
 		STORY(test_who_is_not_there_fills_no_window),
+		STORY(test_a_storm_of_log_ins_wakes_everybody),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
