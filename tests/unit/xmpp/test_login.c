@@ -175,7 +175,8 @@ static void test_a_log_in_that_fails_is_said_once_in_words(void **state)
 	say(HERE);
 	dg_buf_clear(&heard);
 	login_session(&c, USER, DG_LINK_OFFLINE, DG_AUTH, "Wrong password.");
-	HAS(heard.at, "<presence from='" GATE "' to='" USER "/r' type='error'><error type='auth' code='401'><not-authorized");
+	HAS(heard.at,
+		"<presence from='" GATE "' to='" USER "/r' type='error'><error type='auth' code='401'><not-authorized");
 	HAS(heard.at, "<message from='" GATE "' to='" USER "'");
 	HAS(heard.at, "does not accept your login: Wrong password.");
 	dg_buf_clear(&heard);

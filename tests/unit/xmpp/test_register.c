@@ -66,7 +66,8 @@ static void test_what_is_missing_or_wrong(void **state)
 	answer = say(ASK("set", QUERY("<phone>nobody</phone><password>p</password>")));
 	HAS(answer, "not-acceptable");
 	HAS(answer, "This is not a phone number.");
-	HAS(say(ASK("set", QUERY(FORM(FIELD("FORM_TYPE", "urn:other"))))), "<error type='modify' code='400'><bad-request");
+	HAS(say(ASK("set", QUERY(FORM(FIELD("FORM_TYPE", "urn:other"))))),
+		"<error type='modify' code='400'><bad-request");
 	HAS(say(ASK("set", QUERY("<x xmlns='jabber:x:data' type='result'/>"))), "bad-request");
 	HAS(say(ASK("set", QUERY("<x xmlns='jabber:x:data' type='cancel'/>"))), "type='result'/>");
 	assert_false(registered);
