@@ -275,8 +275,10 @@ enum dg_status dg_field_check(struct dg_form_field *field, const char *country, 
 		return field->required && field->type != DG_FIELD_BOOL ? wrong_with(said, DG_T_FIELD_MISSING, field)
 								       : DG_OK;
 	}
-	if (strlen(field->value) > (with_lines ? TEXT_MOST : LINE_MOST))
+	if (strlen(field->value) > (with_lines ? TEXT_MOST : LINE_MOST)) {
+		dg_field_value(field, NULL); /* nobody keeps it, nor shows it again */
 		return wrong_with(said, DG_T_FIELD_TOO_LONG, field);
+	}
 	if (!is_text(field->value, with_lines))
 		return wrong_with(said, DG_T_FIELD_NOT_TEXT, field);
 	return checks[field->type] ? checks[field->type](field, country, said) : DG_OK;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "util/mem.h"
+#include "xmpp/vet.h"
 
 struct asker *asker_keep(struct component *c, const struct incoming *in)
 {
@@ -25,19 +26,32 @@ struct dg_render asker_open(struct asker *a, const char *type)
 	return component_open(a->c, a->kind, a->to, a->from, a->id, type);
 }
 
-void asker_send(struct asker *a, struct dg_render *r)
+static void close_all(struct dg_render *r)
 {
 	while (r->depth)
 		dg_render_close(r);
-	component_send(a->c);
-	asker_free(a);
 }
 
 void asker_refuse(struct asker *a, struct condition condition, const char *inside, const struct dg_said *said)
 {
 	struct dg_render r = asker_open(a, "error");
 	render_error(&r, condition, inside, a->lang, said);
-	asker_send(a, &r);
+	close_all(&r);
+	component_send(a->c);
+	asker_free(a);
+}
+
+/* That it fits no stanza is an answer, too: there must be one. */
+void asker_send(struct asker *a, struct dg_render *r)
+{
+	static const struct condition too_long = { "modify", "policy-violation" };
+	close_all(r);
+	if (a->c->out.len > DG_STANZA_MAX) {
+		asker_refuse(a, too_long, NULL, &(const struct dg_said){ DG_T_STANZA_TOO_LARGE, { NULL, NULL, NULL } });
+		return;
+	}
+	component_send(a->c);
+	asker_free(a);
 }
 
 void asker_free(struct asker *a)

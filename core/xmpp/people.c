@@ -11,7 +11,7 @@ enum { SLOT_OCTETS = 48 }; /* of the map for one user, on the average, without t
 
 void people_init(struct people *p, struct talents *talents)
 {
-	*p = (struct people){ .by_jid = dg_map_create(), .talents = talents };
+	*p = (struct people){ .by_jid = dg_map_create(), .talents = talents, .most = PEOPLE_OCTETS };
 }
 
 void people_finish(struct people *p)
@@ -51,7 +51,7 @@ static size_t person_octets(const struct person *who)
 struct person *people_get(struct people *p, const char *bare)
 {
 	struct person *who = people_find(p, bare);
-	if (who || dg_map_count(p->by_jid) >= PEOPLE_MAX)
+	if (who || dg_map_count(p->by_jid) >= PEOPLE_MAX || p->octets >= p->most)
 		return who;
 	size_t n = strlen(bare) + 1;
 	who = dg_alloc(sizeof *who + n);
@@ -67,7 +67,7 @@ static struct resource *add(struct people *p, struct person *who, const char *na
 	size_t n = strlen(name) + 1, others = 0;
 	for (const struct resource *r = who->resources; r; r = r->next)
 		others++;
-	if (others >= PERSON_RESOURCES_MAX)
+	if (others >= PERSON_RESOURCES_MAX || p->octets >= p->most)
 		return NULL;
 	struct resource *r = dg_alloc(sizeof *r + n);
 	memcpy(r->name, name, n);

@@ -1,8 +1,9 @@
 /* people.h - who is online: the users whose presence the gateway sees, their resources, and what each shows.
  *
  * In memory only. A user who is not online costs nothing here; one who is, about 200 octets and a copy of the
- * resource's name (people_octets() counts them). Bounded: so many users, so many resources of one; what is beyond is
- * not noted and its user passes for absent, which costs a plainer notice and nothing else.
+ * resource's name (people_octets() counts them). Bounded: so many users, so many resources of one, so many octets of
+ * all (somebody's server may call resources what it likes); what is beyond is not noted and its user passes for absent,
+ * which costs a plainer notice and nothing else.
  */
 #ifndef DG_PEOPLE_H
 #define DG_PEOPLE_H
@@ -16,7 +17,7 @@
 #include "util/map.h"
 #include "xmpp/talents.h"
 
-enum { PEOPLE_MAX = 1000 * 1000, PERSON_RESOURCES_MAX = 16 };
+enum { PEOPLE_MAX = 1000 * 1000, PERSON_RESOURCES_MAX = 16, PEOPLE_OCTETS = 512 << 20 };
 
 struct resource {
 	struct resource *next;
@@ -42,7 +43,7 @@ struct person {
 struct people {
 	struct dg_map *by_jid; /* bare -> struct person */
 	struct talents *talents;
-	size_t resources, octets;
+	size_t resources, octets, most; /* most: octets */
 };
 
 void people_init(struct people *p, struct talents *talents);

@@ -144,6 +144,21 @@ static void faces_fill_what_they_know(void **state)
 	assert_null(dg_form_value(&form, "text"));
 }
 
+static void what_is_too_long_is_not_kept(void **state)
+{
+	char *text = malloc(20001);
+	enum dg_text_id what;
+	(void)state;
+	assert_non_null(text);
+	memset(text, '&', 20000);
+	text[20000] = '\0';
+	const struct dg_form_field *field = add(DG_FIELD_LINES, text);
+	free(text);
+	assert_int_equal(check(&what), DG_INVALID);
+	assert_int_equal(what, DG_T_FIELD_TOO_LONG);
+	assert_null(field->value);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +166,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_choice_is_one_of_those_offered, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_required_must_be_there, begin, end),
 		cmocka_unit_test_setup_teardown(too_long_is_refused, begin, end),
+		cmocka_unit_test_setup_teardown(what_is_too_long_is_not_kept, begin, end),
 		cmocka_unit_test_setup_teardown(faces_fill_what_they_know, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

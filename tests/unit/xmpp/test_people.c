@@ -72,6 +72,23 @@ static void test_what_one_costs(void **state)
 	assert_in_range(people_octets(&c.people) / 1000, 100, 300);
 }
 
+static void test_long_names_fill_no_memory(void **state)
+{
+	(void)state;
+	char name[1001];
+	memset(name, 'x', sizeof name - 1);
+	name[1000] = '\0';
+	c.people.most = 4000;
+	for (int i = 0; i < 10; i++) {
+		name[0] = (char)('a' + i);
+		enters(name);
+	}
+	assert_in_range(people_octets(&c.people), 4000, 5200);
+	assert_null(people_get(&c.people, "bob@example.org"));
+	people_clear(&c.people, alice());
+	assert_non_null(people_get(&c.people, "bob@example.org"));
+}
+
 static void test_the_visited_one_may_be_forgotten(void **state)
 {
 	(void)state;
@@ -95,6 +112,7 @@ int main(void)
 		STORY(test_the_best_resource_speaks_for_the_user),
 		STORY(test_one_user_has_only_so_many_resources),
 		STORY(test_what_one_costs),
+		STORY(test_long_names_fill_no_memory),
 		STORY(test_the_visited_one_may_be_forgotten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
