@@ -331,11 +331,13 @@ static bool hear_with_dialog(struct component *c, struct talk *t, const char *bo
 	const char *rest;
 	if (!*t->dialog)
 		return false;
-	switch (dg_dialog_find(c->dialogs, t->dialog, t->bare, &d)) {
-	case DG_OK: hear_in_form(c, t, d, body); return true;
-	case DG_BUSY: say(c, t, DG_T_BOT_BUSY, NULL, NULL); return true;
-	default: break;
-	}
+	enum dg_status status = dg_dialog_find(c->dialogs, t->dialog, t->bare, &d);
+	if (status == DG_OK)
+		hear_in_form(c, t, d, body);
+	else if (status == DG_BUSY)
+		say(c, t, DG_T_BOT_BUSY, NULL, NULL);
+	if (status == DG_OK || status == DG_BUSY)
+		return true;
 	*t->dialog = '\0';
 	char *word = words_first(body, &rest);
 	bool is_word = words_command(word, t->lang) || words_are(word, DG_T_WORD_ADD, t->lang) ||

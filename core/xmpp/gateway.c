@@ -36,18 +36,22 @@ static char *bare_name(const struct component *c, const char *text)
 	return dg_buf_give(&name);
 }
 
-enum dg_status gateway_find(const struct component *c, const char *text, struct dg_buf *jid, enum dg_text_id *what)
+static bool find(const struct component *c, const char *name, struct dg_buf *found)
 {
 	const char *domain = c->conf->domain;
 	char number[DG_NUMBER_MAX];
+	if (!(dg_router_caps(c->router, domain) & DG_CAP_PHONE))
+		return *name && address_print(domain, name, found);
+	return dg_number_read(name, c->conf->country, number) == DG_OK && address_print(domain, number, found);
+}
+
+enum dg_status gateway_find(const struct component *c, const char *text, struct dg_buf *jid, enum dg_text_id *what)
+{
 	struct dg_buf found = { 0 };
 	bool is_found = false;
 	if (strlen(text) <= TYPED_MOST) {
 		char *name = bare_name(c, text);
-		if (!(dg_router_caps(c->router, domain) & DG_CAP_PHONE))
-			is_found = *name && address_print(domain, name, &found);
-		else if (dg_number_read(name, c->conf->country, number) == DG_OK)
-			is_found = address_print(domain, number, &found);
+		is_found = find(c, name, &found);
 		free(name);
 	}
 	if (is_found)

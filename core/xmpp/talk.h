@@ -43,7 +43,7 @@ void talks_finish(struct talks *t);
 struct talk *talks_find(const struct talks *t, const char *bare); /* NULL: none */
 /* The talk with `bare`, which begins when there is none; who has been silent for longest leaves when it is full.
  * `to` NULL: where it went until now, or `bare`. */
-struct talk *talks_open(struct talks *t, const char *bare, const char *to, enum dg_lang lang);
+struct talk *talks_open(struct talks *all, const char *bare, const char *to, enum dg_lang lang);
 
 enum talk_pace {
 	TALK_ANSWER,
