@@ -29,20 +29,27 @@ struct listing {
 	char *node; /* of one command; NULL: the list */
 };
 
+void adhoc_render_items(struct dg_render *r, const struct component *c, const struct dg_command_kind *const *kinds,
+	size_t n, const struct dg_user *user, enum dg_lang lang)
+{
+	dg_render_open(r, "query");
+	dg_render_attr(r, "xmlns", "http://jabber.org/protocol/disco#items");
+	dg_render_attr(r, "node", NS_COMMANDS);
+	for (size_t i = 0; i < n; i++) {
+		dg_render_open(r, "item");
+		dg_render_attr(r, "jid", c->conf->domain);
+		dg_render_attr(r, "node", kinds[i]->node);
+		dg_render_attr(r, "name", title_of(kinds[i], user, lang));
+		dg_render_close(r);
+	}
+	dg_render_close(r);
+}
+
 static void on_offer_items(void *arg, const struct dg_command_kind *const *kinds, size_t n, const struct dg_user *user)
 {
 	struct asker *a = arg;
 	struct dg_render r = asker_open(a, "result");
-	dg_render_open(&r, "query");
-	dg_render_attr(&r, "xmlns", "http://jabber.org/protocol/disco#items");
-	dg_render_attr(&r, "node", NS_COMMANDS);
-	for (size_t i = 0; i < n; i++) {
-		dg_render_open(&r, "item");
-		dg_render_attr(&r, "jid", a->c->conf->domain);
-		dg_render_attr(&r, "node", kinds[i]->node);
-		dg_render_attr(&r, "name", title_of(kinds[i], user, a->lang));
-		dg_render_close(&r);
-	}
+	adhoc_render_items(&r, a->c, kinds, n, user, a->lang);
 	asker_send(a, &r);
 }
 

@@ -16,5 +16,9 @@
  * this asker, is answered with item-not-found as if there were none. */
 bool adhoc_items(struct component *c, const struct incoming *in, const char *node);
 bool adhoc_info(struct component *c, const struct incoming *in, const char *node);
+/* Append the list of these commands as disco#items has it: in an answer, or in a message, where Cheogram shows them as
+ * buttons. */
+void adhoc_render_items(struct dg_render *r, const struct component *c, const struct dg_command_kind *const *kinds,
+	size_t n, const struct dg_user *user, enum dg_lang lang);
 
 #endif

@@ -9,20 +9,26 @@
 #include "util/mem.h"
 #include "util/number.h"
 #include "util/random.h"
+#include "xmpp/adhoc.h"
 #include "xmpp/face.h"
 #include "xmpp/gateway.h"
 #include "xmpp/interview.h"
 #include "xmpp/talk.h"
 #include "xmpp/words.h"
 
-void bot_say(struct component *c, const char *to, enum dg_lang lang, const char *words)
+static struct dg_render open_words(struct component *c, const char *to, enum dg_lang lang, const char *words)
 {
 	char id[27];
-	const struct dg_said said = { DG_T_PLAIN, { words, NULL, NULL } };
 	dg_random_token(id, sizeof id - 1);
 	struct dg_render r = component_open(c, "message", c->conf->domain, to, id, "chat");
 	dg_render_attr(&r, "xml:lang", dg_lang_tag(lang));
-	dg_render_leaf(&r, "body", NULL, said.args[0]);
+	dg_render_leaf(&r, "body", NULL, words);
+	return r;
+}
+
+void bot_say(struct component *c, const char *to, enum dg_lang lang, const char *words)
+{
+	struct dg_render r = open_words(c, to, lang, words);
 	dg_render_close(&r);
 	component_send(c);
 }
@@ -127,7 +133,10 @@ static void on_offer(void *arg, const struct dg_command_kind *const *kinds, size
 	}
 	help_line(&out, DG_T_WORD_ADD, is_for_phones(c) ? DG_T_BOT_HELP_ADD_NUMBER : DG_T_BOT_HELP_ADD_NAME, t->lang);
 	help_line(&out, DG_T_WORD_CANCEL, DG_T_BOT_HELP_CANCEL, t->lang);
-	bot_say(c, t->to, t->lang, out.at);
+	struct dg_render r = open_words(c, t->to, t->lang, out.at);
+	adhoc_render_items(&r, c, kinds, n, user, t->lang);
+	dg_render_close(&r);
+	component_send(c);
 	dg_buf_finish(&out);
 }
 

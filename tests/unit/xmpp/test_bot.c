@@ -16,6 +16,10 @@ static void test_help(void **state)
 	HAS(answer, "\nregister - Register with the gateway");
 	HAS(answer, "\nadd - with a phone number behind it");
 	LACKS(answer, "queue");
+	HAS(answer,
+		"</body><query xmlns='http://jabber.org/protocol/disco#items' "
+		"node='http://jabber.org/protocol/commands'><item jid='sms.example.org' node='jabber:iq:register' "
+		"name='Register'/>"); /* buttons of Cheogram */
 	network_caps = 0;
 	HAS(CHAT("help"), "add - with a name behind it");
 	HAS(say(TO_BOT("type='chat' xml:lang='fr'", "aide")), "\ninscrire - S’inscrire auprès de la passerelle");
