@@ -136,8 +136,8 @@ static void on_poll(uv_poll_t *poll, int error, int events)
 	struct watch *w = DG_OF(poll, struct watch, poll);
 	struct dg_http_client *h = w->client;
 	int running, what = error < 0 ? CURL_CSELECT_ERR : 0;
-	what |= events & UV_READABLE ? CURL_CSELECT_IN : 0;
-	what |= events & UV_WRITABLE ? CURL_CSELECT_OUT : 0;
+	what |= (events & UV_READABLE) ? CURL_CSELECT_IN : 0;
+	what |= (events & UV_WRITABLE) ? CURL_CSELECT_OUT : 0;
 	curl_multi_socket_action(h->multi, w->socket, what, &running);
 	gather(h);
 }
@@ -183,7 +183,7 @@ static int on_socket(CURL *easy, curl_socket_t s, int what, void *arg, void *wat
 		return 0;
 	}
 	w = w ? w : watch_create(h, s);
-	int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
+	int events = ((what & CURL_POLL_IN) ? UV_READABLE : 0) | ((what & CURL_POLL_OUT) ? UV_WRITABLE : 0);
 	return w && uv_poll_start(&w->poll, events, on_poll) == 0 ? 0 : -1;
 }
 

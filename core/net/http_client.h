@@ -44,7 +44,7 @@ struct dg_http_client *dg_http_client_create(uv_loop_t *loop);
 void dg_http_client_destroy(struct dg_http_client *h); /* open calls end unanswered; NULL is fine */
 /* Copies what it is given. `answered` is called exactly once, never before this returns, and may send others. */
 void dg_http_client_send(
-	struct dg_http_client *h, const struct dg_http_call *call, dg_http_answered *answered, void *arg);
+	struct dg_http_client *h, const struct dg_http_call *from, dg_http_answered *answered, void *arg);
 /* How many have not been answered. */
 size_t dg_http_client_open(const struct dg_http_client *h);
 

@@ -23,6 +23,7 @@ struct held {
 	char *urls[DG_FILES_MOST];
 	size_t n_lost; /* files that could not be put anywhere */
 	const char *lost;
+	bool is_going; /* go_on() is at work */
 };
 
 void attachments_init(struct attachments *a)
@@ -98,11 +99,8 @@ static void end(struct held *h)
 
 /* ---- one after the other ---- */
 
-static void go_on(struct held *h);
-
-static void on_done(void *arg, const char *url)
+static void note(struct held *h, const char *url)
 {
-	struct held *h = arg;
 	struct dg_file *f = &h->files[h->next];
 	if (url) {
 		h->urls[h->next] = dg_strdup(url);
@@ -113,7 +111,16 @@ static void on_done(void *arg, const char *url)
 		h->n_lost++;
 	}
 	h->next++;
-	go_on(h);
+}
+
+static void go_on(struct held *h);
+
+static void on_done(void *arg, const char *url)
+{
+	struct held *h = arg;
+	note(h, url);
+	if (!h->is_going) /* else the loop there takes the next */
+		go_on(h);
 }
 
 /* "image/jpeg" is called "file.jpeg": some clients look at the end of the URL alone. */
@@ -127,29 +134,35 @@ static void name_of(const struct dg_file *f, const char *type, char out[80])
 		snprintf(out, 80, n && !sub[n] ? "file.%.*s" : "file", (int)n, sub);
 }
 
-static void put(struct held *h, struct dg_file *f)
+static void put(struct held *h, const struct dg_file *f)
 {
 	struct dg_buf octets = { 0 };
 	char type[DATA_URL_TYPE_MAX], name[80];
-	if (!data_url_read(f->url, type, &octets)) {
-		dg_buf_finish(&octets);
-		on_done(h, NULL);
-		return;
+	if (data_url_read(f->url, type, &octets)) {
+		name_of(f, type, name);
+		const struct upload_file file = { name, type, octets.at, octets.len };
+		upload_put(&h->c->uploads, &file, on_done, h);
+	} else {
+		note(h, NULL);
 	}
-	name_of(f, type, name);
-	const struct upload_file file = { name, type, octets.at, octets.len };
-	upload_put(&h->c->uploads, &file, on_done, h);
 	dg_buf_finish(&octets);
 }
 
 static void go_on(struct held *h)
 {
-	while (h->next < h->n_files && !data_url_is(h->files[h->next].url))
-		h->next++;
-	if (h->c && h->next < h->n_files)
-		put(h, &h->files[h->next]);
-	else
-		end(h);
+	h->is_going = true;
+	while (h->c && h->next < h->n_files) {
+		size_t at = h->next;
+		if (!data_url_is(h->files[at].url))
+			h->next++;
+		else
+			put(h, &h->files[at]);
+		if (h->next == at) { /* on its way */
+			h->is_going = false;
+			return;
+		}
+	}
+	end(h);
 }
 
 enum dg_status attach_take(struct component *c, const struct dg_row *row)

@@ -81,6 +81,7 @@ static const struct feature features[] = {
 	{ "urn:xmpp:message-retract:1", ON_TALKER, DG_CAP_RETRACT, 0 },
 	{ "urn:xmpp:reactions:0", ON_TALKER, DG_CAP_REACTION, 0 },
 	{ "urn:xmpp:receipts", ON_TALKER, DG_CAP_DELIVERED, 0 },
+	{ "urn:xmpp:reply:0", ON_TALKER, DG_CAP_REPLY, 0 },
 	{ "urn:xmpp:noreply:0", ON_NOREPLY, 0, 0 },
 };
 

@@ -162,7 +162,7 @@ static void apply(struct component *c, const struct incoming *in, const struct c
 			rule->carry(c, in, m, peer.at);
 	} else if (refuse_form(c, in, m)) {
 		; /* said */
-	} else if (!carried) {
+	} else if (!carried && rule->refusal) {
 		component_refuse_in_words(c, in, *rule->refusal, rule->what, NULL);
 	} else if (!in->to.node) {
 		if (!addresses_hear(c, in, m) && m->body)

@@ -31,13 +31,13 @@ static void stamp(int64_t ms, char out[32])
 	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-void text_render_delay(struct dg_render *r, const char *domain, int64_t since_ms)
+void text_render_delay(struct dg_render *r, const char *from, int64_t since_ms)
 {
 	char when[32];
 	stamp(since_ms, when);
 	dg_render_open(r, "delay");
 	dg_render_attr(r, "xmlns", "urn:xmpp:delay");
-	dg_render_attr(r, "from", domain);
+	dg_render_attr(r, "from", from);
 	dg_render_attr(r, "stamp", when);
 	dg_render_close(r);
 }
