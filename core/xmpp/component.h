@@ -8,6 +8,7 @@
 #include "util/jid.h"
 #include "util/map.h"
 #include "xmpp/address.h"
+#include "xmpp/allowance.h"
 #include "xmpp/announce.h"
 #include "xmpp/ask.h"
 #include "xmpp/attach.h"
@@ -48,6 +49,7 @@ struct component {
 	struct dg_buf out; /* the stanza that is being written */
 	struct tell tell;
 	struct asks asks;
+	struct allowances allowances;
 	struct uploads uploads;
 	struct attachments attachments;
 	struct bounces bounces;

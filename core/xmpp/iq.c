@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "util/clock.h"
 #include "xmpp/ask.h"
 
 static const struct question *const tables[] = {
@@ -82,8 +83,23 @@ static int where_of(const struct component *c, const struct incoming *in)
 	return is_room ? AT_ROOM : AT_CONTACT;
 }
 
+/* What is asked later of others for it is not counted: it comes from memory or waits for its turn. */
+static void answer(
+	struct component *c, const struct incoming *in, const struct dg_element *query, const struct question *q)
+{
+	dg_buf_clear(&c->out);
+	q->answer(c, in, query);
+	if (!in->allowed)
+		return; /* a stranger: what is answered to all is small */
+	unsigned points = ALLOWANCE_QUESTION + (unsigned)(c->out.len / 1024);
+	if (!strcmp(in->type, "set"))
+		points += ALLOWANCE_CHANGE;
+	allowance_spend(&c->allowances, in->from.bare, points, dg_mono_ms());
+}
+
 void handle_iq(struct component *c, const struct incoming *in)
 {
+	static const struct condition too_much = { "wait", "resource-constraint" };
 	if (strcmp(in->type, "get") && strcmp(in->type, "set")) {
 		ask_take(c, in); /* else an answer to nothing of ours, or not an IQ at all */
 		return;
@@ -100,6 +116,10 @@ void handle_iq(struct component *c, const struct incoming *in)
 			NULL); /* the same for every contact and question */
 		return;
 	}
+	if (in->allowed && !allowance_is_left(&c->allowances, in->from.bare, dg_mono_ms())) {
+		component_refuse_in_words(c, in, too_much, DG_T_TOO_MUCH_AT_ONCE, NULL);
+		return;
+	}
 	if (where == AT_CONTACT && !check_contact(c, in))
 		return;
 	if (!q) {
@@ -107,5 +127,5 @@ void handle_iq(struct component *c, const struct incoming *in)
 		component_refuse(c, in, unavailable, NULL, NULL);
 		return;
 	}
-	q->answer(c, in, query);
+	answer(c, in, query, q);
 }

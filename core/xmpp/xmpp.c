@@ -255,6 +255,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	count_stanzas(c, metrics);
 	tell_init(&c->tell, c, loop);
 	asks_init(&c->asks, c, loop);
+	allowances_init(&c->allowances);
 	uploads_init(&c->uploads, c, loop);
 	attachments_init(&c->attachments);
 	talks_init(&c->talks);
@@ -356,6 +357,7 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		attachments_finish(&c->attachments);
 		bounces_finish(&c->bounces);
 		asks_finish(&c->asks);
+		allowances_finish(&c->allowances);
 		talks_finish(&c->talks);
 		mutes_finish(&c->mutes);
 		cards_finish(&c->cards);

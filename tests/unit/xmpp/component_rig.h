@@ -273,6 +273,7 @@ static inline int setup(void **state)
 	rosters_init(&c.rosters, &c, &loop);
 	tell_init(&c.tell, &c, &loop);
 	asks_init(&c.asks, &c, &loop);
+	allowances_init(&c.allowances);
 	uploads_init(&c.uploads, &c, &loop);
 	attachments_init(&c.attachments);
 	bounces_init(&c.bounces);
@@ -304,6 +305,7 @@ static inline int teardown(void **state)
 	attachments_finish(&c.attachments);
 	bounces_finish(&c.bounces);
 	asks_finish(&c.asks);
+	allowances_finish(&c.allowances);
 	rosters_finish(&c.rosters);
 	logins_finish(&c.logins);
 	people_finish(&c.people);
