@@ -70,6 +70,16 @@ def test_a_session_belongs_to_the_device_that_began_it(server, bob):
         assert command.goes_on(language="en").own_error == "bad-sessionid"  # it is over
 
 
+def test_a_session_is_nobody_elses(alice, bob):
+    command = Command(bob, "jabber:iq:register")
+    assert len(command.session) >= 22  # 128 bits that nobody can guess
+    command.user = alice
+    assert command.goes_on(language="en").own_error == "bad-sessionid"
+    assert command.stanza.error_text
+    command.user = bob
+    assert command.cancels().status == "canceled"
+
+
 def test_a_session_is_cancelled(bob):
     command = Command(bob, "jabber:iq:register").cancels()
     assert command.status == "canceled"

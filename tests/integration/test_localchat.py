@@ -7,7 +7,8 @@ import urllib.request
 
 import pytest
 
-from rig.desk import registers
+from rig.client import Client
+from rig.desk import REGISTER, registers, registration
 from rig.gateway import Gateway
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
@@ -183,3 +184,32 @@ def test_who_somebody_is(alice, bob, ann, ben):
     assert picture.startswith(b"\x89PNG") and hashlib.sha1(picture).hexdigest() == hash
     items = "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:avatar:data'/></pubsub>"
     assert base64.b64decode(alice.asks(ECHO, items).xml.findtext(".//{urn:xmpp:avatar:data}data")) == picture
+
+
+def test_a_marker_for_what_nobody_said_is_passed_over(alice, bob, ann, ben):
+    id = says(bob, ann, f"<displayed xmlns='{NS['markers']}' id='never-said'/>")
+    bob.texts(ann, text := new("witness"))
+    alice.expects_text(ben, text)
+    assert not alice.inbox.held(lambda s: s.find(f"{{{NS['markers']}}}displayed") is not None)
+    assert not bob.inbox.held(lambda s: s.id == id)
+
+
+def test_a_login_is_kept_and_never_shown(server, alice, ann):
+    """XEP-0077, whose example echoes the password: here it stays where it is."""
+    with Client(server, alice.jid, resource="desk") as desk:
+        answer = registration(desk)
+        assert answer.xml.find(f".//{{{REGISTER}}}registered") is not None
+        assert answer.xml.find(f".//{{{REGISTER}}}username").text == "ann"
+        assert "a secret of mine" not in str(answer)
+        registers(desk, language="de")  # what is not said stays as it is
+        text = new("logged in as ever")
+        alice.texts(ECHO, text)
+        alice.expects_text(ECHO, text)
+
+
+def test_a_login_that_is_wrong_or_missing(alice, bob, ann):
+    missing = registers(bob, username="ben")
+    assert (missing.condition, missing.error_type) == ("not-acceptable", "modify") and missing.error_text
+    wrong = registers(bob, username="ann", password="guessed")
+    assert wrong.condition in ("not-authorized", "not-acceptable") and wrong.error_text
+    assert registration(bob).xml.find(f".//{{{REGISTER}}}registered") is None

@@ -1,11 +1,17 @@
 """What a message can hold beside words, on a network that carries words alone: said, made words of, or passed over as
 docs/messages.md has it, and never billed by mistake."""
 
+import datetime
+import time
+
 import pytest
 
-from rig.gateway import ALICE, Gateway
+from rig.client import Client
+from rig.gateway import ALICE, SENDER, Gateway
 from rig.phone import assert_nothing_else
+from rig.process import wait_until
 from rig.texts import new
+from rig.user import RECEIPT_REQUEST
 from rig.xmpp_server import COMPONENT
 
 REPLACE = "<replace xmlns='urn:xmpp:message-correct:0' id='m0'/>"
@@ -127,3 +133,107 @@ def test_a_text_of_the_network_has_no_styles(alice, phone):
     assert shown.find("{urn:xmpp:styling:0}unstyled") is not None
     assert shown.find("{urn:xmpp:chat-markers:0}markable") is None
     assert shown.find("{urn:xmpp:sid:0}origin-id").get("id") == shown.id
+
+
+SEALED = {
+    "OTR": "<body>?OTRv23?</body>",
+    "a link with its key": "<body>aesgcm://upload.localhost/cat.jpg#0123</body>",
+    "EME alone": "<body>sealed</body><encryption xmlns='urn:xmpp:eme:0' namespace='urn:example:cipher'/>",
+}
+
+
+@pytest.mark.parametrize("what", SEALED)
+def test_what_is_sealed_by_its_looks_is_refused(alice, phone, what):
+    error = alice.expects_error(sends(alice, phone, SEALED[what]), "not-acceptable")
+    assert error.error_type == "modify" and "encrypt" in error.error_text
+    assert_nothing_else(phone, alice)
+
+
+def delay_of(stanza):
+    """By the gateway; the server may have kept it for a while, too."""
+    return stanza.find(f"delay:delay[@from='{COMPONENT}']")
+
+
+def test_a_text_that_waited_says_since_when(server, gateway, alice, phone):
+    phone.texts(ALICE, live := new("live"))
+    assert delay_of(alice.expects_text(phone, live)) is None
+    server.kill()
+    phone.texts(ALICE, late := new("late"))
+    wait_until("it is in the journal", lambda: gateway.waiting("up") == 1)
+    taken = time.time()
+    wait_until("that is a while ago", lambda: time.time() - taken > 10, within=15)
+    server.start()
+    wait_until("the server has it", lambda: gateway.waiting("up") == 0, within=40)
+    alice.logs_in()
+    stamp = delay_of(alice.expects_text(phone, late)).get("stamp")
+    said = datetime.datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.timezone.utc)
+    assert abs(said.timestamp() - taken) < 5
+
+
+def test_a_receipt_for_a_device_that_has_left_comes_to_the_others(server, smsc, alice, phone):
+    with Client(server, alice.jid, resource="tablet") as tablet:
+        smsc.reports_after(1500)
+        sent = alice.texts(phone, text := new("and away"))
+        phone.expects(text)
+        alice.logs_out()
+        receipt = tablet.expects_receipt(sent)
+        assert receipt.type == "chat"
+        assert receipt.find("{urn:xmpp:hints}store") is not None
+
+
+def test_no_receipt_for_a_receipt_nor_for_an_error_nor_in_a_crowd(alice, phone):
+    received = "<received xmlns='urn:xmpp:receipts' id='m0'/>"
+    error = "<error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
+    sent = [sends(alice, phone, received + RECEIPT_REQUEST),
+            sends(alice, phone, f"<body>x</body>{error}{RECEIPT_REQUEST}", type="error"),
+            sends(alice, phone, f"<body>x</body>{RECEIPT_REQUEST}", type="groupchat")]
+    witness = alice.texts(phone, text := new("witness"))
+    phone.expects(text)
+    alice.expects_receipt(witness)
+    assert not alice.inbox.held(lambda s: s.receipt_of in sent)
+    assert_nothing_else(phone, alice)
+
+
+def test_an_id_is_its_senders(alice, bob, phone):
+    """Two users may have thought of the same: it is two texts, and each gets the own receipt."""
+    hers, his, id = new("hers"), new("his"), alice.new_id()
+    alice.sends(alice.message(phone, hers, id))
+    phone.expects(hers, sender=ALICE)
+    bob.sends(bob.message(phone, his, id))
+    phone.expects(his, sender=SENDER)
+    for user in (alice, bob):
+        assert user.expects_receipt(id).to == user.full_jid
+
+
+def test_an_id_has_a_size(alice, phone):
+    text = new("long name")
+    alice.sends(alice.message(phone, text, "i" * 1024))
+    assert alice.expects_error("i" * 1024, "policy-violation").error_text
+    alice.sends(alice.message(phone, text, "i" * 1023))
+    phone.expects(text)
+    alice.expects_receipt("i" * 1023)
+    assert_nothing_else(phone, alice)
+
+
+def test_a_stanza_without_an_id_is_known_by_its_origin(alice, phone):
+    text = new("by origin")
+    once = (f"<message to='{phone.jid}' type='chat'><body>{text}</body>"
+            f"<origin-id xmlns='urn:xmpp:sid:0' id='{alice.new_id()}'/></message>")
+    alice.sends(once * 2)
+    phone.expects(text)
+    assert_nothing_else(phone, alice)
+
+
+def test_no_id_is_given_in_anothers_name(alice, phone):
+    """XEP-0359: whoever archives gives stanza ids, and that is the user's server."""
+    phone.texts(ALICE, text := new("named"))
+    shown = alice.expects_text(phone, text)
+    for stanza_id in shown.xml.iterfind("{urn:xmpp:sid:0}stanza-id"):
+        assert stanza_id.get("by") == alice.jid
+
+
+def test_what_is_not_to_be_stored_is_a_text_all_the_same(alice, phone):
+    text = new("in passing")
+    sent = sends(alice, phone, f"<body>{text}</body><no-store xmlns='urn:xmpp:hints'/>{RECEIPT_REQUEST}")
+    phone.expects(text)
+    alice.expects_receipt(sent)

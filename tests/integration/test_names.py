@@ -86,6 +86,38 @@ def test_presence_says_which_picture_and_what_it_can(alice, mary):
     assert info.find("info:query").get("node") == node
 
 
+def form_words(form):
+    fields = {f.get("var"): sorted(v.text or "" for v in f.iterfind("d:value", NAMESPACES))
+              for f in form.iterfind("d:field", NAMESPACES)}
+    [type] = fields.pop("FORM_TYPE")
+    return [type, *(word for var in sorted(fields) for word in (var, *fields[var]))]
+
+
+def hash_of(query):
+    """XEP-0115 section 5.1, read once more: identities, features, forms, each sorted by its octets."""
+    lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    identities = ["/".join((i.get("category"), i.get("type"), i.get(lang, ""), i.get("name", "")))
+                  for i in query.iterfind("{http://jabber.org/protocol/disco#info}identity")]
+    features = [f.get("var") for f in query.iterfind("{http://jabber.org/protocol/disco#info}feature")]
+    assert len(set(features)) == len(features)
+    forms = sorted(form_words(form) for form in query.iterfind("d:x", NAMESPACES))
+    words = sorted(identities) + sorted(features) + [word for form in forms for word in form]
+    return base64.b64encode(hashlib.sha1("".join(f"{word}<" for word in words).encode()).digest()).decode()
+
+
+@pytest.mark.parametrize("who", ["the gateway", "a number"])
+def test_the_hash_in_presence_is_of_what_is_answered(alice, mary, who):
+    jid = {"the gateway": COMPONENT, "a number": mary.jid}[who]
+    alice.sends(f"<presence to='{jid}' type='subscribe'/>")
+    caps = alice.expects_presence(jid).xml.find("{http://jabber.org/protocol/caps}c")
+    assert caps.get("hash") == "sha-1"
+    for node in ("", f"node='{caps.get('node')}#{caps.get('ver')}'"):
+        info = alice.asks(jid, f"<query xmlns='http://jabber.org/protocol/disco#info' {node}/>")
+        assert hash_of(info.find("info:query")) == caps.get("ver")
+    gone = alice.asks(jid, f"<query xmlns='http://jabber.org/protocol/disco#info' node='{caps.get('node')}#AAAA'/>")
+    assert gone.condition == "item-not-found"
+
+
 def test_the_gateway_says_whom_to_turn_to(alice):
     forms = {}
     for form in alice.asks(COMPONENT, INFO).xml.iterfind(".//d:x", NAMESPACES):
@@ -136,3 +168,23 @@ def test_an_address_book_that_is_not_there_is_said(gateway):
     done = gateway.command("check", check=False)
     assert done.returncode == 1
     assert "directory: cannot be used" in done.stderr and "No such file" in done.stderr
+
+
+@pytest.mark.parametrize("sender, node", [("My Bank", "my\\20bank"), ("A&B's", "a\\26b\\27s"), ("a@b:c/d", "a\\40b\\3ac\\2fd"),
+                                          ("x<y>z", "x\\3cy\\3ez"), ("back\\slash", "back\\slash"),
+                                          ("back\\20slash", "back\\5c20slash")])
+def test_a_sender_is_escaped_and_known_by_what_it_was(smsc, alice, sender, node):
+    """XEP-0106: what a JID cannot hold; the name is shown as it came."""
+    jid, text = f"{node}@{COMPONENT}", new("from a strange name")
+    Phone(smsc, sender).texts(ALICE, text)
+    came = alice.expects("the text", lambda s: s.kind == "message" and s.body == text)
+    assert came.sender == jid
+    nick = came.text("{http://jabber.org/protocol/nick}nick")
+    assert nick == (None if node == sender else sender)
+    sent = alice.texts(jid, "thank you")
+    assert sender in alice.expects_error(sent, "not-acceptable").error_text
+
+
+def test_a_number_may_come_escaped(alice):
+    sent = alice.texts(f"(555)\\20200-7777@{COMPONENT}", new("to a number as people write it"))
+    assert MARY in alice.expects_error(sent, "gone").error_text

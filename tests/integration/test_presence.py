@@ -138,3 +138,28 @@ def test_a_restart_of_the_gateway_is_seen_by_nobody(gateway, smsc, alice, phone)
     alice.pings(COMPONENT)
     wait_until("its link is up", lambda: gateway.is_ready())
     assert [s for s in alice.inbox.held() if s.kind == "presence" and s.sender.endswith(COMPONENT)] == []
+
+
+BLOCKING = "<{0} xmlns='urn:xmpp:blocking'><item jid='{1}'/></{0}>"
+
+
+def test_a_blocked_number_is_not_heard_and_breaks_nothing(gateway, alice, bob, phone, new_phone):
+    """XEP-0191: the server refuses in her name what comes from there."""
+    adds(alice, phone.jid)
+    assert alice.asks(alice.jid, BLOCKING.format("block", phone.jid), "set").type == "result"
+    try:
+        phone.texts(ALICE, text := new("are you there"))
+        wait_until("the server has it", lambda: gateway.waiting("up") == 0)
+        alice.pings(COMPONENT)
+        assert not alice.inbox.held(lambda s: s.body == text)
+        refused = alice.texts(phone, new("to a blocked one"))
+        alice.expects_error(refused, "not-acceptable")
+        other = new_phone()
+        other.texts(ALICE, decent := new("from somebody else"))
+        alice.expects_text(other, decent)
+    finally:
+        alice.asks(alice.jid, BLOCKING.format("unblock", phone.jid), "set")
+    phone.texts(ALICE, again := new("and now"))
+    alice.expects_text(phone, again)
+    alice.expects_receipt(alice.texts(phone, new("yes")))
+    assert gateway.streams_begun() == 1

@@ -165,3 +165,21 @@ def test_whoever_has_not_registered_is_told_so(bob, ann):
     bob.sends(f"<presence to='{LOBBY}/bob'>{MUC}</presence>")
     refused = bob.expects("a refusal", lambda s: s.kind == "presence" and s.type == "error" and s.sender == f"{LOBBY}/bob")
     assert refused.error_text
+
+
+def test_an_invitation_is_one_in_either_way(alice, bob, ben, ann):
+    """XEP-0249 for today's clients, the mediated one of XEP-0045 for those of yesterday."""
+    enters(alice, LOBBY, "ann")
+    says(alice, LOBBY, "host: invite ben")
+    asked = bob.expects("an invitation", lambda s: s.kind == "message" and s.find("{jabber:x:conference}x") is not None)
+    assert asked.find("{jabber:x:conference}x").get("jid") == LOBBY
+    enters(bob, LOBBY, "ben")
+
+
+def test_whoever_is_thrown_out_is_told(alice, bob, ann, ben):
+    enters(alice, LOBBY, "ann")
+    enters(bob, LOBBY, "ben")
+    says(bob, LOBBY, "host: throw me out")
+    sees(bob, f"{LOBBY}/ben", "unavailable", "307")
+    sees(alice, f"{LOBBY}/ben", "unavailable")
+    assert bob.asks(f"{LOBBY}/ben", PING).condition == "not-acceptable"
