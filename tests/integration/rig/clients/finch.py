@@ -88,7 +88,8 @@ class Finch(Person):
         title = "XMPP Message Error"
         self.terminal.shows("a window in the list of windows", title, within)
         self._goes("M-n", f"the window {title}", lambda line: f"{FOCUS}{title}" in line)
-        self.terminal.shows(f"why {mark} failed", rf"{words}.*{re.escape(mark[1])}")
+        both = re.compile(rf"{words}.*{re.escape(mark[1])}")
+        self.terminal.waits(f"why {mark} failed", lambda: both.search(unwrapped(self.terminal.screen())))
         self.terminal.presses("M-c")
 
     def _opens(self, jid):
@@ -161,3 +162,8 @@ class Finch(Person):
             self.terminal.waits(f"{key} does something on the way to {what}",
                                 lambda: self.terminal.screen(colours=True) != before)
         raise AssertionError(f"no {what}:\n{self.terminal.screen()}")
+
+
+def unwrapped(screen):
+    """The words on a screen, as if no line had an end."""
+    return re.sub(r"[\s│]+", " ", screen)

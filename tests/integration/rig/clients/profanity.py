@@ -128,25 +128,29 @@ class Profanity(Person):
         self._types(f"/cmd exec {node} {COMPONENT}")
         title = None
         while True:
-            title = self.terminal.waits("a form or the end", lambda: self._next_title(node, title), within=20)
-            if title is DONE:
+            found = self.terminal.waits("a form or the end", lambda: self._next_form(node, title), within=20)
+            if found is DONE:
                 return
+            title, window = found
+            self._types(f"/win {window}")  # behind whatever else was typed before the form came to the front
+            self.terminal.shows("the whole form", rf"{re.escape(title)}(?s:.*)Use '/form submit'")
             self._fills_in(answers)
             self._types("/form submit")
 
-    def _next_title(self, node, before):
-        """Of the window in front; when there is nothing new in it, look at the next."""
+    def _next_form(self, node, before):
+        """Title and window of the form in front; when there is nothing new in front, look at the next window."""
         screen = self.terminal.screen()
+        bar = BAR.search(screen)
+        if not bar:
+            return None
+        front = re.search(r"-(\d+)-", bar["windows"])[1]
         titles = re.findall(r"Form title: (.*\S)", screen)
         if titles and titles[-1] != before:
-            return titles[-1]
+            return titles[-1], front
         if re.search(rf"! {re.escape(node)} completed$", screen, re.MULTILINE):
             return DONE
-        bar = BAR.search(screen)
-        if bar:
-            numbers = re.findall(r"\d+", bar["windows"])
-            front = re.search(r"-(\d+)-", bar["windows"])[1]
-            self._looks_at(numbers[(numbers.index(front) + 1) % len(numbers)])
+        numbers = re.findall(r"\d+", bar["windows"])
+        self._looks_at(numbers[(numbers.index(front) + 1) % len(numbers)])
         return None
 
     def _looks_at(self, window):
