@@ -54,6 +54,7 @@ static const struct feature features[] = {
 	{ NS_COMMANDS, ON_GATEWAY, 0, AT_GATEWAY },
 	{ "jabber:x:data", ON_GATEWAY, 0, 0 },
 	{ "http://jabber.org/protocol/address", ON_GATEWAY, 0, 0 },
+	{ "http://jabber.org/protocol/rosterx", ON_GATEWAY, 0, 0 },
 	{ "jabber:iq:register", ON_GATEWAY, 0, AT_GATEWAY },
 	{ "jabber:iq:gateway", ON_GATEWAY, 0, AT_GATEWAY },
 	{ "jabber:iq:search", ON_GATEWAY, 0, AT_GATEWAY },
@@ -80,6 +81,7 @@ static const struct feature features[] = {
 	{ "urn:xmpp:message-correct:0", ON_TALKER, DG_CAP_EDIT, 0 },
 	{ "urn:xmpp:message-retract:1", ON_TALKER, DG_CAP_RETRACT, 0 },
 	{ "urn:xmpp:reactions:0", ON_TALKER, DG_CAP_REACTION, 0 },
+	{ "urn:xmpp:receipts", ON_GATEWAY, 0, 0 }, /* of what was said to it */
 	{ "urn:xmpp:receipts", ON_TALKER, DG_CAP_DELIVERED, 0 },
 	{ "urn:xmpp:reply:0", ON_TALKER, DG_CAP_REPLY, 0 },
 	{ "urn:xmpp:noreply:0", ON_NOREPLY, 0, 0 },

@@ -9,6 +9,7 @@ from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
 QUERY = f"{{{REGISTER}}}query"
+EXCHANGE = "http://jabber.org/protocol/rosterx"
 
 
 def form_of(answer):
@@ -136,6 +137,21 @@ def test_the_gateway_shows_itself_to_who_registers(bob):
     bob.expects_presence(COMPONENT)
     assert unregisters(bob).type == "result"
     bob.expects_presence(COMPONENT, "unavailable")
+
+
+def test_a_client_that_takes_lists_of_contacts_is_given_one(server, bob):
+    """XEP-0144: to each device that says so, and no other is asked for a subscription."""
+    with Client(server, bob.jid, resource="gajim", features=[EXCHANGE]) as gajim:
+        gajim.calls(COMPONENT)
+        gajim.expects_presence(COMPONENT)
+        registers(bob, language="en")
+        proposal = gajim.expects("a list", lambda s: s.kind == "message" and s.find(f"{{{EXCHANGE}}}x") is not None)
+        [item] = proposal.find(f"{{{EXCHANGE}}}x")
+        assert (item.get("action"), item.get("jid"), item.get("name")) == ("add", COMPONENT, "SMS")
+        Chat(bob).hears("Welcome!")
+        bob.pings(COMPONENT)
+        assert not bob.inbox.held(lambda s: s.find(f"{{{EXCHANGE}}}x") is not None
+                                  or (s.kind == "presence" and s.type == "subscribe"))
 
 
 def test_who_leaves_is_left_by_the_contacts(bob, phone):

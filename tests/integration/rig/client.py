@@ -93,6 +93,10 @@ class Client(User):
         await stream.disconnect(wait=1.0)
         stream._run_out_filters.cancel()  # slixmpp leaves this task behind
 
+    def calls(self, jid):
+        """Presence to this one alone, which says what the client can."""
+        loop().call_soon_threadsafe(functools.partial(self._stream.send_presence, pto=jid))
+
     def sends(self, xml):
         """One stanza as it is, or many in one piece."""
         loop().call_soon_threadsafe(self._stream.send_raw, xml)

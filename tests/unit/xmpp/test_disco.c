@@ -23,7 +23,7 @@ static void test_the_gateway_is_a_gateway_first(void **state)
 	HAS(answer, "<identity category='account' type='registered'/>");
 	LACKS(answer, "conference");
 	LACKS(answer, "http://jabber.org/protocol/muc");
-	LACKS(answer, "urn:xmpp:receipts");
+	HAS(answer, "urn:xmpp:receipts");
 	HAS(answer, "jid\\20escaping");
 }
 
