@@ -294,11 +294,8 @@ static void is_online(struct session *s)
 		close_session(s);
 		return;
 	}
-	bool slept = s->is_asleep;
-	s->lane->sessions->n_asleep -= slept;
-	s->is_asleep = false;
 	say(s, DG_LINK_ONLINE, DG_OK, NULL);
-	lane_session_up(s->lane, s->user, slept);
+	lane_session_up(s->lane, s->user, s->is_asleep);
 	sessions_pump(s->lane);
 }
 

@@ -46,7 +46,7 @@ struct session {
 	bool is_wanted;    /* the user is there */
 	bool is_anew;      /* when it is over it begins again, with what is on file then */
 	bool is_refused;   /* DG_AUTH */
-	bool is_asleep;    /* texts of this user wait on disk only */
+	bool is_asleep;    /* texts of this user wait on disk only, and have been passed over there */
 	bool is_trial;     /* of dg_router_try_login(): in no map of users */
 	int64_t due_ms;    /* mono: when the stand has lasted too long; SESSION_ONLINE: since when it lasts */
 	int64_t backoff_ms;
@@ -83,7 +83,9 @@ struct session *session_by_sid(const struct lane *l, dg_sid sid);
 dg_sid session_sid(const struct lane *l, const char *user);
 /* A text of the user waits on disk only, until the user is there. */
 void session_sleeps(struct lane *l, const char *user);
-/* All texts that wait on disk are about to be looked through: whose they are will be said again. */
+/* All texts that wait on disk are about to be looked through from the first on: whose are passed over will be said
+ * again.
+ */
 void sessions_forget_sleepers(struct lane *l);
 
 #endif

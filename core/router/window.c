@@ -18,12 +18,20 @@ static bool is_late(const struct dg_row *row)
 	return row->expires_ms && row->expires_ms <= dg_now_ms();
 }
 
+/* Whose earlier rows have been passed over waits for the next time that all are looked through, or these would overtake
+ * those. */
+static bool may_wake(const struct lane *l, const struct dg_row *row)
+{
+	const struct session *s = session_of(l, row->user);
+	return lane_has_way(l, row) && !(s && s->is_asleep);
+}
+
 /* A row that an earlier life (or the spilling of the window) left on disk. */
 static void adopt(struct lane *from, const struct dg_row *row)
 {
 	struct lane *home = home_of(from, row->peer), *l = home ? home : from;
 	struct dg_router *r = l->realm->router;
-	if (row->stand == DG_ACCEPTED && !lane_has_way(l, row) && !is_late(row)) {
+	if (row->stand == DG_ACCEPTED && !may_wake(l, row) && !is_late(row)) {
 		session_sleeps(l, row->user);
 		return;
 	}
@@ -51,6 +59,7 @@ static void adopt(struct lane *from, const struct dg_row *row)
 
 static void begin(struct lane *l)
 {
+	sessions_forget_sleepers(l);
 	l->again = false;
 	l->more = true;
 	l->last_id = 0;
@@ -110,6 +119,5 @@ void lane_mind_sleepers(struct lane *l, int64_t now_ms)
 	if (!l->sessions->n_asleep || l->more || now_ms < l->sessions->scan_ms)
 		return;
 	l->sessions->scan_ms = now_ms + SLEEPERS_MS;
-	sessions_forget_sleepers(l);
 	lane_load_again(l);
 }
