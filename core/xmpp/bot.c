@@ -179,20 +179,26 @@ static void ask_again(struct component *c, struct talk *t, struct dg_dialog *d, 
 	dg_buf_finish(&word);
 }
 
+/* The question is answered: the next one, or the form is whole. */
+static void go_on(struct component *c, struct talk *t, struct dg_dialog *d)
+{
+	const struct dg_form *f = dg_dialog_form(d);
+	struct dg_buf nothing = { 0 };
+	t->wrong = 0;
+	t->at = interview_next(f, t->at);
+	if (t->at < f->n_fields)
+		ask(c, t, f, &nothing);
+	else
+		submit(c, t, d);
+}
+
 static void take(struct component *c, struct talk *t, struct dg_dialog *d, const char *text)
 {
-	struct dg_form *f = dg_dialog_form(d);
 	struct dg_buf why = { 0 };
-	if (!interview_answer(f, t->at, text, t->lang, c->conf->country, &why)) {
+	if (interview_answer(dg_dialog_form(d), t->at, text, t->lang, c->conf->country, &why))
+		go_on(c, t, d);
+	else
 		ask_again(c, t, d, &why);
-	} else {
-		t->wrong = 0;
-		t->at = interview_next(f, t->at);
-		if (t->at < f->n_fields)
-			ask(c, t, f, &why);
-		else
-			submit(c, t, d);
-	}
 	dg_buf_finish(&why);
 }
 
@@ -222,7 +228,8 @@ static bool take_early(struct component *c, struct talk *t, struct dg_dialog *d)
 		interview_answer(dg_dialog_form(d), t->at, early, t->lang, c->conf->country, &why);
 	dg_buf_finish(&why);
 	if (is_taken)
-		take(c, t, d, early);
+		go_on(c, t, d);
+	explicit_bzero(early, strlen(early));
 	free(early);
 	return is_taken;
 }
@@ -231,6 +238,8 @@ static void say_end(struct component *c, struct talk *t, const struct dg_dialog 
 {
 	struct dg_buf out = { 0 };
 	*t->dialog = '\0';
+	free(t->early); /* nothing was asked that it could have answered */
+	t->early = NULL;
 	t->lang = dialog_view(d)->lang;
 	if (news->said)
 		dg_text_print(&out, t->lang, news->said);
@@ -406,7 +415,7 @@ static void on_writer(void *arg, enum dg_status status, const struct dg_user *us
 	struct component *c = l->from->c;
 	enum dg_lang lang = status == DG_OK ? dg_lang_find(user->lang, l->from->lang) : l->from->lang;
 	struct talk *t = talks_open(&c->talks, l->from->bare, l->from->from, lang);
-	enum talk_pace pace = talk_hear(t, l->body, dg_mono_ms());
+	enum talk_pace pace = talk_hear(&c->talks, t, l->body, dg_mono_ms());
 	if (pace == TALK_ENOUGH)
 		say(c, t, DG_T_BOT_TOO_FAST, NULL, NULL);
 	if (pace == TALK_ANSWER && l->wants_receipt)

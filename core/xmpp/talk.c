@@ -5,20 +5,15 @@
 #include <string.h>
 
 #include "util/mem.h"
+#include "util/random.h"
 
-enum { MINUTE_MS = 60 * 1000, REPEAT_MS = 10 * MINUTE_MS, REMEMBERED = 256 };
+enum { MINUTE_MS = 60 * 1000, REPEAT_MS = 10 * MINUTE_MS };
 
 void talks_init(struct talks *t)
 {
 	t->by_jid = dg_map_create();
 	dg_list_init(&t->order);
-}
-
-static void wipe(char *text)
-{
-	if (text)
-		explicit_bzero(text, strlen(text)); /* it may have been a secret */
-	free(text);
+	dg_random(t->key, sizeof t->key);
 }
 
 static void end(struct talks *all, struct talk *t)
@@ -27,8 +22,7 @@ static void end(struct talks *all, struct talk *t)
 	dg_list_remove(&t->node);
 	free(t->bare);
 	free(t->to);
-	wipe(t->early);
-	wipe(t->last);
+	free(t->early);
 	free(t);
 }
 
@@ -71,19 +65,19 @@ struct talk *talks_open(struct talks *all, const char *bare, const char *to, enu
 	return t;
 }
 
-static bool is_repeat(struct talk *t, const char *text, int64_t now_ms)
+static bool is_repeat(const struct talks *all, struct talk *t, const char *text, int64_t now_ms)
 {
-	bool is_same = t->last && !strncmp(t->last, text, REMEMBERED) && now_ms - t->heard_ms < REPEAT_MS;
+	uint64_t hash = dg_siphash(all->key, text, strlen(text));
+	bool is_same = t->heard_ms && t->last == hash && now_ms - t->heard_ms < REPEAT_MS;
 	t->repeats = is_same ? t->repeats + 1 : 0;
 	t->heard_ms = now_ms;
-	wipe(t->last);
-	t->last = dg_strndup(text, strnlen(text, REMEMBERED));
+	t->last = hash;
 	return t->repeats >= TALK_REPEATS && !*t->dialog;
 }
 
-enum talk_pace talk_hear(struct talk *t, const char *text, int64_t now_ms)
+enum talk_pace talk_hear(const struct talks *all, struct talk *t, const char *text, int64_t now_ms)
 {
-	if (is_repeat(t, text, now_ms))
+	if (is_repeat(all, t, text, now_ms))
 		return TALK_SILENT;
 	if (!t->minute_ms || now_ms - t->minute_ms >= MINUTE_MS) {
 		t->minute_ms = now_ms;

@@ -26,16 +26,17 @@ struct talk {
 	size_t at;            /* the field that was asked for */
 	unsigned wrong;       /* times that it was not answered rightly */
 	char *early;          /* written behind the command's word: the first answer; NULL: none */
-	int64_t heard_ms;     /* mono */
+	int64_t heard_ms;     /* mono; 0: not yet */
 	int64_t minute_ms;    /* when the minute in which answers are counted began; 0: not yet */
 	unsigned answers;
-	char *last; /* what was written last */
+	uint64_t last; /* a hash of what was written last: it may have been a secret */
 	unsigned repeats;
 };
 
 struct talks {
 	struct dg_map *by_jid;
 	struct dg_node order; /* who was heard last, last */
+	uint64_t key[2];      /* of the hashes */
 };
 
 void talks_init(struct talks *t);
@@ -51,6 +52,6 @@ enum talk_pace {
 	TALK_SILENT,
 };
 /* `text` was written. Is it to be answered? In a form the same words may well come often. */
-enum talk_pace talk_hear(struct talk *t, const char *text, int64_t now_ms);
+enum talk_pace talk_hear(const struct talks *all, struct talk *t, const char *text, int64_t now_ms);
 
 #endif

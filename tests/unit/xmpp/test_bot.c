@@ -77,6 +77,11 @@ static void test_the_first_answer_with_the_word(void **state)
 	HAS(CHAT("cancel"), "Cancelled.");
 	HAS(CHAT("register me please"), "Your number"); /* no number: it is asked for */
 	HAS(CHAT("cancel"), "Cancelled.");
+	HAS(CHAT("status 5551234567"), "<body>So it stands.\nWaiting: 3</body>");
+	HAS(say(ASK("set",
+		    "<query xmlns='jabber:iq:register'><phone>5557654321</phone><password>p</password></query>")),
+		"Code (required)"); /* what stood behind "status" answers nothing else */
+	HAS(CHAT("cancel"), "Cancelled.");
 	HAS(CHAT("status"), "<body>So it stands.\nWaiting: 3</body>");
 	LACKS(heard.at, "never said");
 }

@@ -36,10 +36,10 @@ static void test_so_many_answers_a_minute(void **state)
 	for (int i = 0; i < 2 * TALK_ANSWERS; i++) {
 		snprintf(text, sizeof text, "text %d", i);
 		enum talk_pace wanted = i < TALK_ANSWERS ? TALK_ANSWER : i == TALK_ANSWERS ? TALK_ENOUGH : TALK_SILENT;
-		assert_int_equal(talk_hear(t, text, 1000 + i), wanted);
+		assert_int_equal(talk_hear(&talks, t, text, 1000 + i), wanted);
 	}
-	assert_int_equal(talk_hear(t, "a minute later", 1000 + MINUTE_MS - 1), TALK_SILENT);
-	assert_int_equal(talk_hear(t, "and now", 1000 + MINUTE_MS), TALK_ANSWER);
+	assert_int_equal(talk_hear(&talks, t, "a minute later", 1000 + MINUTE_MS - 1), TALK_SILENT);
+	assert_int_equal(talk_hear(&talks, t, "and now", 1000 + MINUTE_MS), TALK_ANSWER);
 }
 
 static void test_not_to_the_same_over_and_over(void **state)
@@ -48,13 +48,13 @@ static void test_not_to_the_same_over_and_over(void **state)
 	struct talk *t = talks_open(&talks, "a@b", "a@b/r", DG_LANG_EN);
 	int64_t now = 1000;
 	for (int i = 0; i < TALK_REPEATS; i++, now += MINUTE_MS)
-		assert_int_equal(talk_hear(t, "I am away", now), TALK_ANSWER);
+		assert_int_equal(talk_hear(&talks, t, "I am away", now), TALK_ANSWER);
 	for (int i = 0; i < 100; i++, now += MINUTE_MS)
-		assert_int_equal(talk_hear(t, "I am away", now), TALK_SILENT);
-	assert_int_equal(talk_hear(t, "I am back", now), TALK_ANSWER);
-	assert_int_equal(talk_hear(t, "I am away", now), TALK_ANSWER);
+		assert_int_equal(talk_hear(&talks, t, "I am away", now), TALK_SILENT);
+	assert_int_equal(talk_hear(&talks, t, "I am back", now), TALK_ANSWER);
+	assert_int_equal(talk_hear(&talks, t, "I am away", now), TALK_ANSWER);
 	for (int i = 0; i < 10; i++, now += 20 * MINUTE_MS) /* a person who looks again now and then */
-		assert_int_equal(talk_hear(t, "status", now), TALK_ANSWER);
+		assert_int_equal(talk_hear(&talks, t, "status", now), TALK_ANSWER);
 }
 
 static void test_a_form_may_want_the_same_often(void **state)
@@ -63,8 +63,8 @@ static void test_a_form_may_want_the_same_often(void **state)
 	struct talk *t = talks_open(&talks, "a@b", "a@b/r", DG_LANG_EN);
 	snprintf(t->dialog, sizeof t->dialog, "open");
 	for (int i = 0; i < TALK_ANSWERS; i++)
-		assert_int_equal(talk_hear(t, "skip", 1000), TALK_ANSWER);
-	assert_int_equal(talk_hear(t, "skip", 1000), TALK_ENOUGH);
+		assert_int_equal(talk_hear(&talks, t, "skip", 1000), TALK_ANSWER);
+	assert_int_equal(talk_hear(&talks, t, "skip", 1000), TALK_ENOUGH);
 }
 
 static void test_answers_go_where_the_last_words_came_from(void **state)
