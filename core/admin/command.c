@@ -17,6 +17,7 @@ static const struct dg_argument no_arguments[] = { { 0 } };
 /* clang-format off */
 static const struct dg_command commands[] = {
 	{ "status", no_arguments, dg_status_run },
+	{ "doctor", no_arguments, dg_doctor_run },
 	{ "send", dg_send_arguments, dg_send_run },
 	{ "search", dg_search_arguments, dg_search_run },
 	{ "trace", dg_trace_arguments, dg_trace_run },

@@ -89,6 +89,7 @@ extern const struct dg_argument dg_trace_arguments[];
 extern const struct dg_argument dg_queue_arguments[];
 extern const struct dg_argument dg_do_arguments[];
 void dg_status_run(struct dg_call *call);
+void dg_doctor_run(struct dg_call *call);
 void dg_send_run(struct dg_call *call);
 void dg_search_run(struct dg_call *call);
 void dg_trace_run(struct dg_call *call);

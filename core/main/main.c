@@ -28,6 +28,7 @@ static const struct dg_subcommand subcommands[] = {
 	{ "modules", "[NAME]", "List the modules, or the options of one", DG_TAKES_MODULES | DG_TAKES_SAMPLE, 0, 1,
 		dg_main_modules },
 	{ "status", "", "Show how a running gateway is", LIVE, 0, 0, dg_main_status },
+	{ "doctor", "", "Look at what the XMPP server gives the gateway, and what it lacks", LIVE, 0, 0, dg_main_doctor },
 	{ "send", "TEXT", "Text a number as a user, and tell what became of it",
 		LIVE | DG_TAKES_FROM | DG_TAKES_TO | DG_TAKES_DOMAIN | DG_TAKES_TIMEOUT, 1, 1, dg_main_send },
 	{ "queue", "list | retry ID | drop ID", "Show what waits, hand it over now, or give it up",

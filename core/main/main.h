@@ -22,7 +22,8 @@ int dg_main_status(const struct dg_args *args);  /* live.c    */
 int dg_main_send(const struct dg_args *args);
 int dg_main_queue(const struct dg_args *args);
 int dg_main_trace(const struct dg_args *args);
-int dg_main_do(const struct dg_args *args); /* perform.c */
+int dg_main_doctor(const struct dg_args *args); /* doctor.c */
+int dg_main_do(const struct dg_args *args);     /* perform.c */
 int dg_main_user(const struct dg_args *args);
 
 /* Print `errors` to stderr, ordered by file and line, and finish them. false when there were none. (check.c) */

@@ -15,6 +15,7 @@ dg_show dg_show_messages;
 dg_show dg_show_trace;
 dg_show dg_show_retried;
 dg_show dg_show_dropped;
-dg_show dg_show_done; /* show_done.c */
+dg_show dg_show_done;   /* show_done.c */
+dg_show dg_show_doctor; /* show_doctor.c */
 
 #endif

@@ -13,6 +13,7 @@
 #include "xmpp/component.h"
 #include "xmpp/contact.h"
 #include "xmpp/elsewhere.h"
+#include "xmpp/examine.h"
 #include "xmpp/news.h"
 #include "xmpp/pace.h"
 #include "xmpp/room.h"
@@ -376,6 +377,15 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 	brake_finish(&x->brake);
 	free(x->components);
 	free(x);
+}
+
+void dg_xmpp_checkup(struct dg_xmpp *x, const char *domain, dg_checkup_done *done, void *arg)
+{
+	struct component *c = find(x, domain);
+	if (c)
+		examine(c, done, arg);
+	else
+		done(arg, NULL);
 }
 
 size_t dg_xmpp_status(const struct dg_xmpp *x, struct dg_stream_status *out, size_t room)

@@ -39,6 +39,7 @@ JOBS = [
     Job("kannel-latency", "kannel", "kannel-mt", 2000, 4000, 2000, 1000),
 ]
 PROGRAMS = {"xmpp": ["bench_xmpp", "100000"], "store": ["bench_store", "FOLDER", "10000"]}
+SCRIPTS = {"logins": ["logins"]}  # beside this file; the build is their last word
 PARTS_BATCHES = {"mt": 150, "mo": 800}  # messages a commit, where no run has said how many they are
 
 
@@ -140,13 +141,15 @@ def run_parts(options, results):
 
 
 def run_program(name, options, results):
-    """The benches of the rooms, which print their own lines."""
+    """The benches of the rooms, and those that need no generator: they print their own lines."""
     with tempfile.TemporaryDirectory(prefix="bench-", dir=options.build) as folder:
-        program, *arguments = PROGRAMS[name]
+        program, *arguments = (PROGRAMS | SCRIPTS)[name]
         print(f"\n== {program}", flush=True)
         words = [options.build / "bench" / program, *(word.replace("FOLDER", folder) for word in arguments)]
+        if name in SCRIPTS:
+            words = [pathlib.Path(__file__).parent / program, *arguments, options.build]
         try:
-            subprocess.run(words, check=True, timeout=120)
+            subprocess.run(words, check=True, timeout=240)
             results.figures[name] = []
         except (OSError, subprocess.SubprocessError) as why:
             results.failures[name] = str(why)
@@ -172,7 +175,7 @@ def measure(options):
             try_job(job, options, results)
         if is_wanted("parts", options):
             run_parts(options, results)
-    for name in PROGRAMS:
+    for name in PROGRAMS | SCRIPTS:
         if is_wanted(name, options):
             run_program(name, options, results)
     return results
