@@ -1,10 +1,12 @@
 /* http_client.c - see http_client.h. Uploads and carriers' transports call it.
  *
  * libcurl says which sockets it wants watched and when it wants to be called again; the loop does both. Its callbacks
- * only note what is finished: answers go out from the loop, so nothing is re-entered. */
+ * only note what is finished: answers go out from the loop, so nothing is re-entered. It is loaded with the first
+ * client: it brings twenty libraries along, which would cost each program that never asks anything 2 MB. */
 #include "net/http_client.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +18,36 @@
 
 enum { CONNECT_MS = 10 * 1000 };
 
+/* What we call of it. */
+#define CURL_CALLS(X)                                                                                                  \
+	X(global_init)                                                                                                 \
+	X(global_cleanup)                                                                                              \
+	X(multi_init)                                                                                                  \
+	X(multi_setopt)                                                                                                \
+	X(multi_add_handle)                                                                                            \
+	X(multi_remove_handle)                                                                                         \
+	X(multi_socket_action)                                                                                         \
+	X(multi_info_read)                                                                                             \
+	X(multi_assign)                                                                                                \
+	X(multi_cleanup)                                                                                               \
+	X(easy_init)                                                                                                   \
+	X(easy_setopt)                                                                                                 \
+	X(easy_getinfo)                                                                                                \
+	X(easy_strerror)                                                                                               \
+	X(easy_cleanup)                                                                                                \
+	X(slist_append)                                                                                                \
+	X(slist_free_all)
+
+struct curl_calls {
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a declared name cannot be in parentheses */
+#define X(name) __typeof__(&curl_##name) name;
+	CURL_CALLS(X)
+#undef X
+};
+
 struct dg_http_client {
 	uv_loop_t *loop;
+	struct curl_calls curl; /* all NULL: it could not be loaded */
 	CURLM *multi;
 	struct dg_timer *timer; /* libcurl's */
 	struct dg_timer *soon;  /* answers to what could not even begin */
@@ -52,10 +82,11 @@ static void call_free(struct dg_http_client *h, struct call *call)
 	dg_list_remove(&call->node);
 	h->open--;
 	if (call->easy) {
-		curl_multi_remove_handle(h->multi, call->easy);
-		curl_easy_cleanup(call->easy);
+		h->curl.multi_remove_handle(h->multi, call->easy);
+		h->curl.easy_cleanup(call->easy);
 	}
-	curl_slist_free_all(call->fields);
+	if (call->fields)
+		h->curl.slist_free_all(call->fields);
 	dg_buf_finish(&call->answer);
 	free(call->body);
 	free(call);
@@ -84,8 +115,8 @@ static void finish(struct dg_http_client *h, CURL *easy, CURLcode code)
 {
 	struct call *call;
 	long http = 0;
-	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&call);
-	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http);
+	h->curl.easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&call);
+	h->curl.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http);
 	struct dg_http_result result = { .status = call->too_big ? DG_TOOBIG : status_of(code),
 		.code = (unsigned)http };
 	result.body = call->answer.at ? call->answer.at : "";
@@ -93,7 +124,7 @@ static void finish(struct dg_http_client *h, CURL *easy, CURLcode code)
 	if (result.status != DG_OK)
 		result.why = call->too_big ? "the answer is too long"
 			: *call->error     ? call->error
-					   : curl_easy_strerror(code);
+					   : h->curl.easy_strerror(code);
 	answer(h, call, &result);
 }
 
@@ -101,7 +132,7 @@ static void gather(struct dg_http_client *h)
 {
 	CURLMsg *message;
 	int left;
-	while ((message = curl_multi_info_read(h->multi, &left)))
+	while ((message = h->curl.multi_info_read(h->multi, &left)))
 		if (message->msg == CURLMSG_DONE)
 			finish(h, message->easy_handle, message->data.result);
 }
@@ -127,7 +158,7 @@ static void on_due(void *arg)
 {
 	struct dg_http_client *h = arg;
 	int running;
-	curl_multi_socket_action(h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	h->curl.multi_socket_action(h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	gather(h);
 }
 
@@ -138,7 +169,7 @@ static void on_poll(uv_poll_t *poll, int error, int events)
 	int running, what = error < 0 ? CURL_CSELECT_ERR : 0;
 	what |= (events & UV_READABLE) ? CURL_CSELECT_IN : 0;
 	what |= (events & UV_WRITABLE) ? CURL_CSELECT_OUT : 0;
-	curl_multi_socket_action(h->multi, w->socket, what, &running);
+	h->curl.multi_socket_action(h->multi, w->socket, what, &running);
 	gather(h);
 }
 
@@ -167,7 +198,7 @@ static struct watch *watch_create(struct dg_http_client *h, curl_socket_t s)
 		free(w);
 		return NULL;
 	}
-	curl_multi_assign(h->multi, s, w);
+	h->curl.multi_assign(h->multi, s, w);
 	return w;
 }
 
@@ -179,7 +210,7 @@ static int on_socket(CURL *easy, curl_socket_t s, int what, void *arg, void *wat
 	if (what == CURL_POLL_REMOVE) {
 		if (w)
 			uv_close((uv_handle_t *)&w->poll, on_unwatched);
-		curl_multi_assign(h->multi, s, NULL);
+		h->curl.multi_assign(h->multi, s, NULL);
 		return 0;
 	}
 	w = w ? w : watch_create(h, s);
@@ -208,7 +239,7 @@ static bool is_field(const struct dg_http_field *f)
 	return *f->name && !f->name[strspn(f->name, token)] && !strpbrk(f->value, "\r\n");
 }
 
-static bool take_fields(struct call *call, const struct dg_http_call *from)
+static bool take_fields(const struct dg_http_client *h, struct call *call, const struct dg_http_call *from)
 {
 	for (size_t i = 0; i < from->n_fields; i++) {
 		if (!is_field(&from->fields[i]))
@@ -216,34 +247,34 @@ static bool take_fields(struct call *call, const struct dg_http_call *from)
 		struct dg_buf line = { 0 };
 		dg_buf_printf(&line, *from->fields[i].value ? "%s: %s" : "%s;%s", from->fields[i].name,
 			from->fields[i].value);
-		call->fields = curl_slist_append(call->fields, line.at);
+		call->fields = h->curl.slist_append(call->fields, line.at);
 		dg_buf_finish(&line);
 	}
-	call->fields = curl_slist_append(call->fields, "Expect:"); /* nobody waits for "100 Continue" */
+	call->fields = h->curl.slist_append(call->fields, "Expect:"); /* nobody waits for "100 Continue" */
 	return true;
 }
 
-static void set_up(struct call *call, const struct dg_http_call *from)
+static void set_up(const struct dg_http_client *h, struct call *call, const struct dg_http_call *from)
 {
 	CURL *e = call->easy;
-	curl_easy_setopt(e, CURLOPT_PRIVATE, call);
-	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, call->error);
-	curl_easy_setopt(e, CURLOPT_URL, from->url);
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(e, CURLOPT_PROXY, "");
-	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(e, CURLOPT_USERAGENT, "dragoman/" DG_VERSION);
-	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)from->timeout_ms);
-	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_octets);
-	curl_easy_setopt(e, CURLOPT_WRITEDATA, call);
-	curl_easy_setopt(e, CURLOPT_HTTPHEADER, call->fields);
+	h->curl.easy_setopt(e, CURLOPT_PRIVATE, call);
+	h->curl.easy_setopt(e, CURLOPT_ERRORBUFFER, call->error);
+	h->curl.easy_setopt(e, CURLOPT_URL, from->url);
+	h->curl.easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	h->curl.easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+	h->curl.easy_setopt(e, CURLOPT_PROXY, "");
+	h->curl.easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	h->curl.easy_setopt(e, CURLOPT_USERAGENT, "dragoman/" DG_VERSION);
+	h->curl.easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)from->timeout_ms);
+	h->curl.easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+	h->curl.easy_setopt(e, CURLOPT_WRITEFUNCTION, on_octets);
+	h->curl.easy_setopt(e, CURLOPT_WRITEDATA, call);
+	h->curl.easy_setopt(e, CURLOPT_HTTPHEADER, call->fields);
 	if (call->body) {
-		curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)from->body_octets);
-		curl_easy_setopt(e, CURLOPT_POSTFIELDS, call->body);
+		h->curl.easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)from->body_octets);
+		h->curl.easy_setopt(e, CURLOPT_POSTFIELDS, call->body);
 	}
-	curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, from->method);
+	h->curl.easy_setopt(e, CURLOPT_CUSTOMREQUEST, from->method);
 }
 
 /* The URL itself may name a user, or break the request line. */
@@ -257,9 +288,9 @@ static bool is_url(const char *url)
 	return scheme && end > url + scheme && !memchr(url + scheme, '@', (size_t)(end - url) - scheme);
 }
 
-static void fail(struct dg_http_client *h, struct call *call, const char *why)
+static void fail(struct dg_http_client *h, struct call *call, enum dg_status status, const char *why)
 {
-	call->status = DG_INVALID;
+	call->status = status;
 	call->why = why;
 	dg_timer_start(h->soon, 0, 0);
 }
@@ -273,42 +304,70 @@ void dg_http_client_send(
 	call->answer_max = from->answer_max;
 	dg_list_append(&h->calls, &call->node);
 	h->open++;
-	if (!is_url(from->url)) {
-		fail(h, call, "not a URL of the web");
+	if (!h->multi) {
+		fail(h, call, DG_REMOTE, "libcurl is not installed");
 		return;
 	}
-	if (!take_fields(call, from)) {
-		fail(h, call, "a header that cannot be one");
+	if (!is_url(from->url)) {
+		fail(h, call, DG_INVALID, "not a URL of the web");
+		return;
+	}
+	if (!take_fields(h, call, from)) {
+		fail(h, call, DG_INVALID, "a header that cannot be one");
 		return;
 	}
 	if (from->body) {
 		call->body = dg_alloc(from->body_octets + 1);
 		memcpy(call->body, from->body, from->body_octets);
 	}
-	call->easy = curl_easy_init();
+	call->easy = h->curl.easy_init();
 	if (!call->easy)
 		abort(); /* out of memory, as in mem.c */
-	set_up(call, from);
-	curl_multi_add_handle(h->multi, call->easy);
+	set_up(h, call, from);
+	h->curl.multi_add_handle(h->multi, call->easy);
 }
 
 /* ---- life ---- */
 
+/* Stays loaded: others may use it, and OpenSSL behind it cleans up at the end. */
+static bool load(struct curl_calls *out)
+{
+	void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+	struct curl_calls calls = { 0 };
+	if (!library)
+		return false;
+	bool all = true;
+#define X(name)                                                                                                        \
+	*(void **)(void *)&calls.name = dlsym(library, "curl_" #name);                                                 \
+	all = all && calls.name;
+	CURL_CALLS(X)
+#undef X
+	if (all)
+		*out = calls;
+	return all;
+}
+
+static void begin(struct dg_http_client *h)
+{
+	h->curl.global_init(CURL_GLOBAL_DEFAULT);
+	h->multi = h->curl.multi_init();
+	if (!h->multi)
+		abort(); /* out of memory, as in mem.c */
+	h->curl.multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	h->curl.multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
+	h->curl.multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	h->curl.multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
+}
+
 struct dg_http_client *dg_http_client_create(uv_loop_t *loop)
 {
 	struct dg_http_client *h = dg_alloc(sizeof *h);
-	curl_global_init(CURL_GLOBAL_DEFAULT);
 	h->loop = loop;
-	h->multi = curl_multi_init();
-	if (!h->multi)
-		abort(); /* out of memory, as in mem.c */
 	h->timer = dg_timer_create(loop, on_due, h);
 	h->soon = dg_timer_create(loop, on_soon, h);
 	dg_list_init(&h->calls);
-	curl_multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	curl_multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
-	curl_multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	curl_multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
+	if (load(&h->curl))
+		begin(h);
 	return h;
 }
 
@@ -318,10 +377,12 @@ void dg_http_client_destroy(struct dg_http_client *h)
 		return;
 	while (!dg_list_empty(&h->calls))
 		call_free(h, DG_OF(h->calls.next, struct call, node));
-	curl_multi_cleanup(h->multi); /* lets go of the connections that it kept, through on_socket() */
+	if (h->multi) {
+		h->curl.multi_cleanup(h->multi); /* lets go of the connections that it kept, through on_socket() */
+		h->curl.global_cleanup();
+	}
 	dg_timer_destroy(h->timer);
 	dg_timer_destroy(h->soon);
-	curl_global_cleanup();
 	free(h);
 }
 
