@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import tempfile
+from pathlib import Path
 
 from rig.process import Process, wait_until
 
@@ -22,19 +23,28 @@ class Terminal:
         home = {"HOME": str(folder), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm", "TMUX": "",
                 **{f"XDG_{what}_HOME": "" for what in ("CONFIG", "DATA", "CACHE", "STATE")}}
         self._argv = [str(part) for part in argv]
+        self._program = None
         self.process = Process(name, ["tmux", "-S", self._socket, "-f", "/dev/null", "-D"], folder,
                                {**home, **(env or {})})
 
     def start(self):
         self.process.start(lambda: os.path.exists(self._socket))
         # What has ended stays on the screen, so that a failure shows its last words.
-        self._tmux("set-option", "-g", "remain-on-exit", "on", ";", "set-option", "-g", "status", "off", ";",
-                   "set-option", "-g", "escape-time", "0", ";", "new-session", "-d", "-s", "client",
-                   "-x", COLUMNS, "-y", LINES, "-c", self.folder, *self._argv)
+        made = self._tmux("set-option", "-g", "remain-on-exit", "on", ";", "set-option", "-g", "status", "off", ";",
+                          "set-option", "-g", "escape-time", "0", ";", "new-session", "-d", "-s", "client",
+                          "-P", "-F", "#{pane_pid}", "-x", COLUMNS, "-y", LINES, "-c", self.folder, *self._argv)
+        self._program = Path(f"/proc/{made.strip()}")
 
     def stop(self):
         self.process.stop()
         self._short.cleanup()
+        wait_until(f"what ran in {self.process.name} has ended", self._has_ended)
+
+    def _has_ended(self):
+        try:
+            return not self._program or not (self._program / "cmdline").read_bytes()  # init may not have buried it yet
+        except OSError:
+            return True
 
     def types(self, text):
         """Type a line and press Enter."""
