@@ -165,8 +165,7 @@ void contact_change(struct component *c, const char *user, const struct dg_event
 	case DG_CONTACT_ASK: ask_user(c, user, contact.at, ev->contact.name); break;
 	case DG_CONTACT_GRANT:
 		watch_note(c, user, contact.at, true);
-		presence_send(c, contact.at, user, "subscribed");
-		presence_show(c, contact.at, user, user, component_lang(c, NULL, user));
+		presence_send(c, contact.at, user, "subscribed"); /* how he is, the network says itself */
 		break;
 	case DG_CONTACT_DENY: presence_send(c, contact.at, user, "unsubscribed"); break;
 	}
