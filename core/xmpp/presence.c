@@ -16,6 +16,7 @@
 #include "xmpp/component.h"
 #include "xmpp/contact.h"
 #include "xmpp/room.h"
+#include "xmpp/welcome.h"
 
 enum { TOLD_S = 10 }; /* presence, probe and repeated probe of one log-in come within this time */
 
@@ -204,6 +205,8 @@ static void on_subscribe(struct component *c, const struct incoming *in)
 		watch_note(c, in->from.bare, in->to.bare, true);
 		presence_send(c, in->to.bare, in->from.bare, "subscribed");
 		presence_show(c, in->to.bare, in->from.bare, in->from.bare, in->lang);
+		if (!in->to.node)
+			welcome_again(c, in->from.bare);
 	}
 	dg_buf_finish(&peer);
 }

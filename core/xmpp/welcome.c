@@ -7,22 +7,18 @@
 #include "xmpp/component.h"
 #include "xmpp/presence.h"
 
-static void begin(struct component *c, const char *user, bool again)
+void welcome_user(struct component *c, const char *user)
 {
-	roster_offer_gateway(c, user, again);
+	roster_offer_gateway(c, user, false);
 	presence_show(c, c->conf->domain, user, user, component_lang(c, NULL, user));
 	if (login_is_wanted(c))
 		dg_router_log_in(c->router, c->conf->domain, user);
 }
 
-void welcome_user(struct component *c, const char *user)
-{
-	begin(c, user, false);
-}
-
 void welcome_again(struct component *c, const char *user)
 {
-	begin(c, user, true);
+	if (login_is_wanted(c) && c->users && dg_users_peek(c->users, c->conf->domain, user))
+		roster_offer_gateway(c, user, true);
 }
 
 /* ---- leaving ---- */

@@ -6,7 +6,8 @@ struct component;
 
 /* Has registered: the gateway comes into the roster, shows itself, and logs in. Asked once for each registration. */
 void welcome_user(struct component *c, const char *user);
-/* The gateway is missing in the roster, or there without seeing its user: the same once more. */
+/* Has added the gateway himself: where it must see its users to log them in, it asks for that once more. Nothing for
+ * who is not known to be registered. */
 void welcome_again(struct component *c, const char *user);
 /* Has unregistered: gateway and contacts leave the roster, as far as a gateway can say so. */
 void welcome_over(struct component *c, const char *user);

@@ -25,9 +25,9 @@ void dg_users_find(struct dg_users *u, const char *at, const char *jid, dg_users
 const struct dg_user *dg_users_peek(const struct dg_users *u, const char *at, const char *jid)
 {
 	(void)u;
-	(void)at;
-	(void)jid;
-	return NULL;
+	static struct dg_user user;
+	user = (struct dg_user){ .domain = at, .jid = jid };
+	return is_registered ? &user : NULL;
 }
 bool dg_user_wants(const struct dg_user *user, const char *key, bool otherwise)
 {
@@ -196,6 +196,22 @@ static void test_leaving_the_gateway_logs_out_at_once(void **state)
 	assert_string_equal(asked_of_network(), "out " USER ";");
 }
 
+static void test_who_adds_the_gateway_again_is_asked_again(void **state)
+{
+	(void)state;
+	c.rosters.gather_ms = 0;
+	noted[0] = "user " USER " asked " GATE;
+	say("<presence xmlns='jabber:component:accept' from='" USER "' to='" GATE "' type='subscribe'/>");
+	pass(10);
+	answer("type='get'", USER, "error", REFUSED);
+	pass(30);
+	HAS(heard.at, "<presence from='" GATE "' to='" USER "' type='subscribe'");
+	is_registered = false;
+	say("<presence xmlns='jabber:component:accept' from='" USER "' to='" GATE "' type='subscribe'/>");
+	pass(10);
+	assert_null(strstr(heard.at, "<iq"));
+}
+
 static void test_after_a_loss_those_who_were_there_are_asked(void **state)
 {
 	(void)state;
@@ -255,6 +271,7 @@ int main(void)
 		TALE(test_who_is_not_registered_hears_so),
 		TALE(test_a_log_in_that_fails_is_said_once_in_words),
 		TALE(test_leaving_the_gateway_logs_out_at_once),
+		TALE(test_who_adds_the_gateway_again_is_asked_again),
 		TALE(test_after_a_loss_those_who_were_there_are_asked),
 		TALE(test_after_a_start_all_are_asked_once_page_by_page),
 		TALE(test_where_nobody_logs_in_a_loss_forgets_all),
