@@ -85,22 +85,9 @@ static struct look look_at(const struct component *c, const char *from, const ch
 	return (struct look){ .show = "xa", .status = { DG_T_SESSION_NONE, { NULL, NULL, NULL } } };
 }
 
-/* The gateway itself is there as a client is, with a resource: libpurple shows the commands of nobody else. Contacts
- * are not, so that receipts and replies speak of the address that was written to. Subscriptions are always of bare
- * JIDs. */
-struct dg_render presence_open(struct component *c, const char *from, const char *to, const char *type)
-{
-	struct dg_buf full = { 0 };
-	bool is_gateway = !strchr(from, '@') && (!type || !strcmp(type, "unavailable"));
-	dg_buf_printf(&full, is_gateway ? "%s/gateway" : "%s", from);
-	struct dg_render r = component_open(c, "presence", full.at, to, NULL, type);
-	dg_buf_finish(&full);
-	return r;
-}
-
 void presence_send(struct component *c, const char *from, const char *to, const char *type)
 {
-	struct dg_render r = presence_open(c, from, to, type);
+	struct dg_render r = component_open(c, "presence", from, to, NULL, type);
 	dg_render_close(&r);
 	component_send(c);
 }
@@ -114,7 +101,7 @@ void presence_show(struct component *c, const char *from, const char *user, cons
 		return;
 	}
 	const struct look look = look_at(c, from, user);
-	struct dg_render r = presence_open(c, from, to, look.type);
+	struct dg_render r = component_open(c, "presence", from, to, NULL, look.type);
 	if (look.status.what != DG_T_NONE)
 		render_said(&r, "status", lang, &look.status);
 	if (look.show)

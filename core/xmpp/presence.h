@@ -3,7 +3,6 @@
 #define DG_PRESENCE_H
 
 #include "text/text.h"
-#include "xmpp/render.h"
 
 struct component;
 struct person;
@@ -17,9 +16,7 @@ void presence_show(struct component *c, const char *from, const char *user, cons
 void presence_show_gateway(struct component *c, struct person *who, const char *resource, enum dg_lang lang);
 /* The same to the user's clients all at once: its state has changed. */
 void presence_show_gateway_to_all(struct component *c, struct person *who, enum dg_lang lang);
-/* Open a presence in c->out; `type` as in RFC 6121, NULL: available. */
-struct dg_render presence_open(struct component *c, const char *from, const char *to, const char *type);
-/* A presence without any content. */
+/* A presence without any content; `type` as in RFC 6121. */
 void presence_send(struct component *c, const char *from, const char *to, const char *type);
 /* A line of the gateway's own to `user`, as a chat message. */
 void presence_say(struct component *c, const char *user, enum dg_lang lang, const struct dg_said *said);

@@ -32,7 +32,7 @@ static void part(struct component *c, const char *contact, const char *user)
 {
 	static const char *const types[] = { "unsubscribe", "unsubscribed", "unavailable" };
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-		struct dg_render r = presence_open(c, contact, user, types[i]);
+		struct dg_render r = component_open(c, "presence", contact, user, NULL, types[i]);
 		dg_render_close(&r);
 		errands_add(c);
 	}

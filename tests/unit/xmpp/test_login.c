@@ -125,7 +125,7 @@ static void test_the_first_resource_logs_in(void **state)
 	session_state = DG_LINK_ONLINE;
 	login_session(&c, USER, DG_LINK_ONLINE, DG_OK, NULL);
 	assert_int_equal(count("<presence "), 1);
-	HAS(heard.at, "from='" GATE "/gateway' to='" USER "'>");
+	HAS(heard.at, "from='" GATE "' to='" USER "'>");
 	assert_string_equal(asked_of_network(), "presence 1;"); /* the network hears how he is */
 	SILENT(say("<presence xmlns='jabber:component:accept' from='" USER "/r' to='" GATE "' type='probe'/>"));
 	HAS(say("<presence xmlns='jabber:component:accept' from='" USER "/three' to='" GATE "'/>"),
@@ -157,7 +157,7 @@ static void test_who_wants_to_stay_stays(void **state)
 	pass(60);
 	assert_string_equal(asked_of_network(), "");
 	session_state = DG_LINK_ONLINE;
-	HAS(say(HERE), "from='" GATE "/gateway' to='" USER "/r'"); /* there at once */
+	HAS(say(HERE), "from='" GATE "' to='" USER "/r'"); /* there at once */
 }
 
 static void test_who_is_not_registered_hears_so(void **state)

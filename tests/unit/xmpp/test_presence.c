@@ -72,7 +72,7 @@ static void test_one_log_in_is_one_presence_each(void **state)
 {
 	(void)state;
 	HAS(say(HERE("alice@example.org/r", GATE, "<priority>3</priority>")),
-		"from='" GATE "/gateway' to='alice@example.org/r'");
+		"from='" GATE "' to='alice@example.org/r'");
 	assert_int_equal(count("<presence "), 1);
 	SILENT(say(HERE("alice@example.org/r", NUMBER, "")));
 	SILENT(say(P("alice@example.org/r", GATE, "probe", "")));
@@ -138,7 +138,7 @@ static void test_who_is_only_seen_is_not_answered(void **state)
 	    "xmlns='urn:xmpp:privilege:2'><perm access='presence' type='managed_entity'/></privilege></message>");
 	SILENT(say(HERE("alice@example.org/r", GATE, "")));
 	assert_true(people_has(&c.people, "alice@example.org", "r"));
-	HAS(say(P("alice@example.org/r", GATE, "probe", "")), "from='" GATE "/gateway'"); /* it has us as a contact */
+	HAS(say(P("alice@example.org/r", GATE, "probe", "")), "from='" GATE "'"); /* it has us as a contact */
 	SILENT(say(P("alice@example.org/r", GATE, "unavailable", "")));
 	assert_false(people_has(&c.people, "alice@example.org", "r"));
 }
