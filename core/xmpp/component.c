@@ -165,6 +165,17 @@ static bool is_ours(const struct component *c, const char *domain)
 	return false;
 }
 
+/* Our domain may come in capitals, or with a dot behind it: what is answered comes from it as the server knows it. */
+static void spell_as_ours(const struct component *c, struct incoming *in, struct dg_buf *own)
+{
+	size_t n = strlen(c->conf->domain), node = strcspn(in->to_text, "@/");
+	const char *at = in->to_text[node] == '@' ? in->to_text + node + 1 : in->to_text;
+	if (!strncmp(at, c->conf->domain, n) && (!at[n] || at[n] == '/'))
+		return;
+	dg_jid_print(own, in->to.node, in->to.domain, in->to.resource);
+	in->to_text = own->at;
+}
+
 void component_take(struct component *c, const struct dg_element *stanza, bool truncated)
 {
 	struct incoming in = {
@@ -186,9 +197,12 @@ void component_take(struct component *c, const struct dg_element *stanza, bool t
 		dg_log(c->log, DG_LOG_WARN, DG_SAY("xmpp", "stanza that is not for this domain, or from it; dropped"),
 			DG_S("domain", c->conf->domain), DG_S("to", in.to_text));
 	} else {
+		struct dg_buf own = { 0 };
+		spell_as_ours(c, &in, &own);
 		in.allowed = dg_router_may(c->router, in.from.bare);
 		in.lang = component_lang(c, dg_element_attr(stanza, "xml:lang"), in.from.bare);
 		dispatch(c, &in);
+		dg_buf_finish(&own);
 	}
 	dg_jid_finish(&in.from);
 	dg_jid_finish(&in.to);

@@ -134,6 +134,22 @@ static void test_questions(void **state)
 	SILENT(say(IQ("error", "sms.example.org", "<query xmlns='urn:example:what'/>")));
 }
 
+/* Most servers write addresses the one way before they route; one that does not gets its answers all the same. */
+static void test_our_domain_in_other_spellings(void **state)
+{
+	(void)state;
+	static const char *const spellings[] = { "SMS.Example.org", "sms.example.org.", "+15557654321@SMS.example.org",
+		"sms.example.org/r@x", "+15557654321@sms.example.org./phone" };
+	char xml[256];
+	for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {
+		snprintf(xml, sizeof xml,
+			"<iq from='alice@example.org/r' to='%s' id='q1' type='get'><ping xmlns='urn:xmpp:ping'/></iq>",
+			spellings[i]);
+		HAS(say(xml), "sms.example.org");
+		HAS(heard.at, "type='result'");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +161,7 @@ int main(void)
 		STORY(test_too_large_is_said),
 		STORY(test_a_text_behind_our_goodbye),
 		STORY(test_questions),
+		STORY(test_our_domain_in_other_spellings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
