@@ -7,8 +7,7 @@ import urllib.request
 
 import pytest
 
-from rig.client import Client
-from rig.desk import REGISTER, registers, registration
+from rig.desk import registers
 from rig.gateway import Gateway
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
@@ -192,24 +191,3 @@ def test_a_marker_for_what_nobody_said_is_passed_over(alice, bob, ann, ben):
     alice.expects_text(ben, text)
     assert not alice.inbox.held(lambda s: s.find(f"{{{NS['markers']}}}displayed") is not None)
     assert not bob.inbox.held(lambda s: s.id == id)
-
-
-def test_a_login_is_kept_and_never_shown(server, alice, ann):
-    """XEP-0077, whose example echoes the password: here it stays where it is."""
-    with Client(server, alice.jid, resource="desk") as desk:
-        answer = registration(desk)
-        assert answer.xml.find(f".//{{{REGISTER}}}registered") is not None
-        assert answer.xml.find(f".//{{{REGISTER}}}username").text == "ann"
-        assert "a secret of mine" not in str(answer)
-        registers(desk, language="de")  # what is not said stays as it is
-        text = new("logged in as ever")
-        alice.texts(ECHO, text)
-        alice.expects_text(ECHO, text)
-
-
-def test_a_login_that_is_wrong_or_missing(alice, bob, ann):
-    missing = registers(bob, username="ben")
-    assert (missing.condition, missing.error_type) == ("not-acceptable", "modify") and missing.error_text
-    wrong = registers(bob, username="ann", password="guessed")
-    assert wrong.condition in ("not-authorized", "not-acceptable") and wrong.error_text
-    assert registration(bob).xml.find(f".//{{{REGISTER}}}registered") is None

@@ -113,6 +113,37 @@ def test_a_file_is_a_link(alice, phone):
     assert_nothing_else(phone, alice)
 
 
+SHARED = {
+    "SFS": "<file-sharing xmlns='urn:xmpp:sfs:0'><file xmlns='urn:xmpp:file:metadata:0'><name>cat.jpg</name></file><sources>"
+           f"<url-data xmlns='http://jabber.org/protocol/url-data' target='{URL}'/></sources></file-sharing>",
+    "SIMS": "<reference xmlns='urn:xmpp:reference:0' type='data'><media-sharing xmlns='urn:xmpp:sims:1'>"
+            "<file xmlns='urn:xmpp:jingle:apps:file-transfer:5'><name>cat.jpg</name></file><sources>"
+            f"<reference xmlns='urn:xmpp:reference:0' type='data' uri='{URL}'/></sources></media-sharing></reference>",
+}
+
+
+@pytest.mark.parametrize("what", SHARED)
+def test_a_shared_file_is_a_link(alice, phone, what):
+    sends(alice, phone, f"<body>my cat</body>{SHARED[what]}")
+    phone.expects(f"my cat\n{URL}")
+    sends(alice, phone, f"<body>{URL}</body>{oob()}{SHARED[what]}")
+    phone.expects(URL)
+    assert_nothing_else(phone, alice)
+
+
+def test_a_text_that_is_late_is_none(smsc, alice, phone):
+    """Its sender set an end to it (XEP-0131), and the network is away until then."""
+    smsc.stop()
+    sent = sends(alice, phone, f"<body>{new('too late')}</body><headers xmlns='http://jabber.org/protocol/shim'>"
+                 "<header name='TTL'>1</header></headers>")
+    error = alice.expects("that it was given up", lambda s: s.type == "error" and s.id == sent, within=20)
+    assert "in time" in error.error_text
+    smsc.start()
+    alice.texts(phone, witness := new("in time"))
+    phone.expects(witness, within=30)
+    assert_nothing_else(phone, alice)
+
+
 def test_of_several_languages_one_is_sent(alice, phone):
     text = new("hello")
     sends(alice, phone, f"<body xml:lang='de'>Hallo</body><body>{text}</body>")

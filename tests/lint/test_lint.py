@@ -9,6 +9,7 @@ import csource
 import layers
 import sizes
 import statics
+import xeps
 
 
 def found(check, path, source):
@@ -95,6 +96,34 @@ class Statics(unittest.TestCase):
 
     def test_thread_locals_where_libstrophe_forces_them(self):
         self.assertEqual(found(statics, "core/xmpp/guard.c", "static _Thread_local int x;\n"), [])
+
+
+class Xeps(unittest.TestCase):
+    KNOWN = {"test_a.py: it_works", "test_a.c"}
+    RIGHT = "| XEP | version | status here | proven by |\n| 0004 Forms | 2.0 | yes | `test_a.py: it_works`, `test_a.c` |\n"
+
+    def inspected(self, row):
+        return [wrong for wrong in xeps.inspect("x.md", self.RIGHT + row + "\n", self.KNOWN)]
+
+    def test_what_is_right(self):
+        for row in ("", "| 0030 Disco | 1 | partly: no items | `test_a.py: it_works` |", "| 0198 SM | 1 | no: who could? | |"):
+            self.assertEqual(self.inspected(row), [], row)
+
+    def test_what_is_wrong(self):
+        for row in ("| 0004 Forms | 2.0 | yes | `test_a.py: it_works` |",  # twice
+                    "| 0030 Disco | 1 | perhaps | `test_a.py: it_works` |",
+                    "| 0030 Disco | 1 | yes | |", "| 0030 Disco | 1 | yes | `test_a.c` |",
+                    "| 0030 Disco | | yes | `test_a.py: it_works` |", "| 0030, 0031 Disco | 1 | no | |",
+                    "| 0030 Disco | 1 | no | `test_a.py: it_fails` |"):
+            self.assertEqual(len(self.inspected(row)), 1, row)
+
+    def test_the_file_for_programs(self):
+        doap = ("<r xmlns:x='https://linkmauve.fr/ns/xmpp-doap#' xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+                "<x:SupportedXep><x:xep rdf:resource='https://xmpp.org/extensions/xep-0004.html'/><x:status>{}</x:status>"
+                "<x:version>2.0</x:version></x:SupportedXep></r>")
+        self.assertEqual(list(xeps.compare("x", doap.format("complete"), self.RIGHT)), [])
+        self.assertEqual(len(list(xeps.compare("x", doap.format("partial"), self.RIGHT))), 2)
+        self.assertEqual(len(list(xeps.compare("x", doap.format("complete"), self.RIGHT + "| 0198 SM | 1 | no: x | |"))), 1)
 
 
 if __name__ == "__main__":
