@@ -249,10 +249,12 @@ static const struct {
 void content_read(const struct dg_element *stanza, struct content *out)
 {
 	*out = (struct content){ .stanza = stanza };
-	for (const struct dg_element *e = dg_element_first(stanza); e; e = dg_element_next(e))
+	for (const struct dg_element *e = dg_element_first(stanza); e; e = dg_element_next(e)) {
+		char initial = *dg_element_name(e); /* most readers are ruled out by it */
 		for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
-			if (dg_element_is(e, readers[i].name, readers[i].ns))
+			if (initial == *readers[i].name && dg_element_is(e, readers[i].name, readers[i].ns))
 				readers[i].read(out, e);
+	}
 	/* A body beside what is encrypted says that it is. */
 	out->is_encrypted = out->is_encrypted || (out->is_key && out->body);
 }
