@@ -4,29 +4,10 @@
 
 #include <string.h>
 
-#include "util/mem.h"
 #include "util/random.h"
+#include "xmpp/room.h"
 
 enum { TOKEN = 26 };
-
-/* To the bare JID, as texts are: all of the user's clients show the conversation. */
-static struct dg_render open_message(struct component *c, const char *user, const char *peer)
-{
-	char id[TOKEN + 1];
-	struct dg_buf contact = { 0 };
-	dg_random_token(id, TOKEN);
-	address_print(c->conf->domain, peer, &contact);
-	struct dg_render r = component_open(c, "message", contact.at, user, id, "chat");
-	dg_buf_finish(&contact);
-	return r;
-}
-
-static void close_and_send(struct component *c, struct dg_render *r, const char *hint)
-{
-	dg_render_leaf(r, hint, "urn:xmpp:hints", NULL);
-	dg_render_close(r);
-	component_send(c);
-}
 
 static void render_about(struct dg_render *r, const char *name, const char *ns, const char *id)
 {
@@ -35,27 +16,24 @@ static void render_about(struct dg_render *r, const char *name, const char *ns, 
 	dg_render_attr(r, "id", id);
 }
 
-static void tell_typing(struct component *c, const char *user, const struct dg_event *ev)
+/* ---- what is in the stanza ---- */
+
+static void render_typing(struct component *c, struct dg_render *r, const char *user, const struct dg_event *ev)
 {
-	if (ev->typing.room || !ev->typing.peer)
-		return;
-	struct dg_render r = open_message(c, user, ev->typing.peer);
-	dg_render_leaf(
-		&r, ev->typing.composing ? "composing" : "paused", "http://jabber.org/protocol/chatstates", NULL);
-	close_and_send(c, &r, "no-store");
+	(void)c;
+	(void)user;
+	dg_render_leaf(r, ev->typing.composing ? "composing" : "paused", "http://jabber.org/protocol/chatstates", NULL);
 }
 
-static void tell_read(struct component *c, const char *user, const struct dg_event *ev)
+static void render_read(struct component *c, struct dg_render *r, const char *user, const struct dg_event *ev)
 {
-	if (ev->receipt.stage != DG_READ || !ev->receipt.id || !ev->receipt.peer)
-		return;
-	struct dg_render r = open_message(c, user, ev->receipt.peer);
-	render_about(&r, "displayed", "urn:xmpp:chat-markers:0", ev->receipt.id);
-	dg_render_close(&r);
-	close_and_send(c, &r, "store");
+	(void)c;
+	(void)user;
+	render_about(r, "displayed", "urn:xmpp:chat-markers:0", ev->receipt.id);
+	dg_render_close(r);
 }
 
-static void render_reactions(struct dg_render *r, const char *emojis)
+static void render_emojis(struct dg_render *r, const char *emojis)
 {
 	while (*(emojis += strspn(emojis, " "))) {
 		size_t n = strcspn(emojis, " ");
@@ -67,52 +45,123 @@ static void render_reactions(struct dg_render *r, const char *emojis)
 	}
 }
 
-static void tell_reaction(struct component *c, const char *user, const struct dg_event *ev)
+static void render_reaction(struct component *c, struct dg_render *r, const char *user, const struct dg_event *ev)
 {
-	if (ev->reaction.room || !ev->reaction.id || !ev->reaction.peer)
-		return;
-	struct dg_render r = open_message(c, user, ev->reaction.peer);
-	render_about(&r, "reactions", "urn:xmpp:reactions:0", ev->reaction.id);
-	render_reactions(&r, ev->reaction.emojis ? ev->reaction.emojis : "");
-	dg_render_close(&r);
-	close_and_send(c, &r, "store");
+	(void)c;
+	(void)user;
+	render_about(r, "reactions", "urn:xmpp:reactions:0", ev->reaction.id);
+	render_emojis(r, ev->reaction.emojis ? ev->reaction.emojis : "");
+	dg_render_close(r);
 }
 
 /* The words are for clients that know no retractions: their users shall hear of it, too. */
-static void tell_retraction(struct component *c, const char *user, const struct dg_event *ev)
+static void render_retraction(struct component *c, struct dg_render *r, const char *user, const struct dg_event *ev)
 {
-	if (ev->retract.room || !ev->retract.id || !ev->retract.peer)
-		return;
 	const struct dg_said said = { DG_T_RETRACTED, { NULL, NULL, NULL } };
-	struct dg_render r = open_message(c, user, ev->retract.peer);
-	render_said(&r, "body", component_lang(c, NULL, user), &said);
-	render_about(&r, "retract", "urn:xmpp:message-retract:1", ev->retract.id);
-	dg_render_close(&r);
-	dg_render_open(&r, "fallback");
-	dg_render_attr(&r, "xmlns", "urn:xmpp:fallback:0");
-	dg_render_attr(&r, "for", "urn:xmpp:message-retract:1");
-	dg_render_leaf(&r, "body", NULL, NULL);
-	dg_render_close(&r);
-	close_and_send(c, &r, "store");
+	render_said(r, "body", component_lang(c, NULL, user), &said);
+	render_about(r, "retract", "urn:xmpp:message-retract:1", ev->retract.id);
+	dg_render_close(r);
+	dg_render_open(r, "fallback");
+	dg_render_attr(r, "xmlns", "urn:xmpp:fallback:0");
+	dg_render_attr(r, "for", "urn:xmpp:message-retract:1");
+	dg_render_leaf(r, "body", NULL, NULL);
+	dg_render_close(r);
 }
 
-static const struct {
-	uint32_t kind;
-	void (*tell)(struct component *c, const char *user, const struct dg_event *ev);
-} kinds[] = {
-	{ DG_TYPING, tell_typing },
-	{ DG_RECEIPT, tell_read },
-	{ DG_REACTION, tell_reaction },
-	{ DG_RETRACT, tell_retraction },
+/* ---- who says it, and where ---- */
+
+/* Strings NULL when the event does not say. In a room `peer` or `nick` is who says it there; neither: the user. */
+struct place {
+	const char *room, *peer, *nick, *about;
 };
+
+static struct place place_of(const struct dg_event *ev)
+{
+	switch (ev->kind) {
+	case DG_TYPING: return (struct place){ ev->typing.room, ev->typing.peer, ev->typing.peer, "" };
+	case DG_RECEIPT:
+		return (struct place){ NULL, ev->receipt.peer, NULL,
+			ev->receipt.stage == DG_READ ? ev->receipt.id : NULL };
+	case DG_REACTION:
+		return (struct place){ ev->reaction.room, ev->reaction.peer, ev->reaction.nick, ev->reaction.id };
+	case DG_RETRACT: return (struct place){ ev->retract.room, ev->retract.peer, ev->retract.nick, ev->retract.id };
+	default: return (struct place){ NULL, NULL, NULL, NULL };
+	}
+}
+
+static const struct news {
+	uint32_t kind;
+	void (*render)(struct component *c, struct dg_render *r, const char *user, const struct dg_event *ev);
+	const char *hint; /* XEP-0334 */
+} kinds[] = {
+	{ DG_TYPING, render_typing, "no-store" },
+	{ DG_RECEIPT, render_read, "store" },
+	{ DG_REACTION, render_reaction, "store" },
+	{ DG_RETRACT, render_retraction, "store" },
+};
+
+static void finish(
+	struct component *c, struct dg_render *r, const struct news *n, const char *user, const struct dg_event *ev)
+{
+	n->render(c, r, user, ev);
+	dg_render_leaf(r, n->hint, "urn:xmpp:hints", NULL);
+	dg_render_close(r);
+	component_send(c);
+}
+
+/* To the bare JID, as texts are: all of the user's clients show the conversation. */
+static void say_in_chat(struct component *c, const struct news *n, const char *user, const char *id, const char *peer,
+	const struct dg_event *ev)
+{
+	struct dg_buf contact = { 0 };
+	address_print(c->conf->domain, peer, &contact);
+	struct dg_render r = component_open(c, "message", contact.at, user, id, "chat");
+	finish(c, &r, n, user, ev);
+	dg_buf_finish(&contact);
+}
+
+static void say_in_room(struct component *c, const struct news *n, const char *user, const char *id,
+	const struct place *at, const struct dg_event *ev)
+{
+	struct room *room = room_find(c, user, at->room);
+	if (!room || !room->nick)
+		return;
+	for (const struct occupant *o = room_inside(room, NULL); o; o = room_inside(room, o)) {
+		struct dg_render r =
+			room_open(room, "message", at->nick ? at->nick : room->nick, o->full, id, "groupchat");
+		finish(c, &r, n, user, ev);
+	}
+}
+
+static void say(
+	struct component *c, const char *user, const char *id, const struct place *at, const struct dg_event *ev)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && at->about; i++) {
+		if (kinds[i].kind != ev->kind)
+			continue;
+		if (at->room)
+			say_in_room(c, &kinds[i], user, id, at, ev);
+		else if (at->peer)
+			say_in_chat(c, &kinds[i], user, id, at->peer, ev);
+	}
+}
 
 void news_tell(struct component *c, const char *user, const struct dg_event *ev)
 {
+	const struct place at = place_of(ev);
+	char id[TOKEN + 1];
 	if (!dg_xlink_is_up(c->link) || dg_xlink_is_full(c->link)) {
 		c->shed->value++;
 		return;
 	}
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (kinds[i].kind == ev->kind)
-			kinds[i].tell(c, user, ev);
+	dg_random_token(id, TOKEN);
+	say(c, user, id, &at, ev);
+}
+
+void news_reflect(struct component *c, const char *user, const char *id, const struct dg_event *ev)
+{
+	struct place at = place_of(ev);
+	at.nick = NULL;
+	if (at.room)
+		say(c, user, id, &at, ev);
 }

@@ -72,6 +72,11 @@ enum {
 /* How `nick` is, to one client. `codes` end with 0; NULL: none. `new_nick`: it is called so from now on. */
 void room_show(
 	struct room *room, const char *to, const char *nick, const char *new_nick, const char *text, const int *codes);
+/* The clients that are inside, one after the other: the one behind `o` (NULL: the first); NULL behind the last. */
+const struct occupant *room_inside(const struct room *room, const struct occupant *o);
+/* Begin a stanza of somebody in the room (`nick` NULL: of the room) in c->out. */
+struct dg_render room_open(
+	struct room *room, const char *name, const char *nick, const char *to, const char *id, const char *type);
 /* That the client is outside, and why. */
 void room_show_out(struct room *room, const char *to, const char *text, const int *codes);
 /* All that a client hears when it enters: who is inside, itself last, then the subject, as soon as it is known. */

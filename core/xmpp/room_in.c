@@ -185,6 +185,7 @@ bool room_hears(struct component *c, const struct incoming *in, const struct con
 	const struct room *room = is_room ? room_find(c, in->from.bare, name.at) : NULL;
 	const struct occupant *o = room ? room_occupant(room, full) : NULL;
 	bool is_inside = o && !o->entering, speaks = says_something(m);
+	bool is_heard = speaks || m->typing != CONTENT_NOT_TYPING_SAID;
 	const struct dg_element *subject = dg_element_child(in->stanza, "subject", DG_NS_STANZA);
 	if (is_room && !is_inside && (speaks || subject))
 		component_refuse_in_words(c, in, not_acceptable, DG_T_NOT_INSIDE, NULL);
@@ -192,7 +193,7 @@ bool room_hears(struct component *c, const struct incoming *in, const struct con
 		set_subject(c, room, dg_element_text(subject));
 	free(full);
 	dg_buf_finish(&name);
-	return is_room && (!is_inside || !speaks);
+	return is_room && (!is_inside || !is_heard);
 }
 
 /* ---- questions ---- */

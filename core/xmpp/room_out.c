@@ -36,7 +36,7 @@ static void render_occupant_id(const struct room *room, struct dg_render *r, con
 	dg_buf_finish(&id);
 }
 
-static struct dg_render open_from(
+struct dg_render room_open(
 	struct room *room, const char *name, const char *nick, const char *to, const char *id, const char *type)
 {
 	struct dg_buf from = { 0 };
@@ -100,7 +100,7 @@ void room_show(
 	};
 	const struct member *m = dg_map_get(room->members, nick);
 	bool is_there = m && m->show != DG_SHOW_OFFLINE && !new_nick;
-	struct dg_render r = open_from(room, "presence", nick, to, NULL, is_there ? NULL : "unavailable");
+	struct dg_render r = room_open(room, "presence", nick, to, NULL, is_there ? NULL : "unavailable");
 	if (is_there && m->show <= DG_SHOW_DND && shows[m->show])
 		dg_render_leaf(&r, "show", NULL, shows[m->show]);
 	if (text || (is_there && m->text))
@@ -121,7 +121,7 @@ void room_show(
 
 void room_show_out(struct room *room, const char *to, const char *text, const int *codes)
 {
-	struct dg_render r = open_from(room, "presence", room->nick, to, NULL, "unavailable");
+	struct dg_render r = room_open(room, "presence", room->nick, to, NULL, "unavailable");
 	if (text)
 		dg_render_leaf(&r, "status", NULL, text);
 	render_user(&r, "none", NULL, codes);
@@ -131,7 +131,7 @@ void room_show_out(struct room *room, const char *to, const char *text, const in
 
 void room_tell_subject(struct room *room, const char *to)
 {
-	struct dg_render r = open_from(room, "message", room->said_by, to, NULL, "groupchat");
+	struct dg_render r = room_open(room, "message", room->said_by, to, NULL, "groupchat");
 	dg_render_leaf(&r, "subject", NULL, room->subject ? room->subject : "");
 	dg_render_close(&r);
 	component_send(room->c);
@@ -171,15 +171,14 @@ static struct condition condition_of_join(enum dg_status why)
 void room_refuse(struct room *room, const struct occupant *o, enum dg_status why, const struct dg_said *said)
 {
 	struct component *c = room->c;
-	struct dg_render r = open_from(room, "presence", o->wanted ? o->wanted : room->nick, o->full, NULL, "error");
+	struct dg_render r = room_open(room, "presence", o->wanted ? o->wanted : room->nick, o->full, NULL, "error");
 	dg_render_leaf(&r, "x", "http://jabber.org/protocol/muc", NULL);
 	render_error(&r, condition_of_join(why), NULL, component_lang(c, NULL, room->user), said);
 	dg_render_close(&r);
 	component_send(c);
 }
 
-/* The clients that are inside, one after the other: the one behind `o` (NULL: the first); NULL behind the last. */
-static const struct occupant *inside(const struct room *room, const struct occupant *o)
+const struct occupant *room_inside(const struct room *room, const struct occupant *o)
 {
 	const struct dg_node *n = o ? o->node.next : room->occupants.next;
 	for (; n != &room->occupants; n = n->next) {
@@ -269,7 +268,7 @@ static void take_leave(struct room *room, const struct dg_event *ev)
 		return;
 	}
 	const int *codes = ev->room.why == DG_DENIED ? kicked : self_codes;
-	for (const struct occupant *o = inside(room, NULL); o; o = inside(room, o))
+	for (const struct occupant *o = room_inside(room, NULL); o; o = room_inside(room, o))
 		room_show_out(room, o->full, ev->room.text, codes);
 	room_drop(room);
 }
@@ -280,7 +279,7 @@ static void take_subject(struct room *room, const struct dg_event *ev)
 	free(room->said_by);
 	room->subject = dg_strdup(ev->room.text ? ev->room.text : "");
 	room->said_by = dg_strdup(ev->room.nick);
-	for (const struct occupant *o = inside(room, NULL); o; o = inside(room, o))
+	for (const struct occupant *o = room_inside(room, NULL); o; o = room_inside(room, o))
 		room_tell_subject(room, o->full);
 }
 
@@ -320,7 +319,7 @@ static void take_invite(struct component *c, const char *user, const struct dg_e
 
 static void tell_all(struct room *room, const char *nick, const char *new_nick, const char *text, const int *codes)
 {
-	for (const struct occupant *o = inside(room, NULL); o; o = inside(room, o))
+	for (const struct occupant *o = room_inside(room, NULL); o; o = room_inside(room, o))
 		room_show(room, o->full, nick, new_nick, text, codes);
 }
 
@@ -383,11 +382,11 @@ static void render_named(struct dg_render *r, const char *name, const char *ns, 
 	dg_render_close(r);
 }
 
+/* The room's name for it is the sender's: what is said of it later, reactions and replies by the one and corrections by
+ * the other (XEP-0444, 0461, 0308), bears one name. Each user has a view of its own, in which no two are the same. */
 static void write_text(struct room *room, const struct dg_row *row, const char *nick, const char *to)
 {
-	char id[32];
-	snprintf(id, sizeof id, "dg-%llu", (unsigned long long)row->id);
-	struct dg_render r = open_from(room, "message", nick, to, row->stanza_id, "groupchat");
+	struct dg_render r = room_open(room, "message", nick, to, row->stanza_id, "groupchat");
 	dg_render_attr(&r, "xml:lang", row->lang);
 	dg_render_leaf(&r, "body", NULL, row->text);
 	if (row->thread)
@@ -399,7 +398,7 @@ static void write_text(struct room *room, const struct dg_row *row, const char *
 	render_occupant_id(room, &r, nick);
 	dg_render_open(&r, "stanza-id");
 	dg_render_attr(&r, "xmlns", "urn:xmpp:sid:0");
-	dg_render_attr(&r, "id", id);
+	dg_render_attr(&r, "id", row->stanza_id);
 	dg_render_attr(&r, "by", room->jid);
 	dg_render_close(&r);
 	if (row->way == DG_UP && dg_now_ms() - row->created_ms > LATE_MS)
@@ -415,7 +414,7 @@ enum dg_status room_tell(struct component *c, const struct dg_row *row)
 	enum dg_status status = DG_OK;
 	if (!room || !room->nick)
 		return DG_OK;
-	for (const struct occupant *o = inside(room, NULL); o && status == DG_OK; o = inside(room, o)) {
+	for (const struct occupant *o = room_inside(room, NULL); o && status == DG_OK; o = room_inside(room, o)) {
 		write_text(room, row, nick ? nick : room->nick, o->full);
 		status = dg_xlink_send(c->link, c->out.at, c->out.len);
 	}

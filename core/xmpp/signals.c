@@ -1,7 +1,12 @@
 /* signals.c - see signals.h. Called by message.c; asks the router, which knows the network's names of messages. */
 #include "xmpp/signals.h"
 
+#include <stdlib.h>
+
+#include "util/event_copy.h"
+#include "util/mem.h"
 #include "xmpp/asker.h"
+#include "xmpp/news.h"
 
 static const char *room_or_null(const struct component *c, const char *peer)
 {
@@ -13,18 +18,31 @@ static void tell(struct component *c, const struct incoming *in, const struct dg
 	dg_router_ask(c->router, c->conf->domain, in->from.bare, ev, NULL, NULL);
 }
 
+/* What is under way to the network; in a room it is shown to the user's own clients when it has arrived. */
+struct signal {
+	struct asker *asker;
+	struct dg_event *ev; /* given */
+};
+
 static void on_asked(void *arg, enum dg_status why, const struct dg_said *said)
 {
-	struct asker *a = arg;
-	if (why == DG_OK)
+	struct signal *s = arg;
+	struct asker *a = s->asker;
+	if (why == DG_OK) {
+		news_reflect(a->c, a->bare, a->id, s->ev);
 		asker_free(a);
-	else
+	} else {
 		asker_refuse(a, condition_of(why), NULL, said);
+	}
+	free(s->ev);
+	free(s);
 }
 
 static void ask(struct component *c, const struct incoming *in, const struct dg_event *ev)
 {
-	dg_router_ask(c->router, c->conf->domain, in->from.bare, ev, on_asked, asker_keep(c, in));
+	struct signal *s = dg_alloc(sizeof *s);
+	*s = (struct signal){ asker_keep(c, in), dg_event_copy(ev) };
+	dg_router_ask(c->router, c->conf->domain, in->from.bare, ev, on_asked, s);
 }
 
 void signal_typing(struct component *c, const struct incoming *in, const struct content *m, const char *peer)

@@ -85,6 +85,24 @@ def test_what_is_said_is_heard_by_all_and_by_oneself(alice, bob, room):
     assert others.xml.find("occupant:occupant-id", NS).get("id") == own.xml.find("occupant:occupant-id", NS).get("id")
 
 
+def test_a_reaction_is_everybodys_and_names_what_each_has(alice, bob, room):
+    text = new("who comes?")
+    hers = says(alice, room, text)
+    his = hears(bob, f"{room}/ann", text).xml.find("sid:stanza-id", NS).get("id")
+    bob.sends(f"<message to='{room}' id='{bob.new_id()}' type='groupchat'>"
+              f"<reactions xmlns='urn:xmpp:reactions:0' id='{his}'><reaction>+</reaction></reactions></message>")
+    for user, name in ((alice, hers), (bob, his)):
+        shown = user.expects("the reaction", lambda s: s.kind == "message" and s.sender == f"{room}/ben"
+                             and s.xml.find("{urn:xmpp:reactions:0}reactions") is not None)
+        assert shown.xml.find("{urn:xmpp:reactions:0}reactions").get("id") == name
+
+
+def test_typing_is_seen(alice, bob, room):
+    alice.sends(f"<message to='{room}' type='groupchat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>")
+    bob.expects("somebody typing", lambda s: s.kind == "message" and s.sender == f"{room}/ann"
+                and s.xml.find("{http://jabber.org/protocol/chatstates}composing") is not None)
+
+
 def test_the_lobby_has_a_host_who_greets(alice, ann):
     enters(alice, LOBBY, "ann")
     hears(alice, f"{LOBBY}/host", "Welcome, ann")

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "component_rig.h"
+#include "xmpp/news.h"
 #include "xmpp/room.h"
 
 #define ROOM             "#lobby@sms.example.org"
@@ -162,7 +163,7 @@ static void test_what_is_said_reaches_all_clients_once_the_room_has_it(void **st
 	assert_int_equal(tell_row(&c, &row), DG_OK);
 	HAS(after(), "<message from='" ROOM "/ann' to='alice@example.org/phone' id='g1' type='groupchat'>");
 	HAS(after(), "to='alice@example.org/desk'");
-	HAS(after(), "<stanza-id xmlns='urn:xmpp:sid:0' id='dg-7' by='" ROOM "'/>");
+	HAS(after(), "<stanza-id xmlns='urn:xmpp:sid:0' id='g1' by='" ROOM "'/>");
 	LACKS(after(), "<delay");
 	LACKS(after(), "<received");
 }
@@ -210,6 +211,36 @@ static void test_only_who_is_inside_speaks(void **state)
 	assert_string_equal(texted(), "");
 	HAS(say("<message " FROM("phone") "to='bob@sms.example.org' id='g2' type='groupchat'><body>x</body></message>"),
 		"not-allowed");
+}
+
+static void test_reactions_are_everybodys(void **state)
+{
+	(void)state;
+	network_caps |= DG_CAP_REACTION | DG_CAP_RETRACT | DG_CAP_TYPING;
+	enter();
+	const char *own =
+		say(SAY("phone", "<reactions xmlns='urn:xmpp:reactions:0' id='n1'><reaction>+</reaction></reactions>"));
+	HAS(own, "<message from='" ROOM "/ann' to='alice@example.org/phone' id='g1' type='groupchat'>");
+	HAS(own, "<reactions xmlns='urn:xmpp:reactions:0' id='n1'><reaction>+</reaction></reactions>");
+	struct dg_event ev = DG_EVENT(DG_RETRACT, 1);
+	ev.retract.room = "#lobby";
+	ev.retract.nick = "bob";
+	ev.retract.id = "n1";
+	dg_buf_clear(&heard);
+	news_tell(&c, "alice@example.org", &ev);
+	HAS(after(), "<message from='" ROOM "/bob' to='alice@example.org/phone'");
+	HAS(after(), "<retract xmlns='urn:xmpp:message-retract:1' id='n1'/>");
+	struct dg_event typing = DG_EVENT(DG_TYPING, 1);
+	typing.typing.room = "#lobby";
+	typing.typing.peer = "bob";
+	typing.typing.composing = true;
+	dg_buf_clear(&heard);
+	news_tell(&c, "alice@example.org", &typing);
+	HAS(after(), "<message from='" ROOM "/bob' to='alice@example.org/phone'");
+	HAS(after(), "<composing ");
+	verdict = DG_NOENT;
+	HAS(say(SAY("phone", "<reactions xmlns='urn:xmpp:reactions:0' id='n9'><reaction>+</reaction></reactions>")),
+		"type='error'");
 }
 
 static void test_the_subject(void **state)
@@ -429,6 +460,7 @@ int main(void)
 		INSIDE(test_what_is_said_reaches_all_clients_once_the_room_has_it),
 		INSIDE(test_what_others_say),
 		INSIDE(test_only_who_is_inside_speaks),
+		INSIDE(test_reactions_are_everybodys),
 		INSIDE(test_the_subject),
 		INSIDE(test_others_come_change_and_go),
 		INSIDE(test_another_nick),
