@@ -21,7 +21,8 @@ struct dg_instance {
 	const struct dg_instance_owner *owner;
 	void *arg;
 	const struct dg_transport *transport;
-	void *self; /* the module's */
+	uint32_t caps; /* the transport's, without what this one is configured not to do */
+	void *self;    /* the module's */
 	char *name, *domain;
 	enum stand stand;
 	bool said_ready, said_stopped;

@@ -86,6 +86,15 @@ static enum dg_status create_module(struct dg_instance *i, const void *config, s
 	return module_created(&i->base, s, i->self, why);
 }
 
+static uint32_t caps_of(const struct dg_transport *transport, const void *config)
+{
+	uint32_t caps = transport->caps;
+	for (const struct dg_option *o = transport->options; o && o->key; o++)
+		if (o->type == DG_BOOL && o->caps && !*(const bool *)((const char *)config + o->offset))
+			caps &= ~o->caps;
+	return caps;
+}
+
 static void release(struct dg_instance *i)
 {
 	facts_finish(i);
@@ -111,6 +120,7 @@ struct dg_instance *dg_instance_create(uv_loop_t *loop, const struct dg_instance
 	i->owner = owner;
 	i->arg = arg;
 	i->transport = options->transport;
+	i->caps = caps_of(options->transport, options->config);
 	i->name = dg_strdup(options->name);
 	i->domain = dg_strdup(options->domain);
 	i->queue_max = options->queue_max ? options->queue_max : QUEUE_MAX;
@@ -246,4 +256,9 @@ const char *dg_instance_domain(const struct dg_instance *i)
 const struct dg_transport *dg_instance_transport(const struct dg_instance *i)
 {
 	return i->transport;
+}
+
+uint32_t dg_instance_caps(const struct dg_instance *i)
+{
+	return i->caps;
 }

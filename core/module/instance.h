@@ -63,5 +63,7 @@ bool dg_instance_is_forsaken(const struct dg_instance *i);
 const char *dg_instance_name(const struct dg_instance *i);
 const char *dg_instance_domain(const struct dg_instance *i);
 const struct dg_transport *dg_instance_transport(const struct dg_instance *i);
+/* What the network behind it can do: the transport's caps without those that its options take away. */
+uint32_t dg_instance_caps(const struct dg_instance *i);
 
 #endif

@@ -227,8 +227,10 @@ uint32_t dg_router_caps(const struct dg_router *r, const char *domain)
 {
 	const struct realm *m = realm_find(r, domain);
 	uint32_t caps = 0;
-	for (size_t i = 0; m && i < m->n_lanes; i++)
-		caps |= m->lanes[i].module.transport->caps;
+	for (size_t i = 0; m && i < m->n_lanes; i++) {
+		const struct lane *l = &m->lanes[i];
+		caps |= l->instance ? dg_instance_caps(l->instance) : l->module.transport->caps;
+	}
 	return caps;
 }
 

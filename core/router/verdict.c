@@ -90,7 +90,7 @@ void verdict_keep(struct job *j)
 	struct lane *l = j->lane;
 	struct dg_store *store = l->realm->router->store;
 	/* To a room it is delivered when the room has it. */
-	bool final = !(dg_instance_transport(l->instance)->caps & DG_CAP_DELIVERED) || j->row.room;
+	bool final = !(dg_instance_caps(l->instance) & DG_CAP_DELIVERED) || j->row.room;
 	j->due_mono_ms = INT64_MAX;
 	if (ev->receipt.stage == DG_SENT)
 		dg_store_sent(store, j->row.id, l->conf->section.name, ev->receipt.refs, ev->receipt.n_refs, final,

@@ -225,6 +225,19 @@ def test_no_receipt_for_a_receipt_nor_for_an_error_nor_in_a_crowd(alice, phone):
     assert_nothing_else(phone, alice)
 
 
+def test_without_reports_of_the_carrier_its_word_is_the_end(server, smsc, new_phone, tmp_path):
+    """XEP-0184: nothing is advertised that nobody reports; who asks all the same hears that the carrier has the text."""
+    gateway, phone = Gateway(server, smsc, tmp_path), new_phone()
+    gateway.transport["registered_delivery"] = False
+    with gateway, Client(server, "alice@localhost") as alice:
+        smsc.expects_bind()
+        info = alice.asks(phone.jid, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
+        assert "urn:xmpp:receipts" not in str(info)
+        alice.expects_receipt(alice.texts(phone, text := new("as good as sent")))
+        phone.expects(text)
+        wait_until("nothing is waited for", lambda: gateway.waiting("down") == 0)
+
+
 def test_an_id_is_its_senders(alice, bob, phone):
     """Two users may have thought of the same: it is two texts, and each gets the own receipt."""
     hers, his, id = new("hers"), new("his"), alice.new_id()

@@ -53,7 +53,9 @@ struct dg_option {
 	const char *doc;     /* one sentence, with the unit */
 	const char *choices; /* DG_STRING: the only values, "transceiver|pair"; NULL: any */
 	int64_t min, max;    /* DG_INT, DG_DURATION_MS: the range, ends included; equal: any; max below min: no end */
-	uint64_t blank[2];   /* room to grow in: entries stand in arrays, so their size is part of the ABI */
+	uint32_t caps;       /* DG_BOOL: what an instance cannot do where it is false, whatever the descriptor says */
+	uint32_t blank_half; /* room to grow in: entries stand in arrays, so their size is part of the ABI */
+	uint64_t blank[1];
 };
 
 /* Told once, on the loop: DG_OK when the fact is durable (committed to the store), any

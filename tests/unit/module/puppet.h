@@ -25,6 +25,7 @@ struct puppet_orders {
 	void (*in_deliver)(struct puppet *p, const struct dg_event *ev);
 	void (*in_stop)(struct puppet *p);
 	struct puppet *puppet;
+	bool asks_receipts; /* as an option would have it */
 	int n_created, n_destroyed, n_started, n_stops, n_delivered, n_kept, n_found;
 	enum dg_status kept_status;
 	char found[64];

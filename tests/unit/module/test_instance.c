@@ -112,6 +112,37 @@ static void destroys_what_was_never_started(void **state)
 	dg_instance_destroy(NULL);
 }
 
+/* As a carrier that is not asked for receipts: what the module can is not what this network does. */
+static void can_what_its_options_leave(void **state)
+{
+	static const struct dg_option options[] = {
+		{ .key = "receipts",
+			.type = DG_BOOL,
+			.offset = offsetof(struct puppet_orders, asks_receipts),
+			.initial = "true",
+			.doc = "Ask for receipts.",
+			.caps = DG_CAP_DELIVERED },
+		{ 0 },
+	};
+	struct stage *s = *state;
+	for (int asks = 0; asks <= 1; asks++) {
+		struct puppet_orders orders = { .asks_receipts = asks };
+		struct dg_error why;
+		s->transport.options = options;
+		s->transport.caps = trunk.caps | DG_CAP_DELIVERED;
+		struct dg_instance *i = dg_instance_create(s->r.loop,
+			&(struct dg_instance_options){ .name = "b",
+				.domain = "sms.example.org",
+				.transport = &s->transport,
+				.config = &orders },
+			&recorder_owner, &s->r, &s->r.log, s->r.metrics, &why);
+		assert_non_null(i);
+		assert_int_equal(dg_instance_caps(i),
+			asks ? s->transport.caps : s->transport.caps & ~(uint32_t)DG_CAP_DELIVERED);
+		dg_instance_destroy(i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -121,6 +152,7 @@ int main(void)
 		ON_STAGE(stop_waits_for_what_is_being_kept),
 		ON_STAGE(a_module_that_does_not_stop_is_abandoned),
 		ON_STAGE(destroys_what_was_never_started),
+		ON_STAGE(can_what_its_options_leave),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

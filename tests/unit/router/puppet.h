@@ -155,6 +155,11 @@ const struct dg_transport *dg_instance_transport(const struct dg_instance *i)
 	return &transport;
 }
 
+uint32_t dg_instance_caps(const struct dg_instance *i)
+{
+	return dg_instance_transport(i)->caps;
+}
+
 static inline void link_is(struct dg_instance *i, enum dg_link link)
 {
 	struct dg_event ev = DG_EVENT(DG_STATE, 0);
