@@ -19,6 +19,7 @@ struct asked {
 	char *to;
 	int64_t until_ms; /* mono */
 	ask_answered *answered;
+	void (*release)(void *arg); /* NULL: nothing of `arg` is ours */
 	void *arg;
 };
 
@@ -67,6 +68,8 @@ void asks_finish(struct asks *a)
 	while (!dg_list_empty(&a->order)) {
 		struct asked *q = DG_OF(a->order.next, struct asked, node);
 		q->answered = NULL; /* nobody lives who could hear it */
+		if (q->release)
+			q->release(q->arg);
 		end(a, q, NULL);
 	}
 	dg_map_destroy(a->open);
@@ -91,6 +94,11 @@ struct dg_render ask_open(struct component *c, const char *type, const char *fro
 
 void ask_send(struct component *c, const char *to, ask_answered *answered, void *arg)
 {
+	ask_send_owned(c, to, answered, NULL, arg);
+}
+
+void ask_send_owned(struct component *c, const char *to, ask_answered *answered, void (*release)(void *arg), void *arg)
+{
 	struct asks *a = &c->asks;
 	assert(a->fresh);
 	if (dg_xlink_send(c->link, c->out.at, c->out.len) != DG_OK) {
@@ -104,6 +112,7 @@ void ask_send(struct component *c, const char *to, ask_answered *answered, void 
 	q->to = dg_strdup(to);
 	q->until_ms = dg_mono_ms() + ANSWER_MS;
 	q->answered = answered;
+	q->release = release;
 	q->arg = arg;
 	if (dg_list_empty(&a->order))
 		dg_timer_start(a->timer, ANSWER_MS, 0);

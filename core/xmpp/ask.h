@@ -38,6 +38,8 @@ size_t asks_open(const struct asks *a); /* how many wait for an answer */
  * the domain. `to` is a prepared JID. 30 s for the answer. */
 struct dg_render ask_open(struct component *c, const char *type, const char *from, const char *to);
 void ask_send(struct component *c, const char *to, ask_answered *answered, void *arg);
+/* The same for an `arg` that is the question's own: `release` is called instead when the program ends first. */
+void ask_send_owned(struct component *c, const char *to, ask_answered *answered, void (*release)(void *arg), void *arg);
 /* An IQ of type result or error came. false: it answers nothing of ours. */
 bool ask_take(struct component *c, const struct incoming *in);
 

@@ -7,6 +7,7 @@
 
 #include "util/clock.h"
 #include "util/mem.h"
+#include "xmpp/bookmark.h"
 #include "xmpp/digest.h"
 #include "xmpp/room.h"
 #include "xmpp/text_out.h"
@@ -313,6 +314,7 @@ static void take_invite(struct component *c, const char *user, const struct dg_e
 	dg_render_close(&r);
 	dg_render_close(&r);
 	component_send(c);
+	bookmark_offer(c, user, jid.at, ev->room.room);
 	dg_buf_finish(&jid);
 	dg_buf_finish(&inviter);
 }

@@ -85,6 +85,25 @@ static void test_a_stream_that_is_down_answers_at_once(void **state)
 	assert_int_equal(asks_open(&c.asks), 0);
 }
 
+static int released;
+
+static void on_release(void *arg)
+{
+	assert_ptr_equal(arg, &released);
+	released++;
+}
+
+static void test_what_a_question_owns_is_released_with_it(void **state)
+{
+	(void)state;
+	struct dg_render r = ask_open(&c, "get", NULL, "example.org");
+	dg_render_close(&r);
+	ask_send_owned(&c, "example.org", on_answer, on_release, &released);
+	asks_finish(&c.asks);
+	assert_int_equal(released, 1);
+	asks_init(&c.asks, &c, &loop);
+}
+
 static void test_what_nobody_answers_does_not_outlive_us(void **state)
 {
 	(void)state;
@@ -98,6 +117,7 @@ int main(void)
 		STORY(test_the_answer_counts_once_and_from_whom_we_asked),
 		STORY(test_no_two_questions_bear_one_id),
 		STORY(test_a_stream_that_is_down_answers_at_once),
+		STORY(test_what_a_question_owns_is_released_with_it),
 		STORY(test_what_nobody_answers_does_not_outlive_us),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
