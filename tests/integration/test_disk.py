@@ -10,6 +10,7 @@ import time
 import pytest
 
 from rig.client import Client
+from rig.desk import registers, unregisters
 from rig.disk import SickDisk, fill, small_disk
 from rig.gateway import ALICE, Gateway
 from rig.process import BUILD, wait_until
@@ -241,3 +242,22 @@ def test_a_file_that_was_overwritten_is_left_alone(server, smsc, gateway, long_j
     gateway.start()  # begun anew, as the sentence says
     with Client(server, "alice@localhost", ALICE) as alice:
         alice.expects_text(phone, text, within=20)
+
+
+def test_nobody_is_half_registered(server, gateway, disk, phone):
+    with Client(server, "bob@localhost", ALICE) as bob:
+        disk.fails()
+        for answer in (registers(bob, language="de"), registers(bob, phone=phone.number)):
+            assert answer.type == "error" and answer.error_type == "wait", answer.xml
+            assert answer.error_text
+        disk.heals()
+        wait_until("it is written down", lambda: gateway.is_ready())
+        assert unregisters(bob).condition == "registration-required"
+        assert registers(bob, language="de").type == "result"
+        disk.fails()
+        answer = unregisters(bob)
+        assert answer.error_type == "wait" and answer.error_text
+        disk.heals()
+        wait_until("it is written down", lambda: gateway.is_ready())
+        assert unregisters(bob).type == "result"
+        assert not [text for text in phone.received() if "code" in text.lower()]
