@@ -60,16 +60,6 @@ def test_people_read_it_too(server, gateway):
         assert {"prosody": "privileged_entities", "ejabberd": "mod_privilege"}[server.kind] in text
 
 
-def test_the_rung_that_failed_is_named(server, gateway, alice):
-    if server.kind != "ejabberd-privileged":
-        pytest.skip("only there one fails after it was granted")
-    gateway.command("do", "user-add", f"accountjid={alice.jid}")
-    alice.expects_presence(COMPONENT, "subscribe")
-    rosters = looks(gateway)["rosters"]
-    assert "by subscribe, as it went last" in rosters["text"]
-    assert "privilege:1 was refused" in rosters["text"]
-
-
 def test_a_wrong_secret(server, smsc, tmp_path):
     with Gateway(server, smsc, tmp_path) as made:
         pass
