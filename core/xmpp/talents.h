@@ -1,8 +1,9 @@
-/* talents.h - what users' clients can do (XEP-0115): one entry for all who show the same hash.
+/* talents.h - what users' clients can do (XEP-0115): one entry for all who show the same program and hash.
  *
  * A client is asked only when somebody needs to know, and what it answers is believed only when it makes the hash that
- * it shows; then it goes for every other client with that hash, until the program ends. Bounded: entries that nobody
- * online shows go first, and what finds no room passes for a client that can nothing special.
+ * it shows; then it goes for every other client that shows the same, until the program ends. Whoever lies or keeps
+ * silent is not asked again soon, but the next one is. Bounded: entries that nobody online shows go first, and what
+ * finds no room passes for a client that can nothing special.
  */
 #ifndef DG_TALENTS_H
 #define DG_TALENTS_H
@@ -35,13 +36,14 @@ struct talent {
 	uint32_t holders;
 	uint32_t bits; /* when known */
 	enum talent_state state;
-	int64_t again_ms; /* mono: not asked again before, since it was asked in vain */
+	int64_t again_ms; /* mono: `asked` is not asked again before, since that was in vain */
+	char *asked;      /* full JID of who was asked last; NULL: nobody */
 	char ver[CAPS_VER];
-	char node[];
+	char node[]; /* "node#ver", as it is asked for */
 };
 
 struct talents {
-	struct dg_map *by_ver;
+	struct dg_map *by_node;
 	size_t max;
 };
 
