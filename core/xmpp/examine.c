@@ -152,6 +152,16 @@ static void judge_stream(struct examination *e)
 		why ? remedy_print(SERVER_UNKNOWN, REMEDY_COMPONENT, e->c->conf->domain, e->vhost) : NULL, &text);
 }
 
+static void examination_free(struct examination *e)
+{
+	free(e->name);
+	free(e->version);
+	free(e->identity);
+	free(e->upload);
+	free(e->upload_octets);
+	free(e);
+}
+
 static void end(struct examination *e)
 {
 	if (!e->name && server_kind_of(e->identity) != SERVER_UNKNOWN) {
@@ -170,12 +180,7 @@ static void end(struct examination *e)
 		}
 	}
 	e->done(e->arg, e->found);
-	free(e->name);
-	free(e->version);
-	free(e->identity);
-	free(e->upload);
-	free(e->upload_octets);
-	free(e);
+	examination_free(e);
 }
 
 static void answered(struct examination *e)
@@ -186,14 +191,24 @@ static void answered(struct examination *e)
 
 /* ---- the questions ---- */
 
-static void ask(
-	struct examination *e, const char *to, const char *name, const char *ns, ask_answered *on_answer, void *arg)
+/* The program ends first: nobody waits any more. */
+static void let_go(void *arg)
+{
+	struct examination *e = arg;
+	if (--e->open)
+		return;
+	dg_checkup_free(e->found);
+	examination_free(e);
+}
+
+static void ask(struct examination *e, const char *to, const char *name, const char *ns, ask_answered *on_answer,
+	void (*release)(void *arg), void *arg)
 {
 	struct dg_render r = ask_open(e->c, "get", NULL, to);
 	dg_render_leaf(&r, name, ns, NULL);
 	dg_render_close(&r);
 	e->open++;
-	ask_send(e->c, to, on_answer, arg);
+	ask_send_owned(e->c, to, on_answer, release, arg);
 }
 
 static const struct dg_element *result_of(const struct dg_element *iq, const char *name, const char *ns)
@@ -275,6 +290,15 @@ static void on_service(void *arg, const struct dg_element *iq)
 	answered(e);
 }
 
+static void let_service_go(void *arg)
+{
+	struct service *s = arg;
+	struct examination *e = s->e;
+	free(s->jid);
+	free(s);
+	let_go(e);
+}
+
 static void on_items(void *arg, const struct dg_element *iq)
 {
 	struct examination *e = arg;
@@ -290,7 +314,7 @@ static void on_items(void *arg, const struct dg_element *iq)
 		}
 		struct service *s = dg_alloc(sizeof *s);
 		*s = (struct service){ e, dg_strdup(jid) };
-		ask(e, jid, "query", NS_INFO, on_service, s);
+		ask(e, jid, "query", NS_INFO, on_service, let_service_go, s);
 	}
 	answered(e);
 }
@@ -323,12 +347,12 @@ void examine(struct component *c, dg_checkup_done *done, void *arg)
 	e->found->domain = dg_strdup(c->conf->domain);
 	if (dg_xlink_is_up(c->link)) {
 		const char *admin = privilege_of(c, e->vhost) ? NULL : volunteer(c, e->vhost);
-		ask(e, e->vhost, "ping", "urn:xmpp:ping", on_ping, e);
-		ask(e, e->vhost, "query", "jabber:iq:version", on_version, e);
-		ask(e, e->vhost, "query", NS_INFO, on_info, e);
-		ask(e, e->vhost, "query", NS_ITEMS, on_items, e);
+		ask(e, e->vhost, "ping", "urn:xmpp:ping", on_ping, let_go, e);
+		ask(e, e->vhost, "query", "jabber:iq:version", on_version, let_go, e);
+		ask(e, e->vhost, "query", NS_INFO, on_info, let_go, e);
+		ask(e, e->vhost, "query", NS_ITEMS, on_items, let_go, e);
 		if (admin)
-			ask(e, admin, "query", "jabber:iq:roster", on_remote, e);
+			ask(e, admin, "query", "jabber:iq:roster", on_remote, let_go, e);
 	}
 	answered(e);
 }

@@ -144,6 +144,20 @@ static void test_servers_by_their_names(void **state)
 	free(text);
 }
 
+/* Half of it is answered, services are being asked: nobody hears the rest, and nothing is left behind. */
+static void test_a_program_that_ends_meanwhile(void **state)
+{
+	(void)state;
+	looks();
+	char xml[512];
+	snprintf(xml, sizeof xml, "<iq from='" V "' to='sms.example.org' type='result' id='%s'>%s</iq>",
+		id_of("disco#items"), ITEMS("<item jid='upload." V "'/><item jid='rooms." V "'/>"));
+	say(xml);
+	asks_finish(&c.asks);
+	assert_null(found);
+	asks_init(&c.asks, &c, &loop);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +165,7 @@ int main(void)
 		STORY(test_a_server_that_has_nothing),
 		STORY(test_no_stream),
 		STORY(test_a_stream_that_is_lost_meanwhile),
+		STORY(test_a_program_that_ends_meanwhile),
 		STORY(test_servers_by_their_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
