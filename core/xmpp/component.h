@@ -12,6 +12,7 @@
 #include "xmpp/announce.h"
 #include "xmpp/ask.h"
 #include "xmpp/attach.h"
+#include "xmpp/avatar.h"
 #include "xmpp/bounces.h"
 #include "xmpp/caps.h"
 #include "xmpp/card.h"
@@ -56,6 +57,7 @@ struct component {
 	struct talks talks;
 	struct mutes mutes;
 	struct cards cards;
+	struct avatars avatars;
 	struct profiles profiles;
 	struct rooms rooms;
 	struct caps_own caps;

@@ -4,15 +4,15 @@
 #include <string.h>
 
 #include "util/mem.h"
+#include "xmpp/avatar.h"
 #include "xmpp/card.h"
 #include "xmpp/digest.h"
 #include "xmpp/iq.h"
 #include "xmpp/vcard.h"
 
-#define NS_PUBSUB   "http://jabber.org/protocol/pubsub"
-#define NS_METADATA "urn:xmpp:avatar:metadata"
-#define NS_AVATAR   "urn:xmpp:avatar:data"
-#define NS_NICK     "http://jabber.org/protocol/nick"
+#define NS_PUBSUB "http://jabber.org/protocol/pubsub"
+#define NS_AVATAR "urn:xmpp:avatar:data"
+#define NS_NICK   "http://jabber.org/protocol/nick"
 
 /* What was asked for; then what there is. */
 struct item {
@@ -46,21 +46,7 @@ static const char *photo_of(const struct item *i, struct dg_buf *out)
 
 static void render_metadata(struct dg_render *r, const struct item *i)
 {
-	struct dg_buf photo = { 0 }, octets = { 0 };
-	const char *type = photo_of(i, &photo);
-	dg_buf_printf(&octets, "%zu", photo.len);
-	dg_render_open(r, "metadata");
-	dg_render_attr(r, "xmlns", NS_METADATA);
-	if (type) {
-		dg_render_open(r, "info");
-		dg_render_attr(r, "bytes", octets.at);
-		dg_render_attr(r, "id", i->hash);
-		dg_render_attr(r, "type", type);
-		dg_render_close(r);
-	}
-	dg_render_close(r);
-	dg_buf_finish(&photo);
-	dg_buf_finish(&octets);
+	avatar_render(i->asker->c, r, i->asker->bare, i->peer);
 }
 
 static void render_data(struct dg_render *r, const struct item *i)
@@ -98,7 +84,7 @@ static const struct {
 	const char *(*id)(const struct item *i); /* NULL: there is no item */
 	void (*render)(struct dg_render *r, const struct item *i);
 } nodes[] = {
-	{ NS_METADATA, hash_of, render_metadata },
+	{ NS_AVATAR_METADATA, hash_of, render_metadata },
 	{ NS_AVATAR, hash_of, render_data },
 	{ NS_NICK, current_if_named, render_nick },
 	{ "urn:xmpp:vcard4", current_if_named, render_vcard4 },

@@ -22,25 +22,30 @@ enum { TOLD_S = 10 }; /* presence, probe and repeated probe of one log-in come w
 
 /* ---- what others look like ---- */
 
+/* The network's name of a contact of ours; true: one who takes no replies. */
+static bool name_contact(const struct component *c, const char *jid, struct dg_buf *peer)
+{
+	char *node = dg_strndup(jid, strcspn(jid, "@"));
+	const char *mute = mutes_find(&c->mutes, node);
+	if (mute)
+		dg_buf_str(peer, mute);
+	else
+		dg_jid_unescape(node, peer);
+	free(node);
+	return mute != NULL;
+}
+
 /* What clients look for in a presence beside how somebody is: what he can do (XEP-0115), and which picture he has
  * (XEP-0153). */
 static void render_extras(struct component *c, struct dg_render *r, const char *from, const char *user)
 {
-	const char *at = strchr(from, '@');
-	if (!at) {
+	if (!strchr(from, '@')) {
 		caps_render(c, r, CAPS_GATEWAY);
 		return;
 	}
 	struct dg_buf peer = { 0 };
-	char *node = dg_strndup(from, (size_t)(at - from));
-	const char *mute = mutes_find(&c->mutes, node);
-	if (mute)
-		dg_buf_str(&peer, mute);
-	else
-		dg_jid_unescape(node, &peer);
-	caps_render(c, r, mute ? CAPS_NOREPLY : CAPS_CONTACT);
+	caps_render(c, r, name_contact(c, from, &peer) ? CAPS_NOREPLY : CAPS_CONTACT);
 	card_render_update(c, r, user, peer.at);
-	free(node);
 	dg_buf_finish(&peer);
 }
 
@@ -92,6 +97,14 @@ void presence_send(struct component *c, const char *from, const char *to, const 
 	component_send(c);
 }
 
+static void tell_picture(struct component *c, const char *contact, const char *user, const char *to)
+{
+	struct dg_buf peer = { 0 };
+	name_contact(c, contact, &peer);
+	avatar_tell(c, contact, peer.at, user, to);
+	dg_buf_finish(&peer);
+}
+
 /* The first to be left out when the server does not read fast enough: a probe is repeated at the next log-in, and
  * messages need the room. Answers to subscriptions are not: they come once. */
 void presence_show(struct component *c, const char *from, const char *user, const char *to, enum dg_lang lang)
@@ -110,6 +123,8 @@ void presence_show(struct component *c, const char *from, const char *user, cons
 		render_extras(c, &r, from, user);
 	dg_render_close(&r);
 	component_send(c);
+	if (!look.type && strchr(from, '@'))
+		tell_picture(c, from, user, to);
 }
 
 static uint32_t now_s(void)
@@ -301,8 +316,10 @@ static void on_available(struct component *c, const struct incoming *in)
 	r->show = (uint8_t)show_of(in->stanza);
 	r->priority = priority_of(in->stanza);
 	r->is_at_gateway = r->is_at_gateway || !in->to.node;
-	if (is_new)
+	if (is_new) {
+		avatar_came(c, who, r);
 		login_came(c, who, first);
+	}
 	if (is_new && in->to.node)
 		on_probe(c, in); /* its first may be a probe that waited for us: Openfire replays them so */
 	contact_show_user(c, who, false);

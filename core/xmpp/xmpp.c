@@ -246,6 +246,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	c->users = x->users;
 	c->dialogs = x->dialogs;
 	talents_init(&c->talents);
+	avatars_init(&c->avatars);
 	people_init(&c->people, &c->talents);
 	logins_init(&c->logins, c, loop);
 	errands_init(&c->errands, c, loop);
@@ -368,6 +369,7 @@ void dg_xmpp_destroy(struct dg_xmpp *x)
 		rosters_finish(&c->rosters);
 		logins_finish(&c->logins);
 		people_finish(&c->people);
+		avatars_finish(&c->avatars);
 		talents_finish(&c->talents);
 		errands_finish(&c->errands);
 		privileges_forget(&c->privileges);

@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from rig.desk import registers
 from rig.gateway import ALICE, Gateway
 from rig.phone import Phone
 from rig.process import wait_until
@@ -84,6 +85,51 @@ def test_presence_says_which_picture_and_what_it_can(alice, mary):
     node = f"{caps.get('node')}#{caps.get('ver')}"
     info = alice.asks(mary.jid, f"<query xmlns='http://jabber.org/protocol/disco#info' node='{node}'/>")
     assert info.find("info:query").get("node") == node
+
+
+METADATA = "urn:xmpp:avatar:metadata"
+
+
+@pytest.mark.parametrize("wants", [True, False], ids=["asked for", "not asked for"])
+def test_a_device_that_asks_for_pictures_is_told(server, gateway, mary, phone, wants):
+    """XEP-0084 by XEP-0163: whoever says so by "+notify" in its capabilities, with the contact's presence."""
+    features = [f"{METADATA}+notify"] if wants else ["urn:example:nothing"]
+    with server.client("alice@localhost", features=features) as alice:
+        alice.calls(COMPONENT)
+        alice.expects_presence(COMPONENT)
+        for jid in (mary.jid, phone.jid):
+            alice.sends(f"<presence to='{jid}' type='subscribe'/>")
+            alice.expects_presence(jid)
+        if wants:
+            items = alice.expects_event(mary.jid, METADATA)
+            info = items.find(".//m:info", NAMESPACES)
+            assert items.find("{http://jabber.org/protocol/pubsub#event}item").get("id") == HASH
+            assert (info.get("id"), info.get("type"), info.get("bytes")) == (HASH, "image/png", str(len(PICTURE)))
+        alice.pings(COMPONENT)
+        without = [phone.jid] if wants else [phone.jid, mary.jid]
+        assert not alice.inbox.held(lambda s: s.find("event:event") is not None and s.sender in without)
+        for jid in (mary.jid, phone.jid):
+            alice.sends(f"<iq type='set' id='{alice.new_id()}'><query xmlns='jabber:iq:roster'>"
+                        f"<item jid='{jid}' subscription='remove'/></query></iq>")
+
+
+def test_a_device_is_told_at_each_log_in(server, gateway, mary):
+    """Whichever comes first, its presence or the probe for the contact."""
+    with server.client("alice@localhost", features=[f"{METADATA}+notify"]) as alice:
+        alice.sends(f"<presence to='{COMPONENT}' type='subscribe'/>")
+        registers(alice, language="en")
+        alice.expects_presence(COMPONENT, "subscribe")
+        alice.sends(f"<presence to='{COMPONENT}' type='subscribed'/><presence to='{mary.jid}' type='subscribe'/>")
+        alice.expects_presence(mary.jid)
+        alice.pings(COMPONENT)
+        alice.logs_out()
+        alice.inbox.clear()
+        alice.logs_in()
+        alice.expects_event(mary.jid, METADATA)
+        for jid in (mary.jid, COMPONENT):
+            alice.sends(f"<iq type='set' id='{alice.new_id()}'><query xmlns='jabber:iq:roster'>"
+                        f"<item jid='{jid}' subscription='remove'/></query></iq>")
+            alice.expects_presence(jid, "unavailable")
 
 
 def form_words(form):

@@ -268,6 +268,7 @@ static inline int setup(void **state)
 		.shed = dg_metrics_counter(metrics, "shed", NULL, "test"),
 		.proven = true };
 	talents_init(&c.talents);
+	avatars_init(&c.avatars);
 	people_init(&c.people, &c.talents);
 	logins_init(&c.logins, &c, &loop);
 	errands_init(&c.errands, &c, &loop);
@@ -310,6 +311,7 @@ static inline int teardown(void **state)
 	rosters_finish(&c.rosters);
 	logins_finish(&c.logins);
 	people_finish(&c.people);
+	avatars_finish(&c.avatars);
 	talents_finish(&c.talents);
 	errands_finish(&c.errands);
 	privileges_forget(&c.privileges);
