@@ -35,14 +35,19 @@ static void show_finding(const json_t *finding, struct dg_buf *out)
 		show_remedy(text_of(finding, "remedy"), out);
 }
 
+static void show_domain(const json_t *domain, struct dg_buf *out)
+{
+	const json_t *findings = json_object_get(domain, "findings");
+	dg_buf_printf(out, "%s\n", text_of(domain, "domain"));
+	for (size_t i = 0; i < json_array_size(findings); i++)
+		show_finding(json_array_get(findings, i), out);
+}
+
 void dg_show_doctor(const json_t *answer, struct dg_buf *out)
 {
-	size_t i, k;
-	json_t *domain, *finding;
-
-	json_array_foreach(json_object_get(answer, "domains"), i, domain)
-	{
-		dg_buf_printf(out, "%s%s\n", i ? "\n" : "", text_of(domain, "domain"));
-		json_array_foreach(json_object_get(domain, "findings"), k, finding) show_finding(finding, out);
+	const json_t *domains = json_object_get(answer, "domains");
+	for (size_t i = 0; i < json_array_size(domains); i++) {
+		dg_buf_str(out, i ? "\n" : "");
+		show_domain(json_array_get(domains, i), out);
 	}
 }
