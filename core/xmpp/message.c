@@ -137,11 +137,26 @@ static bool is_too_long(const char *id)
 	return id && strlen(id) > SUBMIT_ID_MAX;
 }
 
+/* To one person in a room, or to a room but not as what is said there: networks have rooms in which all hear all, and
+ * what was meant for one must not be said there. */
+static bool is_aside(const struct component *c, const struct incoming *in)
+{
+	return (in->to.resource || strcmp(in->type, "groupchat") != 0) && room_is_addressed(c, in);
+}
+
+/* XEP-0045 section 7.5 has a word of its own for what is said to all and to one. */
+static struct condition condition_aside(const struct incoming *in)
+{
+	return strcmp(in->type, "groupchat") != 0 ? not_implemented : condition_of(DG_INVALID);
+}
+
 /* What is wrong with it, whatever the network can do. true: its sender has been told. */
 static bool refuse_form(struct component *c, const struct incoming *in, const struct content *m)
 {
 	if (!in->allowed)
 		component_refuse_in_words(c, in, condition_of(DG_DENIED), DG_T_NOT_ALLOWED, NULL);
+	else if (is_aside(c, in))
+		component_refuse_in_words(c, in, condition_aside(in), DG_T_NOT_ASIDE, NULL);
 	else if (!strcmp(in->type, "groupchat") && !room_is_addressed(c, in))
 		component_refuse_in_words(c, in, not_allowed, DG_T_NOT_A_ROOM, NULL);
 	else if (is_too_long(in->id) || is_too_long(m->origin_id) || is_too_long(m->replaces) ||
@@ -157,7 +172,7 @@ static void apply(struct component *c, const struct incoming *in, const struct c
 	bool carried = is_carried(c, rule), speaks = rule->refusal || rule->carry == submit_text;
 	struct dg_buf peer = { 0 };
 	if (!speaks) {
-		bool can = carried && in->allowed && in->to.node && !is_too_long(m->displayed);
+		bool can = carried && in->allowed && in->to.node && !is_too_long(m->displayed) && !is_aside(c, in);
 		if (can && component_address(c, in, &peer) == ADDRESS_OK)
 			rule->carry(c, in, m, peer.at);
 	} else if (refuse_form(c, in, m)) {
@@ -186,7 +201,7 @@ void handle_message(struct component *c, const struct incoming *in)
 	struct content m;
 	content_read(in->stanza, &m);
 	const struct rule *rule = find_rule(&m);
-	if (strcmp(in->type, "groupchat") != 0 || !room_hears(c, in, &m)) {
+	if (strcmp(in->type, "groupchat") != 0 || is_aside(c, in) || !room_hears(c, in, &m)) {
 		if (rule)
 			apply(c, in, &m, rule);
 	}

@@ -201,3 +201,26 @@ def test_whoever_is_thrown_out_is_told(alice, bob, ann, ben):
     sees(bob, f"{LOBBY}/ben", "unavailable", "307")
     sees(alice, f"{LOBBY}/ben", "unavailable")
     assert bob.asks(f"{LOBBY}/ben", PING).condition == "not-acceptable"
+
+
+@pytest.mark.parametrize("type", ["chat", "normal", "groupchat"])
+def test_what_is_meant_for_one_is_not_said_to_all(alice, bob, room, type):
+    """Networks have rooms in which all hear all: what goes to one occupant is refused (XEP-0045 section 7.5)."""
+    sent = bob.new_id()
+    bob.sends(f"<message to='{room}/ann' id='{sent}' type='{type}'><body>between us</body></message>")
+    error = bob.expects_error(sent, "bad-request" if type == "groupchat" else "feature-not-implemented")
+    assert "Nothing was sent" in error.error_text
+    bob.sends(f"<message to='{room}/ann' id='{bob.new_id()}' type='{type}'>"
+              "<composing xmlns='http://jabber.org/protocol/chatstates'/></message>")
+    says(bob, room, witness := new("to all"))
+    hears(alice, f"{room}/ben", witness)
+    assert not alice.inbox.held(lambda s: s.body == "between us"
+                                or s.find("{http://jabber.org/protocol/chatstates}composing") is not None)
+
+
+def test_a_room_is_spoken_to_as_a_room(alice, bob, room):
+    sent = bob.texts(room, "as if it were a person")
+    assert bob.expects_error(sent, "feature-not-implemented").error_text
+    says(bob, room, witness := new("as a room"))
+    hears(alice, f"{room}/ben", witness)
+    assert not alice.inbox.held(lambda s: s.body == "as if it were a person")

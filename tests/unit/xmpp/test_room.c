@@ -354,6 +354,24 @@ static void test_what_a_room_is(void **state)
 		"<feature var='http://jabber.org/protocol/muc'/>");
 }
 
+/* In the rooms of networks all hear all: what is for one is never said there, signals included. */
+static void test_what_is_meant_for_one(void **state)
+{
+	(void)state;
+	enter();
+	dg_buf_clear(&asked);
+	dg_buf_clear(&sent);
+	HAS(say("<message " FROM("phone") "to='" ROOM "/ben' id='p1' type='chat'><body>hush</body></message>"),
+		"<feature-not-implemented");
+	HAS(say("<message " FROM("phone") "to='" ROOM "/ben' id='p2' type='groupchat'><body>hush</body></message>"),
+		"<bad-request");
+	HAS(say("<message " FROM("phone") "to='" ROOM "' id='p3' type='chat'><body>hush</body></message>"),
+		"<feature-not-implemented");
+	SILENT(say("<message " FROM("phone") "to='" ROOM "/ben' type='chat'>"
+					     "<composing xmlns='http://jabber.org/protocol/chatstates'/></message>"));
+	assert_int_equal(asked.len + sent.len, 0);
+}
+
 /* The session is on its way out: the network hears no goodbye, and the room is gone all the same. */
 static void test_leaving_what_is_gone(void **state)
 {
@@ -468,6 +486,7 @@ int main(void)
 		INSIDE(test_thrown_out_cut_off_or_shut_down),
 		INSIDE(test_an_invitation_is_seen_by_every_client),
 		INSIDE(test_what_a_room_is),
+		INSIDE(test_what_is_meant_for_one),
 		INSIDE(test_nicks_that_no_address_can_hold),
 		INSIDE(test_leaving_what_is_gone),
 		INSIDE(test_a_user_has_so_many_clients_in_a_room),
