@@ -66,6 +66,28 @@ static void (*const takers[])(struct component *c, const char *user, const struc
 	['o'] = elsewhere_tell,
 };
 
+static void fill_room(struct dg_event *ev, char kind, unsigned digit, char **f)
+{
+	if (kind == 'm') {
+		ev->kind = DG_MEMBER;
+		ev->member.show = (enum dg_show)(digit % (DG_SHOW_DND + 1));
+		ev->member.self = digit > 5;
+		ev->member.room = f[0];
+		ev->member.nick = f[1];
+		ev->member.new_nick = f[2];
+		ev->member.role = f[3];
+		ev->member.text = f[4];
+		return;
+	}
+	ev->kind = DG_ROOM;
+	ev->room.op = (enum dg_room_op)(digit % 5);
+	ev->room.why = digit > 4 ? DG_DENIED : DG_OK;
+	ev->room.room = f[0];
+	ev->room.nick = f[1];
+	ev->room.text = f[2];
+	ev->room.key = f[3];
+}
+
 static void fill(struct dg_event *ev, char kind, char **f)
 {
 	unsigned digit = f[0] && *f[0] ? (unsigned char)*f[0]++ % 10u : 0;
@@ -108,24 +130,7 @@ static void fill(struct dg_event *ev, char kind, char **f)
 		ev->profile.avatar_octets = f[3] ? strlen(f[3]) : 0;
 		return;
 	case 'r':
-		ev->kind = DG_ROOM;
-		ev->room.op = (enum dg_room_op)(digit % 5);
-		ev->room.why = digit > 4 ? DG_DENIED : DG_OK;
-		ev->room.room = f[0];
-		ev->room.nick = f[1];
-		ev->room.text = f[2];
-		ev->room.key = f[3];
-		return;
-	case 'm':
-		ev->kind = DG_MEMBER;
-		ev->member.show = (enum dg_show)(digit % (DG_SHOW_DND + 1));
-		ev->member.self = digit > 5;
-		ev->member.room = f[0];
-		ev->member.nick = f[1];
-		ev->member.new_nick = f[2];
-		ev->member.role = f[3];
-		ev->member.text = f[4];
-		return;
+	case 'm': fill_room(ev, kind, digit, f); return;
 	default:
 		ev->kind = DG_MESSAGE;
 		ev->message.outgoing = true;
