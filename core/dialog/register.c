@@ -189,6 +189,21 @@ static void on_saved(void *arg, enum dg_status status)
 			on_code_sent, d);
 }
 
+/* A trial takes its time: whose the number is by now is on file, and so is whether there is anybody. */
+static void on_former(void *arg, enum dg_status status, const struct dg_user *user)
+{
+	struct dg_dialog *d = arg;
+	struct draft *draft = draft_of(d);
+	if (status != DG_OK && status != DG_NOENT) {
+		dialog_fail(d, status, DG_T_CANNOT_LOOK_UP, NULL);
+		return;
+	}
+	draft->is_new = !user;
+	if (!user || !user->number || (draft->user->number && strcmp(draft->user->number, user->number) != 0))
+		record_set(&draft->user->number, user ? user->number : NULL);
+	dg_users_put(dialog_view(d)->users, draft->user, on_saved, d);
+}
+
 static void on_login_tried(void *arg, enum dg_status why, const struct dg_said *said)
 {
 	struct dg_dialog *d = arg;
@@ -200,7 +215,8 @@ static void on_login_tried(void *arg, enum dg_status why, const struct dg_said *
 		dialog_again(d, NULL, why, said);
 	} else {
 		draft->is_untried = why != DG_OK; /* the network is away: it is tried when the user comes */
-		dg_users_put(dialog_view(d)->users, draft->user, on_saved, d);
+		const struct dg_dialog_view *v = dialog_view(d);
+		dg_users_find(v->users, v->domain->domain, v->jid, on_former, d);
 	}
 }
 

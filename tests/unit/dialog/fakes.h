@@ -47,6 +47,7 @@ static struct {
 	uint64_t moved;
 	size_t puts, logins, anew;
 	struct pending pending[PENDING_MAX];
+	void (*meanwhile)(void); /* happens while a login is tried; NULL: nothing */
 	size_t n_pending;
 	/* What the faces' hands were told. */
 	char registered[64], unregistered[64], announced[256], reconnected[64];
@@ -256,6 +257,8 @@ void dg_router_try_login(struct dg_router *r, const char *domain, const char *us
 	(void)account;
 	(void)n_account;
 	fake.logins++;
+	if (fake.meanwhile)
+		fake.meanwhile();
 	done(arg, fake.login_status, &said);
 }
 

@@ -196,6 +196,28 @@ static void a_secret_is_never_shown_and_stays_when_left_empty(void **state)
 	assert_int_equal(fake.anew, 0);
 }
 
+static void the_operator_takes_the_number_away(void)
+{
+	record_set(&((struct dg_user *)(uintptr_t)fake_user(ALICE))->number, NULL);
+}
+
+static void what_changes_while_a_login_is_tried_stays_changed(void **state)
+{
+	struct rig *r = *state;
+	struct face f = { 0 };
+	fake.account = login;
+	fake.caps = DG_CAP_ACCOUNT;
+	(void)fake_add(ALICE, "+15550001111");
+	fake.meanwhile = the_operator_takes_the_number_away;
+	begin(r, &f, "register", ALICE);
+	fill(&f, "username", "al");
+	fill(&f, "password", "right");
+	submit(&f);
+	assert_int_equal(f.what, DG_T_REGISTRATION_CHANGED);
+	assert_string_equal(record_account(fake_user(ALICE), "password"), "right");
+	assert_null(fake_user(ALICE)->number);
+}
+
 static void a_network_that_is_away_does_not_keep_anybody_from_registering(void **state)
 {
 	struct rig *r = *state;
@@ -253,6 +275,7 @@ int main(void)
 		TEST(another_dialog_takes_the_code_up),
 		TEST(what_is_on_file_is_shown_and_changed),
 		TEST(a_login_is_tried_before_it_is_kept),
+		TEST(what_changes_while_a_login_is_tried_stays_changed),
 		TEST(a_secret_is_never_shown_and_stays_when_left_empty),
 		TEST(a_network_that_is_away_does_not_keep_anybody_from_registering),
 		TEST(a_disk_that_is_ill_is_said),
