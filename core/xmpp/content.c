@@ -198,6 +198,12 @@ static void read_request(struct content *m, const struct dg_element *e)
 	m->wants_receipt = true;
 }
 
+static void read_invitation(struct content *m, const struct dg_element *e)
+{
+	if (!strcmp(dg_element_ns(e), "jabber:x:conference") || dg_element_child(e, "invite", dg_element_ns(e)))
+		m->invites = true;
+}
+
 static void read_copy(struct content *m, const struct dg_element *e)
 {
 	(void)e;
@@ -232,6 +238,8 @@ static const struct {
 	{ "reactions", "urn:xmpp:reactions:0", read_reactions },
 	{ "reply", "urn:xmpp:reply:0", read_reply },
 	{ "x", "jabber:x:oob", read_oob },
+	{ "x", "jabber:x:conference", read_invitation },
+	{ "x", "http://jabber.org/protocol/muc#user", read_invitation },
 	{ "file-sharing", SFS, read_sharing },
 	{ "reference", REF, read_reference },
 	{ "encryption", "urn:xmpp:eme:0", read_encryption },

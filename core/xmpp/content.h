@@ -38,6 +38,7 @@ struct content {
 	bool is_key;       /* encrypted, and nothing to say */
 	bool is_copy;      /* a carbon, which only our own server could send us and never does */
 	bool wants_receipt;
+	bool invites; /* somebody into a room: XEP-0045 section 7.8, XEP-0249 */
 };
 
 void content_read(const struct dg_element *stanza, struct content *out);

@@ -93,6 +93,11 @@ static bool is_text(const struct content *m)
 	return m->body || m->n_files;
 }
 
+static bool is_invitation(const struct content *m)
+{
+	return m->invites;
+}
+
 static bool is_displayed(const struct content *m)
 {
 	return m->displayed;
@@ -112,6 +117,7 @@ static const struct rule rules[] = {
 	{ is_reaction_taken_back, DG_CAP_REACTION, signal_reaction, NULL, DG_T_NONE },
 	{ is_correction, DG_CAP_EDIT, submit_text, &not_implemented, DG_T_CANNOT_CORRECT },
 	{ is_text, 0, submit_text, NULL, DG_T_NONE },
+	{ is_invitation, 0, NULL, &not_implemented, DG_T_CANNOT_INVITE },
 	{ is_displayed, DG_CAP_READ, signal_displayed, NULL, DG_T_NONE },
 	{ is_typing, DG_CAP_TYPING, signal_typing, NULL, DG_T_NONE },
 };
@@ -155,7 +161,7 @@ static bool refuse_form(struct component *c, const struct incoming *in, const st
 {
 	if (!in->allowed)
 		component_refuse_in_words(c, in, condition_of(DG_DENIED), DG_T_NOT_ALLOWED, NULL);
-	else if (is_aside(c, in))
+	else if (is_aside(c, in) && find_rule(m)->applies != is_invitation)
 		component_refuse_in_words(c, in, condition_aside(in), DG_T_NOT_ASIDE, NULL);
 	else if (!strcmp(in->type, "groupchat") && !room_is_addressed(c, in))
 		component_refuse_in_words(c, in, not_allowed, DG_T_NOT_A_ROOM, NULL);

@@ -54,6 +54,7 @@ REFUSED = {
                  "reaction"),
     "retraction": ("<retract xmlns='urn:xmpp:message-retract:1' id='m0'/><body>/me retracted a message</body>"
                    "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:message-retract:1'/>", "taken back"),
+    "invitation": ("<x xmlns='jabber:x:conference' jid='tea@rooms.localhost'/>", "name of the room"),
     "retraction without words": ("<retract xmlns='urn:xmpp:message-retract:1' id='m0'/>", "taken back"),
 }
 

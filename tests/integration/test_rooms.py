@@ -224,3 +224,10 @@ def test_a_room_is_spoken_to_as_a_room(alice, bob, room):
     says(bob, room, witness := new("as a room"))
     hears(alice, f"{room}/ben", witness)
     assert not alice.inbox.held(lambda s: s.body == "as if it were a person")
+
+
+def test_an_invitation_that_cannot_go_is_said(alice, bob, room):
+    sent = alice.new_id()
+    alice.sends(f"<message to='{room}' id='{sent}'><x xmlns='http://jabber.org/protocol/muc#user'>"
+                "<invite to='carol@localhost'/></x></message>")
+    assert "name of the room" in alice.expects_error(sent, "feature-not-implemented").error_text

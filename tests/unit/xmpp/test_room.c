@@ -367,6 +367,13 @@ static void test_what_is_meant_for_one(void **state)
 		"<bad-request");
 	HAS(say("<message " FROM("phone") "to='" ROOM "' id='p3' type='chat'><body>hush</body></message>"),
 		"<feature-not-implemented");
+	HAS(say("<message " FROM(
+		    "phone") "to='" ROOM "' id='p4'><body>hush</body>"
+			     "<x xmlns='http://jabber.org/protocol/muc#user'><invite to='x@y'/></x></message>"),
+		"everybody in the room");
+	HAS(say("<message " FROM("phone") "to='" ROOM "' id='p5'><x xmlns='http://jabber.org/protocol/muc#user'>"
+					  "<invite to='x@y'/></x></message>"),
+		"Invitations");
 	SILENT(say("<message " FROM("phone") "to='" ROOM "/ben' type='chat'>"
 					     "<composing xmlns='http://jabber.org/protocol/chatstates'/></message>"));
 	assert_int_equal(asked.len + sent.len, 0);
