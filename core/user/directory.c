@@ -17,12 +17,17 @@
 
 enum { FILE_MAX = 256 << 20, READ_OCTETS = 1 << 16 };
 
+struct entry {
+	struct dg_person person;
+	struct entry *next;
+};
+
 struct dg_directory {
 	char *path;
 	struct timespec changed;   /* of the file when it was read */
 	struct dg_map *by_address; /* -> struct dg_person */
-	struct dg_person **people;
-	size_t n, room;
+	struct entry *entries;     /* the last one first */
+	size_t n;
 };
 
 static const char *keep(const char *text)
@@ -32,8 +37,8 @@ static const char *keep(const char *text)
 
 static struct dg_person *add_person(struct dg_directory *d, const struct dg_vcard *v)
 {
-	struct dg_person *p = dg_alloc(sizeof *p);
-	*p = (struct dg_person){
+	struct entry *e = dg_alloc(sizeof *e);
+	e->person = (struct dg_person){
 		.name = keep(v->name),
 		.nick = keep(v->nick),
 		.organisation = keep(v->organisation),
@@ -42,12 +47,10 @@ static struct dg_person *add_person(struct dg_directory *d, const struct dg_vcar
 		.photo_at = (long)v->photo_at,
 		.photo_octets = v->photo_octets,
 	};
-	if (d->n == d->room) {
-		d->room = d->room ? d->room * 2 : 64;
-		d->people = dg_grow(d->people, d->room * sizeof *d->people);
-	}
-	d->people[d->n++] = p;
-	return p;
+	e->next = d->entries;
+	d->entries = e;
+	d->n++;
+	return &e->person;
 }
 
 /* Who is first in the book keeps the number. */
@@ -122,14 +125,14 @@ void dg_directory_free(struct dg_directory *d)
 {
 	if (!d)
 		return;
-	for (size_t i = 0; i < d->n; i++) {
-		struct dg_person *p = d->people[i];
+	for (struct entry *e = d->entries, *next; e; e = next) {
+		const struct dg_person *p = &e->person;
 		const char *texts[] = { p->name, p->nick, p->organisation, p->note, p->photo_type };
 		for (size_t j = 0; j < sizeof texts / sizeof texts[0]; j++)
 			free((void *)(uintptr_t)texts[j]);
-		free(p);
+		next = e->next;
+		free(e);
 	}
-	free(d->people);
 	free(d->path);
 	dg_map_destroy(d->by_address);
 	free(d);

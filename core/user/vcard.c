@@ -135,6 +135,13 @@ static void add_quoted(struct dg_buf *out, const char *text, size_t n)
 	}
 }
 
+static char unescaped(char c)
+{
+	if (c == 'n' || c == 'N')
+		return '\n';
+	return c;
+}
+
 /* RFC 6350 sections 3.2 and 3.4: folds go, "\n" is a new line, a backslash protects what follows it. */
 static void add_text(struct dg_buf *out, const char *text, size_t n, char stop)
 {
@@ -143,7 +150,7 @@ static void add_text(struct dg_buf *out, const char *text, size_t n, char stop)
 			i++;
 		} else if (text[i] == '\\' && i + 1 < n) {
 			i++;
-			dg_buf_chr(out, text[i] == 'n' || text[i] == 'N' ? '\n' : text[i]);
+			dg_buf_chr(out, unescaped(text[i]));
 		} else if (stop && text[i] == stop) {
 			return;
 		} else if (text[i] != '\r') {

@@ -39,12 +39,14 @@ struct service {
 
 /* ---- what was found ---- */
 
-static void find(struct examination *e, enum dg_finding_kind kind, const char *what, const char *good_for, char *remedy,
+static void find(struct examination *e, enum dg_finding_kind kind, const char *what, const char *good_for, char *cure,
 	struct dg_buf *text)
 {
 	struct dg_checkup *u = e->found;
 	u->findings = dg_grow(u->findings, (u->n_findings + 1) * sizeof *u->findings);
-	u->findings[u->n_findings++] = (struct dg_finding){ kind, what, dg_buf_give(text), good_for, remedy };
+	struct dg_finding *f = &u->findings[u->n_findings++];
+	*f = (struct dg_finding){ .kind = kind, .what = what, .text = dg_buf_give(text), .good_for = good_for };
+	f->remedy = cure;
 }
 
 static char *remedy(const struct examination *e, enum remedy what, const char *vhost)
