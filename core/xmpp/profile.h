@@ -47,7 +47,7 @@ struct profiles {
 };
 
 void profiles_init(struct profiles *p, struct component *c, uv_loop_t *loop);
-void profiles_finish(struct profiles *p); /* who waits is released, unheard */
+void profiles_finish(struct profiles *all); /* who waits is released, unheard */
 
 /* Borrowed until the loop turns; NULL: not known now. */
 const struct profile *profile_find(const struct component *c, const char *user, const char *peer);
