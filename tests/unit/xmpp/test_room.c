@@ -363,8 +363,6 @@ static void test_what_is_meant_for_one(void **state)
 	dg_buf_clear(&sent);
 	HAS(say("<message " FROM("p") "to='" ROOM "/ben' id='1' type='chat'><body>x</body></message>"),
 		"not-implemented");
-	HAS(say("<message " FROM("p") "to='" ROOM "/ben' id='2' type='groupchat'><body>x</body></message>"),
-		"bad-request");
 	HAS(say("<message " FROM(
 		    "p") "to='" ROOM "' id='4'><body>x</body>"
 			 "<x xmlns='http://jabber.org/protocol/muc#user'><invite to='x@y'/></x></message>"),
