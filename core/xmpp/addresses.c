@@ -78,7 +78,8 @@ static bool take(struct component *c, const struct incoming *in, const char *tex
 	bool fine = false, is_ours = !strcmp(one.to.domain, c->conf->domain) && one.to.node;
 	if (!is_ours)
 		refuse(c, in, not_allowed, DG_T_FOREIGN_RECIPIENT, text);
-	else if (component_address(c, &one, &peer) != ADDRESS_OK)
+	else if (component_address(c, &one, &peer) != ADDRESS_OK ||
+		dg_router_is_room(c->router, c->conf->domain, peer.at)) /* where one speaks from inside alone */
 		refuse(c, in, not_found, DG_T_NO_SUCH_RECIPIENT, text);
 	else if (all->n == ADDRESSES_MAX)
 		refuse(c, in, policy, DG_T_TOO_MANY_RECIPIENTS, "20");

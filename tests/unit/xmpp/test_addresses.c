@@ -37,6 +37,9 @@ static void test_all_or_nobody(void **state)
 	HAS(heard.at, "bob@sms.example.org is no address");
 	HAS(say(TO(A("jid='" NUMBER "'") A("jid='bob@example.org'"))), "not-allowed");
 	HAS(say(TO(A("jid='" NUMBER "'") A("jid='sms.example.org'"))), "not-allowed");
+	network_caps = DG_CAP_ACCOUNT | DG_CAP_ROOMS;
+	HAS(say(TO(A("jid='bob@sms.example.org'") A("jid='#lobby@sms.example.org'"))), "item-not-found");
+	network_caps = DG_CAP_PHONE | DG_CAP_TRUNK | DG_CAP_DELIVERED;
 	HAS(say(TO("<address type='noreply'/>")), "bad-request");
 	HAS(say(TO(A("uri='mailto:bob@example.org'"))), "item-not-found");
 	assert_string_equal(texted(), "");
