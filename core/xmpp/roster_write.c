@@ -30,12 +30,10 @@ static void on_written(void *arg, const struct dg_element *iq)
 	struct roster_job *job = arg;
 	struct component *c = job->c;
 	struct roster_item *item = DG_OF(job->items.next, struct roster_item, node);
-	if (is_nobody(iq)) {
+	if (is_nobody(iq) || (is_result(iq) && job->is_over)) {
 		roster_job_done(job);
 	} else if (!is_result(iq)) {
 		roster_fall(job, !iq);
-	} else if (job->is_over) {
-		roster_job_done(job);
 	} else {
 		watch_note(c, job->user, item->jid, true);
 		presence_show(c, item->jid, job->user, job->user, component_lang(c, NULL, job->user));
