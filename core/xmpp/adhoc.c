@@ -218,7 +218,7 @@ static void begin(struct component *c, const struct incoming *in, const struct d
 		component_refuse(c, in, condition_of(DG_NOENT), NULL, NULL);
 		return;
 	}
-	char *owner = face_full_jid(in);
+	char *owner = incoming_full_jid(in);
 	enum dg_lang lang = dg_lang_find(dg_element_attr(command, "xml:lang"), in->lang);
 	const struct dg_dialog_start start = face_start(c, in->from.bare, owner, lang);
 	struct asker *a = asker_keep(c, in);
@@ -256,7 +256,7 @@ static struct dg_dialog *find(struct component *c, const struct incoming *in, co
 	static const struct condition not_allowed = { "cancel", "not-allowed" };
 	static const struct condition busy = { "wait", "unexpected-request" };
 	const char *node = dg_element_attr(command, "node");
-	char *owner = face_full_jid(in);
+	char *owner = incoming_full_jid(in);
 	struct dg_dialog *d = NULL;
 	enum dg_status status = dg_dialog_find(c->dialogs, dg_element_attr(command, "sessionid"), owner, &d);
 	free(owner);

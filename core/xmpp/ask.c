@@ -123,10 +123,9 @@ void ask_send_owned(struct component *c, const char *to, ask_answered *answered,
 /* `to` is ours; the sender is spelled as its server spells it. */
 static bool is_from(const struct incoming *in, const char *to)
 {
-	struct dg_buf full = { 0 };
-	dg_jid_print(&full, in->from.node, in->from.domain, in->from.resource);
-	bool yes = !strcmp(full.at, to);
-	dg_buf_finish(&full);
+	char *full = incoming_full_jid(in);
+	bool yes = !strcmp(full, to);
+	free(full);
 	return yes;
 }
 

@@ -137,8 +137,7 @@ static void on_looked(void *arg, const struct dg_element *iq)
 
 void bookmark_offer(struct component *c, const char *user, const char *room_jid, const char *name)
 {
-	const char *at = strchr(user, '@');
-	const struct privilege *p = at ? privilege_of(c, at + 1) : NULL;
+	const struct privilege *p = privilege_for(c, user);
 	if (!privilege_allows_iq(p, NS_PUBSUB, true) || !privilege_allows_iq(p, NS_PUBSUB, false))
 		return;
 	struct offer *o = dg_alloc(sizeof *o);

@@ -8,7 +8,6 @@
 #include "util/clock.h"
 #include "util/mem.h"
 #include "util/number.h"
-#include "util/random.h"
 #include "xmpp/adhoc.h"
 #include "xmpp/face.h"
 #include "xmpp/gateway.h"
@@ -18,9 +17,7 @@
 
 static struct dg_render open_words(struct component *c, const char *to, enum dg_lang lang, const char *words)
 {
-	char id[27];
-	dg_random_token(id, sizeof id - 1);
-	struct dg_render r = component_open(c, "message", c->conf->domain, to, id, "chat");
+	struct dg_render r = component_open_line(c, to);
 	dg_render_attr(&r, "xml:lang", dg_lang_tag(lang));
 	dg_render_leaf(&r, "body", NULL, words);
 	return r;

@@ -81,16 +81,8 @@ static void turn_away(struct component *c, const struct incoming *in)
 static void on_stanza(void *arg, const struct dg_element *stanza, bool truncated)
 {
 	struct visit *v = arg;
-	struct incoming in = {
-		.stanza = stanza,
-		.type = dg_element_attr(stanza, "type"),
-		.id = dg_element_attr(stanza, "id"),
-		.from_text = dg_element_attr(stanza, "from"),
-		.to_text = dg_element_attr(stanza, "to"),
-		.truncated = truncated,
-	};
-	in.type = in.type ? in.type : "";
-	if (!in.from_text || !in.to_text || dg_jid_parse(in.from_text, &in.from) != DG_OK)
+	struct incoming in;
+	if (!incoming_read(stanza, truncated, &in))
 		return;
 	turn_away(&v->c, &in);
 	dg_jid_finish(&in.from);
@@ -105,13 +97,7 @@ static void begin(
 	struct visit *v, const struct dg_conf *conf, const struct dg_conf_domain *domain, const struct dg_log *log)
 {
 	static const struct dg_xlink_events events = { on_up, on_down, on_stanza, on_drained };
-	const struct dg_xlink_options options = {
-		.host = conf->server.host,
-		.port = conf->server.port,
-		.domain = domain->domain,
-		.secret = domain->secret ? domain->secret : conf->server.secret,
-		.server = conf->server.n_vhosts ? conf->server.vhosts[0] : NULL,
-	};
+	const struct dg_xlink_options options = component_link_options(conf, domain);
 	v->metrics = dg_metrics_create();
 	v->timer = dg_timer_create(&v->loop, on_time, v);
 	v->c = (struct component){ .whole = conf, .conf = domain, .log = log };

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "util/random.h"
+
 struct dg_render component_open(
 	struct component *c, const char *name, const char *from, const char *to, const char *id, const char *type)
 {
@@ -74,6 +76,32 @@ void render_error(struct dg_render *r, struct condition condition, const char *i
 	const struct dg_said meaning = { condition_words(condition), { NULL, NULL, NULL } };
 	render_error_text(r, lang, said && said->what != DG_T_NONE ? said : &meaning);
 	dg_render_close(r);
+}
+
+void render_named(struct dg_render *r, const char *name, const char *ns, const char *id)
+{
+	dg_render_open(r, name);
+	dg_render_attr(r, "xmlns", ns);
+	dg_render_attr(r, "id", id);
+	dg_render_close(r);
+}
+
+struct dg_xlink_options component_link_options(const struct dg_conf *conf, const struct dg_conf_domain *domain)
+{
+	return (struct dg_xlink_options){
+		.host = conf->server.host,
+		.port = conf->server.port,
+		.domain = domain->domain,
+		.secret = domain->secret ? domain->secret : conf->server.secret,
+		.server = conf->server.n_vhosts ? conf->server.vhosts[0] : NULL,
+	};
+}
+
+struct dg_render component_open_line(struct component *c, const char *to)
+{
+	char id[27];
+	dg_random_token(id, sizeof id - 1);
+	return component_open(c, "message", c->conf->domain, to, id, "chat");
 }
 
 enum address_verdict component_address(const struct component *c, const struct incoming *in, struct dg_buf *out)
@@ -176,18 +204,31 @@ static void spell_as_ours(const struct component *c, struct incoming *in, struct
 	in->to_text = own->at;
 }
 
-void component_take(struct component *c, const struct dg_element *stanza, bool truncated)
+bool incoming_read(const struct dg_element *stanza, bool truncated, struct incoming *out)
 {
-	struct incoming in = {
+	const char *type = dg_element_attr(stanza, "type");
+	*out = (struct incoming){
 		.stanza = stanza,
-		.type = dg_element_attr(stanza, "type"),
+		.type = type ? type : "",
 		.id = dg_element_attr(stanza, "id"),
 		.from_text = dg_element_attr(stanza, "from"),
 		.to_text = dg_element_attr(stanza, "to"),
 		.truncated = truncated,
 	};
-	in.type = in.type ? in.type : "";
-	if (!in.from_text || !in.to_text || dg_jid_parse(in.from_text, &in.from) != DG_OK) {
+	return out->from_text && out->to_text && dg_jid_parse(out->from_text, &out->from) == DG_OK;
+}
+
+char *incoming_full_jid(const struct incoming *in)
+{
+	struct dg_buf full = { 0 };
+	dg_jid_print(&full, in->from.node, in->from.domain, in->from.resource);
+	return dg_buf_give(&full);
+}
+
+void component_take(struct component *c, const struct dg_element *stanza, bool truncated)
+{
+	struct incoming in;
+	if (!incoming_read(stanza, truncated, &in)) {
 		c->dropped->value++;
 		return;
 	}

@@ -90,6 +90,12 @@ void handle_message(struct component *c, const struct incoming *in);
 void handle_presence(struct component *c, const struct incoming *in);
 void handle_iq(struct component *c, const struct incoming *in);
 
+/* Take a stanza's start apart; `to` is not prepared yet. false: it has no addresses, or its sender's is none. Else
+ * dg_jid_finish() of `from`. */
+bool incoming_read(const struct dg_element *stanza, bool truncated, struct incoming *out);
+char *incoming_full_jid(const struct incoming *in); /* the sender's, prepared; given */
+/* How the stream of a domain is opened; borrowed from both. */
+struct dg_xlink_options component_link_options(const struct dg_conf *conf, const struct dg_conf_domain *domain);
 /* A stanza as the link gives it. */
 void component_take(struct component *c, const struct dg_element *stanza, bool truncated);
 
@@ -105,6 +111,10 @@ enum { BODY_MAX = 9000 }; /* octets of text per stanza: escaped at worst six tim
 /* Begin <name from= to= id= type=> in c->out; id and type may be NULL. The caller closes it and sends. */
 struct dg_render component_open(
 	struct component *c, const char *name, const char *from, const char *to, const char *id, const char *type);
+/* Begin a chat message of the gateway's own, with an id; the caller says what is in it. */
+struct dg_render component_open_line(struct component *c, const char *to);
+/* <name xmlns='ns' id='id'/>: what so many extensions have of another message. */
+void render_named(struct dg_render *r, const char *name, const char *ns, const char *id);
 /* Send what is in c->out. A stream that is down or a stanza that may not leave is counted and logged at DEBUG: the
  * caller has nobody left to tell. */
 void component_send(struct component *c);

@@ -55,8 +55,7 @@ static void speak(struct component *c, const struct privilege *p, const char *us
 
 void elsewhere_tell(struct component *c, const char *user, const struct dg_event *ev)
 {
-	const char *at = strchr(user, '@');
-	const struct privilege *p = at ? privilege_of(c, at + 1) : NULL;
+	const struct privilege *p = privilege_for(c, user);
 	struct dg_buf contact = { 0 };
 	if (!p || !p->sends || ev->message.room || !ev->message.peer)
 		return;

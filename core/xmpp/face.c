@@ -38,13 +38,6 @@ void face_refuse(struct asker *a, const struct dg_dialog *d, const struct dg_dia
 	asker_refuse(a, face_condition(d, news), NULL, news->said);
 }
 
-char *face_full_jid(const struct incoming *in)
-{
-	struct dg_buf full = { 0 };
-	dg_jid_print(&full, in->from.node, in->from.domain, in->from.resource);
-	return dg_buf_give(&full);
-}
-
 struct dg_dialog_start face_start(const struct component *c, const char *jid, const char *owner, enum dg_lang lang)
 {
 	return (struct dg_dialog_start){

@@ -9,8 +9,6 @@
 struct condition face_condition(const struct dg_dialog *d, const struct dg_dialog_news *news);
 /* Answer with that error, in the language of the dialog; the asker is gone then. */
 void face_refuse(struct asker *a, const struct dg_dialog *d, const struct dg_dialog_news *news);
-/* Who asks, prepared: with the resource, or bare. Given. */
-char *face_full_jid(const struct incoming *in);
 struct dg_dialog_start face_start(const struct component *c, const char *jid, const char *owner, enum dg_lang lang);
 
 #endif

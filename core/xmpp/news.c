@@ -9,13 +9,6 @@
 
 enum { TOKEN = 26 };
 
-static void render_about(struct dg_render *r, const char *name, const char *ns, const char *id)
-{
-	dg_render_open(r, name);
-	dg_render_attr(r, "xmlns", ns);
-	dg_render_attr(r, "id", id);
-}
-
 /* ---- what is in the stanza ---- */
 
 static void render_typing(struct component *c, struct dg_render *r, const char *user, const struct dg_event *ev)
@@ -29,8 +22,7 @@ static void render_read(struct component *c, struct dg_render *r, const char *us
 {
 	(void)c;
 	(void)user;
-	render_about(r, "displayed", "urn:xmpp:chat-markers:0", ev->receipt.id);
-	dg_render_close(r);
+	render_named(r, "displayed", "urn:xmpp:chat-markers:0", ev->receipt.id);
 }
 
 static void render_emojis(struct dg_render *r, const char *emojis)
@@ -49,7 +41,9 @@ static void render_reaction(struct component *c, struct dg_render *r, const char
 {
 	(void)c;
 	(void)user;
-	render_about(r, "reactions", "urn:xmpp:reactions:0", ev->reaction.id);
+	dg_render_open(r, "reactions");
+	dg_render_attr(r, "xmlns", "urn:xmpp:reactions:0");
+	dg_render_attr(r, "id", ev->reaction.id);
 	render_emojis(r, ev->reaction.emojis ? ev->reaction.emojis : "");
 	dg_render_close(r);
 }
@@ -59,8 +53,7 @@ static void render_retraction(struct component *c, struct dg_render *r, const ch
 {
 	const struct dg_said said = { DG_T_RETRACTED, { NULL, NULL, NULL } };
 	render_said(r, "body", component_lang(c, NULL, user), &said);
-	render_about(r, "retract", "urn:xmpp:message-retract:1", ev->retract.id);
-	dg_render_close(r);
+	render_named(r, "retract", "urn:xmpp:message-retract:1", ev->retract.id);
 	dg_render_open(r, "fallback");
 	dg_render_attr(r, "xmlns", "urn:xmpp:fallback:0");
 	dg_render_attr(r, "for", "urn:xmpp:message-retract:1");

@@ -12,7 +12,6 @@
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/mem.h"
-#include "util/random.h"
 #include "xmpp/component.h"
 #include "xmpp/contact.h"
 #include "xmpp/room.h"
@@ -154,9 +153,7 @@ void presence_show_gateway_to_all(struct component *c, struct person *who, enum 
 
 void presence_say(struct component *c, const char *user, enum dg_lang lang, const struct dg_said *said)
 {
-	char id[27];
-	dg_random_token(id, sizeof id - 1);
-	struct dg_render r = component_open(c, "message", c->conf->domain, user, id, "chat");
+	struct dg_render r = component_open_line(c, user);
 	render_said(&r, "body", lang, said);
 	dg_render_close(&r);
 	component_send(c);

@@ -44,6 +44,12 @@ const struct privilege *privilege_of(const struct component *c, const char *vhos
 	return NULL;
 }
 
+const struct privilege *privilege_for(const struct component *c, const char *user)
+{
+	const char *at = strchr(user, '@');
+	return at ? privilege_of(c, at + 1) : NULL;
+}
+
 bool privilege_allows_iq(const struct privilege *p, const char *ns, bool set)
 {
 	for (size_t i = 0; p && i < p->n_iqs; i++)

@@ -38,7 +38,8 @@ struct privileges {
 bool privilege_take(struct component *c, const struct incoming *in);
 /* NULL: the server has granted nothing for this domain on this stream. */
 const struct privilege *privilege_of(const struct component *c, const char *vhost);
-bool privilege_allows_iq(const struct privilege *p, const char *ns, bool set); /* NULL allows nothing */
+const struct privilege *privilege_for(const struct component *c, const char *user); /* the same by a bare JID */
+bool privilege_allows_iq(const struct privilege *p, const char *ns, bool set);      /* NULL allows nothing */
 void privileges_forget(struct privileges *p);
 /* Of the server we are connected to: configured, or guessed as its users' when nothing is. */
 bool privilege_is_vhost(const struct component *c, const char *domain);

@@ -41,7 +41,8 @@ static struct profile *find(const struct component *c, const char *user, const c
 
 const struct profile *profile_find(const struct component *c, const char *user, const char *peer)
 {
-	const struct profile *p = find(c, user, peer);
+	/* Asked for each text and presence: where no network has told anything, there is no key to make. */
+	const struct profile *p = dg_map_count(c->profiles.by_key) ? find(c, user, peer) : NULL;
 	return p && p->is_known ? p : NULL;
 }
 

@@ -19,13 +19,6 @@ static bool find_room(const struct component *c, const struct incoming *in, stru
 		component_address(c, in, name) == ADDRESS_OK && dg_router_is_room(c->router, c->conf->domain, name->at);
 }
 
-static char *full_of(const struct incoming *in)
-{
-	struct dg_buf full = { 0 };
-	dg_jid_print(&full, in->from.node, in->from.domain, in->from.resource);
-	return dg_buf_give(&full);
-}
-
 /* ---- presence ---- */
 
 /* Whose request the network has refused at once. */
@@ -129,7 +122,7 @@ bool room_presence(struct component *c, const struct incoming *in)
 	struct dg_buf name = { 0 };
 	bool is_room = find_room(c, in, &name);
 	bool is_error = !strcmp(in->type, "error"), is_out = is_error || !strcmp(in->type, "unavailable");
-	char *full = is_room && in->from.resource ? full_of(in) : NULL;
+	char *full = is_room && in->from.resource ? incoming_full_jid(in) : NULL;
 	if (full && is_out)
 		leave(c, in->from.bare, name.at, full, !is_error);
 	else if (full && !*in->type && !in->allowed)
@@ -148,7 +141,7 @@ bool room_presence(struct component *c, const struct incoming *in)
 void room_bounced(struct component *c, const struct incoming *in)
 {
 	struct dg_buf name = { 0 };
-	char *full = in->from.resource && find_room(c, in, &name) ? full_of(in) : NULL;
+	char *full = in->from.resource && find_room(c, in, &name) ? incoming_full_jid(in) : NULL;
 	if (full)
 		leave(c, in->from.bare, name.at, full, false);
 	free(full);
@@ -181,7 +174,7 @@ bool room_hears(struct component *c, const struct incoming *in, const struct con
 {
 	struct dg_buf name = { 0 };
 	bool is_room = find_room(c, in, &name);
-	char *full = full_of(in);
+	char *full = incoming_full_jid(in);
 	const struct room *room = is_room ? room_find(c, in->from.bare, name.at) : NULL;
 	const struct occupant *o = room ? room_occupant(room, full) : NULL;
 	bool is_inside = o && !o->entering, speaks = says_something(m);
@@ -202,7 +195,7 @@ bool room_hears(struct component *c, const struct incoming *in, const struct con
 static void answer_ping(struct component *c, const struct incoming *in, const struct dg_element *query)
 {
 	struct dg_buf name = { 0 };
-	char *full = full_of(in);
+	char *full = incoming_full_jid(in);
 	(void)query;
 	const struct room *room = find_room(c, in, &name) ? room_find(c, in->from.bare, name.at) : NULL;
 	const struct occupant *o = room ? room_occupant(room, full) : NULL;

@@ -376,14 +376,6 @@ void room_news(struct component *c, const char *user, const struct dg_event *ev)
 
 /* ---- what was said ---- */
 
-static void render_named(struct dg_render *r, const char *name, const char *ns, const char *id)
-{
-	dg_render_open(r, name);
-	dg_render_attr(r, "xmlns", ns);
-	dg_render_attr(r, "id", id);
-	dg_render_close(r);
-}
-
 /* The room's name for it is the sender's: what is said of it later, reactions and replies by the one and corrections by
  * the other (XEP-0444, 0461, 0308), bears one name. Each user has a view of its own, in which no two are the same. */
 static void write_text(struct room *room, const struct dg_row *row, const char *nick, const char *to)

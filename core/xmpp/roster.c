@@ -290,7 +290,7 @@ void roster_offer(struct component *c, const char *user, const char *contact, co
 		offer(c, user, contact, name, group, false);
 }
 
-void roster_offer_writer(struct component *c, const char *user, const char *contact, const char *name)
+void roster_offer_writer(struct component *c, const char *user, const char *contact, const char *peer)
 {
 	struct rosters *r = &c->rosters;
 	if (!c->conf->roster || strcmp(c->conf->roster, "all") != 0)
@@ -303,7 +303,7 @@ void roster_offer_writer(struct component *c, const char *user, const char *cont
 			r->writers = dg_map_create();
 		}
 		dg_map_put(r->writers, key.at, r);
-		offer(c, user, contact, name, NULL, false);
+		offer(c, user, contact, card_name(c, user, peer), NULL, false);
 	}
 	dg_buf_finish(&key);
 }

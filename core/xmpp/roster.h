@@ -56,8 +56,9 @@ void rosters_stream_down(struct rosters *r); /* another server may be behind the
 /* Put `contact` (bare JID of ours) into the roster of `user`; `name` and `group` may be NULL. A contact that was
  * offered before is not offered again. */
 void roster_offer(struct component *c, const char *user, const char *contact, const char *name, const char *group);
-/* The same for one who wrote to the user, where the configuration wants that ("roster": "all"). */
-void roster_offer_writer(struct component *c, const char *user, const char *contact, const char *name);
+/* The same for one who wrote to the user, where the configuration wants that ("roster": "all"); `peer` is the network's
+ * name of `contact`. */
+void roster_offer_writer(struct component *c, const char *user, const char *contact, const char *peer);
 /* The gateway itself; `again`: though it was offered before ("repair"). */
 void roster_offer_gateway(struct component *c, const char *user, bool again);
 /* The user is registered no more: what was still to be offered is not. */

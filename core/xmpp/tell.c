@@ -222,7 +222,7 @@ static enum dg_status tell_now(struct component *c, const struct dg_row *row)
 	if (is_text && named)
 		mutes_note(c, row->peer, contact.at);
 	if (is_text && named && !row->room)
-		roster_offer_writer(c, row->user, contact.at, card_name(c, row->user, row->peer));
+		roster_offer_writer(c, row->user, contact.at, row->peer);
 	enum dg_status status = is_said_in_room ? room_tell(c, row)
 		: is_text                       ? text_out(c, row, contact.at, named)
 						: send_end(c, row, contact.at);

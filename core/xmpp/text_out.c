@@ -42,14 +42,6 @@ void text_render_delay(struct dg_render *r, const char *from, int64_t since_ms)
 	dg_render_close(r);
 }
 
-static void render_named(struct dg_render *r, const char *name, const char *ns, const char *id)
-{
-	dg_render_open(r, name);
-	dg_render_attr(r, "xmlns", ns);
-	dg_render_attr(r, "id", id);
-	dg_render_close(r);
-}
-
 /* Control characters, and those that turn the direction of what follows, do not belong into a name. */
 static bool is_fit(uint32_t cp)
 {

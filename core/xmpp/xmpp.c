@@ -235,13 +235,7 @@ static void component_init(struct component *c, struct dg_xmpp *x, uv_loop_t *lo
 	const struct dg_conf_domain *domain, const struct dg_log *log, struct dg_metrics *metrics)
 {
 	static const struct dg_xlink_events events = { on_up, on_down, on_stanza, on_drained };
-	const struct dg_xlink_options options = {
-		.host = conf->server.host,
-		.port = conf->server.port,
-		.domain = domain->domain,
-		.secret = domain->secret ? domain->secret : conf->server.secret,
-		.server = conf->server.n_vhosts ? conf->server.vhosts[0] : NULL,
-	};
+	const struct dg_xlink_options options = component_link_options(conf, domain);
 	*c = (struct component){ .xmpp = x, .whole = conf, .conf = domain, .router = x->router, .log = log };
 	c->users = x->users;
 	c->dialogs = x->dialogs;
