@@ -12,8 +12,8 @@
 #include "main/harden.h"
 #include "main/live.h"
 #include "main/main.h"
+#include "stream/link.h"
 #include "util/mem.h"
-#include "xmpp/link.h"
 
 enum { DOMAIN_WAIT_MS = 70 * 1000 };
 

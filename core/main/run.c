@@ -19,11 +19,11 @@
 #include "net/turn.h"
 #include "router/router.h"
 #include "store/store.h"
+#include "stream/link.h"
 #include "user/proof.h"
 #include "user/user.h"
 #include "util/log.h"
 #include "util/metrics.h"
-#include "xmpp/link.h"
 #include "xmpp/xmpp.h"
 
 enum { N_SIGNALS = 3, STOP_MOST_MS = 12000 }; /* the router's 6 s, the streams' 3 s, and some */

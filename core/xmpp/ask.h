@@ -8,10 +8,10 @@
 
 #include <uv.h>
 
+#include "stream/element.h"
+#include "stream/render.h"
 #include "util/list.h"
 #include "util/map.h"
-#include "xmpp/element.h"
-#include "xmpp/render.h"
 
 struct component;
 struct incoming;

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
+#include "stream/vet.h"
 #include "util/mem.h"
-#include "xmpp/vet.h"
 
 struct asker *asker_keep(struct component *c, const struct incoming *in)
 {

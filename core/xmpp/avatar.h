@@ -7,9 +7,9 @@
 
 #include <stddef.h>
 
+#include "stream/render.h"
 #include "util/list.h"
 #include "xmpp/people.h"
-#include "xmpp/render.h"
 
 #define NS_AVATAR_METADATA "urn:xmpp:avatar:metadata"
 

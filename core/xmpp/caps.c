@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/digest.h"
 #include "util/mem.h"
 #include "xmpp/component.h"
-#include "xmpp/digest.h"
 #include "xmpp/disco.h"
 
 #define NS_DATA "jabber:x:data"

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-#include "xmpp/element.h"
-#include "xmpp/render.h"
+#include "stream/element.h"
+#include "stream/render.h"
 
 struct component;
 

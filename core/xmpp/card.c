@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/digest.h"
 #include "util/mem.h"
 #include "util/number.h"
 #include "xmpp/component.h"
-#include "xmpp/digest.h"
 
 static const char no_photo[] = "";
 

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
+#include "stream/render.h"
 #include "user/directory.h"
-#include "xmpp/render.h"
 
 struct component;
 struct dg_map;

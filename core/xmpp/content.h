@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include "dragoman/event.h"
+#include "stream/element.h"
 #include "util/buf.h"
-#include "xmpp/element.h"
 
 enum { CONTENT_FILES_MAX = 16 };
 

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 
 #include "dialog/form.h"
-#include "xmpp/element.h"
-#include "xmpp/render.h"
+#include "stream/element.h"
+#include "stream/render.h"
 
 #define NS_DATA_FORM "jabber:x:data"
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/vet.h"
 #include "util/clock.h"
 #include "util/mem.h"
-#include "xmpp/vet.h"
 
 #define NS_INFO   "http://jabber.org/protocol/disco#info"
 #define NS_ITEMS  "http://jabber.org/protocol/disco#items"

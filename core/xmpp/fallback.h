@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
+#include "stream/element.h"
 #include "util/buf.h"
-#include "xmpp/element.h"
 
 /* Append `body` without the ranges that `stanza` says stand for one of `namespaces`, which ends with NULL. A fallback
  * that names no range is the whole body. Ranges that are malformed or reach beyond the body cut what is there. false:

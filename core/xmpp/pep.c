@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/digest.h"
 #include "util/mem.h"
 #include "xmpp/avatar.h"
 #include "xmpp/card.h"
-#include "xmpp/digest.h"
 #include "xmpp/iq.h"
 #include "xmpp/vcard.h"
 

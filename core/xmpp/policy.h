@@ -3,7 +3,7 @@
 #ifndef DG_POLICY_H
 #define DG_POLICY_H
 
-#include "xmpp/render.h"
+#include "stream/render.h"
 
 struct component;
 

@@ -14,9 +14,9 @@
 #include <uv.h>
 
 #include "dragoman/event.h"
+#include "stream/digest.h"
 #include "util/list.h"
 #include "util/map.h"
-#include "xmpp/digest.h"
 
 struct component;
 struct dg_timer;

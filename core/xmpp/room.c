@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/digest.h"
 #include "util/mem.h"
-#include "xmpp/digest.h"
 
 void rooms_init(struct rooms *r)
 {

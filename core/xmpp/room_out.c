@@ -5,10 +5,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "stream/digest.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "xmpp/bookmark.h"
-#include "xmpp/digest.h"
 #include "xmpp/room.h"
 #include "xmpp/text_out.h"
 

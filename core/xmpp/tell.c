@@ -12,11 +12,11 @@
 #include "util/event_copy.h"
 #include "util/mem.h"
 #include "xmpp/address.h"
+#include "xmpp/blame.h"
 #include "xmpp/component.h"
 #include "xmpp/room.h"
 #include "xmpp/submit.h"
 #include "xmpp/text_out.h"
-#include "xmpp/trouble.h"
 
 enum {
 	PRESENT_MS = 60 * 1000, /* whoever sent a message this short ago is still there for its error */
@@ -86,7 +86,7 @@ void tell_stream_down(struct component *c, const char *condition)
 {
 	c->tell.n_fresh = 0;
 	dg_timer_stop(c->tell.soon);
-	if (dg_router_rewind(c->router, c->conf->domain, dg_trouble_blame(condition), condition))
+	if (dg_router_rewind(c->router, c->conf->domain, dg_blame_of(condition), condition))
 		dg_xlink_hurry(c->link);
 }
 

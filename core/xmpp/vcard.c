@@ -4,11 +4,11 @@
 
 #include <stdlib.h>
 
+#include "stream/digest.h"
+#include "stream/vet.h"
 #include "util/mem.h"
 #include "xmpp/card.h"
-#include "xmpp/digest.h"
 #include "xmpp/iq.h"
-#include "xmpp/vet.h"
 
 /* Who asks, about whom, and who writes the answer. */
 struct request {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "net/handle.h"
+#include "stream/pace.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "xmpp/bot.h"
@@ -15,7 +16,6 @@
 #include "xmpp/elsewhere.h"
 #include "xmpp/examine.h"
 #include "xmpp/news.h"
-#include "xmpp/pace.h"
 #include "xmpp/room.h"
 #include "xmpp/welcome.h"
 

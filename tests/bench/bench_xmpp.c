@@ -21,12 +21,12 @@
 #include <unistd.h>
 
 #include "peak.h"
+#include "stream/element.h"
+#include "stream/link.h"
+#include "stream/render.h"
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/mem.h"
-#include "xmpp/element.h"
-#include "xmpp/link.h"
-#include "xmpp/render.h"
 
 #define DOMAIN "gateway.example.org"
 

@@ -9,10 +9,10 @@
 
 #include "fake/xmpp_reader.h"
 #include "net/conn.h"
+#include "stream/element.h"
 #include "util/list.h"
 #include "util/mem.h"
 #include "util/random.h"
-#include "xmpp/element.h"
 
 #define STANZA_MAX 262144u
 

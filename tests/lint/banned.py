@@ -32,7 +32,7 @@ PRODUCT_CALLS = {
 # Where the house keeps the dangerous tool itself, with its reason in the file.
 KEEPERS = {
     "core/util/mem.c": {"calloc", "realloc", "strdup", "strndup"},
-    "core/xmpp/guard.c": {"malloc", "calloc", "realloc", "select", "FD_SET"},
+    "core/stream/guard.c": {"malloc", "calloc", "realloc", "select", "FD_SET"},
     "tests/fixtures/modules/slow_call.c": {"nanosleep"},  # calls that must be slow
     "tests/unit/module/test_host.c": {"nanosleep"},
 }

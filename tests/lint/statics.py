@@ -6,7 +6,7 @@ import csource
 from tree import PRODUCT, c_files, read
 
 # Thread-local, because libstrophe calls back without an argument of ours.
-THREAD_LOCAL = {"core/xmpp/guard.c", "core/xmpp/stream.c"}
+THREAD_LOCAL = {"core/stream/guard.c", "core/stream/stream.c"}
 FREE = "core/main/"
 STATIC = re.compile(r"(?:\A|(?<=[;{}\n]))\s*((?:static|_Thread_local|__thread)\b[^;={]*)(?=[;={])")
 GLOBAL = re.compile(r"^([A-Za-z_][\w *]*\w(?:\[[^\]]*\])*)\s*(?==[^=]|;)", re.MULTILINE)

@@ -36,7 +36,7 @@ class Layers(unittest.TestCase):
     def test_libraries_have_owners(self):
         self.assertEqual(len(found(layers, "core/xmpp/message.c", "#include <strophe.h>\n")), 1)
         self.assertEqual(len(found(layers, "transports/smpp/link.c", "#include <smpp34_structs.h>\n")), 1)
-        self.assertEqual(found(layers, "core/xmpp/stream.c", "#include <strophe.h>\n"), [])
+        self.assertEqual(found(layers, "core/stream/stream.c", "#include <strophe.h>\n"), [])
         self.assertEqual(found(layers, "core/util/x.c", "#include <string.h>\n"), [])
 
 
@@ -95,7 +95,7 @@ class Statics(unittest.TestCase):
             self.assertEqual(found(statics, "core/util/x.c", source), [], source)
 
     def test_thread_locals_where_libstrophe_forces_them(self):
-        self.assertEqual(found(statics, "core/xmpp/guard.c", "static _Thread_local int x;\n"), [])
+        self.assertEqual(found(statics, "core/stream/guard.c", "static _Thread_local int x;\n"), [])
 
 
 class Xeps(unittest.TestCase):

@@ -8,13 +8,13 @@
 #include "../../unit/xmpp/dialog_rig.h"
 
 #include "router/router.h"
+#include "stream/vet.h"
 #include "util/utf8.h"
 #include "xmpp/contact.h"
 #include "xmpp/elsewhere.h"
 #include "xmpp/news.h"
 #include "xmpp/profile.h"
 #include "xmpp/room.h"
-#include "xmpp/vet.h"
 
 enum { LINES_MAX = 24, FIELDS_MAX = 6 };
 

@@ -15,11 +15,11 @@
 
 #include "net/handle.h"
 #include "quiet_router.h"
+#include "stream/vet.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "xmpp/component.h"
 #include "xmpp/presence.h"
-#include "xmpp/vet.h"
 #include "xmpp/xmpp.h"
 
 /* ---- the link ---- */

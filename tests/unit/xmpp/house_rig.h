@@ -16,8 +16,8 @@
 #include "fake/run.h"
 #include "fake/xmpp_server.h"
 #include "router/router.h"
+#include "stream/pace.h"
 #include "util/clock.h"
-#include "xmpp/pace.h"
 #include "xmpp/xmpp.h"
 
 #define HOUSE_DOMAIN "sms.example.org"

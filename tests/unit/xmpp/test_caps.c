@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "component_rig.h"
-#include "xmpp/digest.h"
+#include "stream/digest.h"
 #include "xmpp/disco.h"
 
 #define INFO "<query xmlns='http://jabber.org/protocol/disco#info'>"
