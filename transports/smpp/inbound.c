@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "concat.h"
 #include "outcome.h"
 #include "repeats.h"
+#include "sms/joiner.h"
 #include "util/clock.h"
 #include "util/list.h"
 #include "util/mem.h"
@@ -26,7 +26,7 @@ struct smpp_receiver {
 	size_t n_links;
 	const struct smpp_receiver_events *events;
 	void *arg;
-	struct smpp_joiner *joiner;
+	struct sms_joiner *joiner;
 	struct smpp_repeats *repeats;
 	struct dg_node free; /* struct smpp_arrival, to be used again */
 	size_t n_arrivals;
@@ -107,11 +107,11 @@ static void emit(struct smpp_receiver *r, const struct dg_event *ev, struct smpp
 
 static void take_receipt(struct smpp_receiver *r, const struct smpp_pdu *pdu, struct smpp_arrival *a)
 {
-	struct smpp_content content;
+	struct sms_content content;
 	struct smpp_receipt receipt;
 	struct smpp_outcome outcome;
 	struct smpp_spellings spellings;
-	char peer[SMPP_PEER_MAX];
+	char peer[SMS_PEER_MAX];
 	smpp_map_content(pdu, r->options->zero, &content);
 	smpp_receipt_read(pdu, content.octets, content.n, &receipt);
 	smpp_outcome_of(&receipt, &outcome);
@@ -149,14 +149,14 @@ static void describe(struct dg_buf *out, bool is_text, size_t octets)
 		dg_buf_printf(out, "[a message of %zu octets that is no text]", octets);
 }
 
-static void take_single(struct smpp_receiver *r, const struct smpp_pdu *pdu, const struct smpp_content *content,
+static void take_single(struct smpp_receiver *r, const struct smpp_pdu *pdu, const struct sms_content *content,
 	const char *peer, const char *self, struct smpp_arrival *a)
 {
-	char id[SMPP_DIGEST_MAX];
-	bool is_text = !content->ports && content->alphabet != SMPP_BINARY;
+	char id[SMS_DIGEST_MAX];
+	bool is_text = !content->ports && content->alphabet != SMS_BINARY;
 	dg_buf_clear(&r->text);
 	if (is_text)
-		smpp_text_decode(&r->text, content->alphabet, content->octets, content->n);
+		sms_text_decode(&r->text, content->alphabet, content->octets, content->n);
 	describe(&r->text, is_text, content->n);
 	smpp_map_digest(pdu, content, id);
 	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
@@ -171,8 +171,8 @@ static void take_single(struct smpp_receiver *r, const struct smpp_pdu *pdu, con
 
 static void take_text(struct smpp_receiver *r, const struct smpp_pdu *pdu, struct smpp_arrival *a)
 {
-	struct smpp_content content;
-	char peer[SMPP_PEER_MAX], self[SMPP_PEER_MAX];
+	struct sms_content content;
+	char peer[SMS_PEER_MAX], self[SMS_PEER_MAX];
 	smpp_map_content(pdu, r->options->zero, &content);
 	smpp_map_address(pdu->source_addr_ton, pdu->source_addr, &r->options->numbering, peer);
 	smpp_map_address(pdu->dest_addr_ton, pdu->destination_addr, &r->options->numbering, self);
@@ -182,17 +182,17 @@ static void take_text(struct smpp_receiver *r, const struct smpp_pdu *pdu, struc
 	if (content.both)
 		r->host->log(r->host, DG_LOG_DEBUG,
 			"a message has both short_message and message_payload: took the payload");
-	if (!smpp_place_is_part(&content.place) || content.n > SMPP_PART_OCTETS_MAX) {
+	if (!sms_place_is_part(&content.place) || content.n > SMS_PART_OCTETS_MAX) {
 		take_single(r, pdu, &content, peer, self, a);
 		return;
 	}
 	if (content.ports)
-		content.alphabet = SMPP_BINARY;
-	if (smpp_joiner_add(r->joiner, peer, self, &content, on_kept, a) != DG_OK)
+		content.alphabet = SMS_BINARY;
+	if (sms_joiner_add(r->joiner, peer, self, &content, on_kept, a) != DG_OK)
 		settle(a, SMPP_ESME_RX_T_APPN);
 }
 
-static enum dg_status on_joined(void *arg, const struct smpp_joined *joined, dg_kept *kept, void *kept_arg)
+static enum dg_status on_joined(void *arg, const struct sms_joined *joined, dg_kept *kept, void *kept_arg)
 {
 	struct smpp_receiver *r = arg;
 	struct dg_span spans[SMPP_SPANS_MAX + 1];
@@ -302,7 +302,7 @@ static void on_joiner_idle(void *arg)
 		r->events->on_idle(r->arg);
 }
 
-static const struct smpp_joiner_events joiner_events = {
+static const struct sms_joiner_events joiner_events = {
 	.on_loaded = on_loaded, .on_joined = on_joined, .on_forget = on_forget, .on_idle = on_joiner_idle
 };
 
@@ -317,7 +317,7 @@ struct smpp_receiver *smpp_receiver_create(struct dg_host *host, const struct sm
 	r->events = events;
 	r->arg = arg;
 	r->repeats = smpp_repeats_create(host, options->repeats_for_ms);
-	r->joiner = smpp_joiner_create(host, options->concat_timeout_ms, INCOMPLETE_MAX, &joiner_events, r);
+	r->joiner = sms_joiner_create(host, options->concat_timeout_ms, INCOMPLETE_MAX, &joiner_events, r);
 	dg_list_init(&r->free);
 	return r;
 }
@@ -325,7 +325,7 @@ struct smpp_receiver *smpp_receiver_create(struct dg_host *host, const struct sm
 static void load_parts(void *arg)
 {
 	struct smpp_receiver *r = arg;
-	if (!r->stopping && smpp_joiner_load(r->joiner) == DG_OK)
+	if (!r->stopping && sms_joiner_load(r->joiner) == DG_OK)
 		return;
 	if (!r->stopping)
 		r->host->log(
@@ -344,12 +344,12 @@ void smpp_receiver_start(struct smpp_receiver *r)
 void smpp_receiver_stop(struct smpp_receiver *r)
 {
 	r->stopping = true;
-	smpp_joiner_stop(r->joiner);
+	sms_joiner_stop(r->joiner);
 }
 
 bool smpp_receiver_is_busy(const struct smpp_receiver *r)
 {
-	return r->n_arrivals || smpp_joiner_is_busy(r->joiner) || smpp_repeats_is_loading(r->repeats);
+	return r->n_arrivals || sms_joiner_is_busy(r->joiner) || smpp_repeats_is_loading(r->repeats);
 }
 
 void smpp_receiver_close(struct smpp_receiver *r)
@@ -367,7 +367,7 @@ void smpp_receiver_destroy(struct smpp_receiver *r)
 		dg_list_remove(&a->node);
 		free(a);
 	}
-	smpp_joiner_destroy(r->joiner);
+	sms_joiner_destroy(r->joiner);
 	smpp_repeats_destroy(r->repeats);
 	dg_buf_finish(&r->text);
 	free(r);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "coding.h"
 #include "util/digits.h"
 #include "util/map.h"
 #include "util/utf8.h"
@@ -81,7 +82,7 @@ enum dg_status smpp_map_destination(const char *peer, const struct smpp_numberin
 }
 
 /* A name as UTF-8 without control characters and without spaces around it. */
-static void clean_name(const char *address, char out[SMPP_PEER_MAX])
+static void clean_name(const char *address, char out[SMS_PEER_MAX])
 {
 	size_t n = 0, used;
 	size_t octets = strlen(address);
@@ -91,7 +92,7 @@ static void clean_name(const char *address, char out[SMPP_PEER_MAX])
 		size_t took = dg_utf8_put(cp == DG_UTF8_BAD || !dg_xml_char_ok(cp) ? 0xFFFD : cp, utf8);
 		if (cp < 0x20 || (cp == ' ' && !n))
 			continue;
-		if (n + took >= SMPP_PEER_MAX)
+		if (n + took >= SMS_PEER_MAX)
 			break;
 		memcpy(out + n, utf8, took);
 		n += took;
@@ -109,14 +110,14 @@ static const char *national_of(const char *digits, uint8_t ton, const struct smp
 	return digits + strspn(digits, "0");
 }
 
-void smpp_map_address(uint8_t ton, const char *address, const struct smpp_numbering *numbering, char out[SMPP_PEER_MAX])
+void smpp_map_address(uint8_t ton, const char *address, const struct smpp_numbering *numbering, char out[SMS_PEER_MAX])
 {
-	char name[SMPP_PEER_MAX];
+	char name[SMS_PEER_MAX];
 	clean_name(address, name);
 	bool plus = name[0] == '+';
 	const char *digits = name + plus;
 	if (!name[0]) {
-		(void)snprintf(out, SMPP_PEER_MAX, "unknown");
+		(void)snprintf(out, SMS_PEER_MAX, "unknown");
 		return;
 	}
 	if (ton == TON_NAME || !all_digits(digits)) {
@@ -125,7 +126,7 @@ void smpp_map_address(uint8_t ton, const char *address, const struct smpp_number
 	}
 	const char *national = plus ? NULL : national_of(digits, ton, numbering);
 	if (national) {
-		(void)snprintf(out, SMPP_PEER_MAX, "+%.8s%.80s", numbering->country_code, national);
+		(void)snprintf(out, SMS_PEER_MAX, "+%.8s%.80s", numbering->country_code, national);
 		return;
 	}
 	if (!plus && strncmp(digits, "00", 2) == 0) {
@@ -135,7 +136,7 @@ void smpp_map_address(uint8_t ton, const char *address, const struct smpp_number
 	/* Carriers that leave the type of number at 0 mean international numbers all the same. */
 	if (ton == TON_INTERNATIONAL || (ton == TON_UNKNOWN && strlen(digits) > SHORT_CODE_MAX && digits[0] != '0'))
 		plus = true;
-	(void)snprintf(out, SMPP_PEER_MAX, "%s%.90s", plus ? "+" : "", digits);
+	(void)snprintf(out, SMS_PEER_MAX, "%s%.90s", plus ? "+" : "", digits);
 }
 
 void smpp_map_validity(int64_t validity_ms, char out[17])
@@ -160,10 +161,10 @@ void smpp_map_validity(int64_t validity_ms, char out[17])
 
 /* -- contents ------------------------------------------------------------------------------ */
 
-static struct smpp_place sar_place(const struct smpp_pdu *pdu)
+static struct sms_place sar_place(const struct smpp_pdu *pdu)
 {
 	uint32_t reference, total, number;
-	struct smpp_place place = { 0 };
+	struct sms_place place = { 0 };
 	if (!smpp_tlv_number(pdu, SMPP_TAG_SAR_MSG_REF_NUM, &reference) ||
 		!smpp_tlv_number(pdu, SMPP_TAG_SAR_TOTAL_SEGMENTS, &total) ||
 		!smpp_tlv_number(pdu, SMPP_TAG_SAR_SEGMENT_SEQNUM, &number) || total > UINT8_MAX || number > UINT8_MAX)
@@ -171,26 +172,26 @@ static struct smpp_place sar_place(const struct smpp_pdu *pdu)
 	place.reference = (uint16_t)reference;
 	place.total = (uint8_t)total;
 	place.number = (uint8_t)number;
-	if (!smpp_place_is_part(&place))
-		place = (struct smpp_place){ 0 };
+	if (!sms_place_is_part(&place))
+		place = (struct sms_place){ 0 };
 	return place;
 }
 
-void smpp_map_content(const struct smpp_pdu *pdu, enum smpp_alphabet zero, struct smpp_content *out)
+void smpp_map_content(const struct smpp_pdu *pdu, enum sms_alphabet zero, struct sms_content *out)
 {
 	const struct smpp_tlv *payload = smpp_tlv_find(pdu, SMPP_TAG_MESSAGE_PAYLOAD);
-	*out = (struct smpp_content){ .octets = pdu->short_message, .n = pdu->sm_length };
+	*out = (struct sms_content){ .octets = pdu->short_message, .n = pdu->sm_length };
 	if (payload) {
 		out->both = pdu->sm_length != 0;
 		out->octets = payload->at;
 		out->n = payload->octets;
 	}
-	out->alphabet = smpp_alphabet_of(pdu->data_coding, zero);
+	out->alphabet = smpp_coding_alphabet(pdu->data_coding, zero);
 	uint32_t port;
 	if (smpp_tlv_number(pdu, SMPP_TAG_DESTINATION_PORT, &port))
 		out->ports = true;
-	struct smpp_udh udh;
-	if ((pdu->esm_class & SMPP_ESM_UDHI) && smpp_udh_read(out->octets, out->n, &udh) == DG_OK) {
+	struct sms_udh udh;
+	if ((pdu->esm_class & SMPP_ESM_UDHI) && sms_udh_read(out->octets, out->n, &udh) == DG_OK) {
 		out->octets += udh.octets;
 		out->n -= udh.octets;
 		out->place = udh.place;
@@ -204,35 +205,12 @@ void smpp_map_content(const struct smpp_pdu *pdu, enum smpp_alphabet zero, struc
 
 /* -- identities ---------------------------------------------------------------------------- */
 
-static uint64_t digest_half(const uint64_t key[2], const struct smpp_piece *pieces, size_t n)
-{
-	uint64_t chain[2] = { 0 };
-	for (size_t i = 0; i < n; i++) {
-		chain[1] = dg_siphash(key, pieces[i].octets, pieces[i].n);
-		chain[0] = dg_siphash(key, chain, sizeof chain);
-	}
-	return chain[0];
-}
-
-void smpp_digest(const struct smpp_piece *pieces, size_t n, char out[SMPP_DIGEST_MAX])
-{
-	/* Fixed, so that the digest is the same after a restart; "dragoman smpp id" and its complement. */
-	static const uint64_t first[2] = { 0x647261676f6d616e, 0x20736d7070206964 };
-	static const uint64_t second[2] = { 0x9b8d9e9890929e91, 0xdf8c928f8fdf969b };
-	char half[DG_DIGITS_ROOM];
-	_Static_assert(SMPP_DIGEST_MAX > 32, "two halves and a NUL");
-	(void)dg_digits(digest_half(first, pieces, n), 16, 16, half);
-	memcpy(out, half, 16);
-	(void)dg_digits(digest_half(second, pieces, n), 16, 16, half);
-	memcpy(out + 16, half, 17);
-}
-
-void smpp_map_digest(const struct smpp_pdu *pdu, const struct smpp_content *content, char out[SMPP_DIGEST_MAX])
+void smpp_map_digest(const struct smpp_pdu *pdu, const struct sms_content *content, char out[SMS_DIGEST_MAX])
 {
 	const uint8_t how[] = { pdu->esm_class, pdu->data_coding, content->place.total, content->place.number,
 		(uint8_t)(content->place.reference >> 8), (uint8_t)content->place.reference };
-	const struct smpp_piece pieces[] = { { pdu->source_addr, strlen(pdu->source_addr) },
+	const struct sms_piece pieces[] = { { pdu->source_addr, strlen(pdu->source_addr) },
 		{ pdu->destination_addr, strlen(pdu->destination_addr) }, { how, sizeof how },
 		{ content->octets, content->n } };
-	smpp_digest(pieces, sizeof pieces / sizeof pieces[0], out);
+	sms_digest(pieces, sizeof pieces / sizeof pieces[0], out);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "text.h"
+#include "sms/text.h"
 #include "util/digits.h"
 
 /* -- the text ------------------------------------------------------------------------------ */

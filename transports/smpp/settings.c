@@ -72,11 +72,11 @@ static enum dg_status check_lengths(const struct smpp_config *c, struct dg_error
 static enum dg_status read_alphabets(const struct smpp_config *c, struct smpp_settings *out, struct dg_error *why)
 {
 	const char *inbound = strcmp(c->inbound_alphabet, "same") == 0 ? c->default_alphabet : c->inbound_alphabet;
-	if (smpp_alphabet_parse(c->default_alphabet, &out->submit.zero) != DG_OK)
+	if (sms_alphabet_parse(c->default_alphabet, &out->submit.zero) != DG_OK)
 		return refuse(why, "default_alphabet", "\"gsm\", \"latin1\" or \"ascii\" is expected");
-	if (smpp_alphabet_parse(inbound, &out->inbound.zero) != DG_OK)
+	if (sms_alphabet_parse(inbound, &out->inbound.zero) != DG_OK)
 		return refuse(why, "inbound_alphabet", "\"same\", \"gsm\", \"latin1\" or \"ascii\" is expected");
-	if (smpp_concat_parse(c->concat, &out->submit.concat) != DG_OK)
+	if (sms_concat_parse(c->concat, &out->submit.concat) != DG_OK)
 		return refuse(why, "concat", "\"udh16\", \"udh8\", \"sar\" or \"payload\" is expected");
 	return DG_OK;
 }

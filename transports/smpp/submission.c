@@ -8,7 +8,7 @@
 #include "util/mem.h"
 #include "util/utf8.h"
 
-struct smpp_submission *smpp_submission_create(const char *id, const struct smpp_parts *split, uint16_t reference)
+struct smpp_submission *smpp_submission_create(const char *id, const struct sms_parts *split, uint16_t reference)
 {
 	size_t fixed = sizeof(struct smpp_submission) + split->n * sizeof(struct smpp_part);
 	size_t id_octets = strlen(id) + 1;
@@ -17,10 +17,10 @@ struct smpp_submission *smpp_submission_create(const char *id, const struct smpp
 	memcpy(octets, split->octets.at, split->octets.len);
 	m->id = memcpy(octets + split->octets.len, id, id_octets);
 	m->n = split->n;
-	m->data_coding = split->data_coding;
-	m->esm_class = split->esm_class;
-	m->payload = split->is_long && split->concat == SMPP_PAYLOAD;
-	m->sar = split->n > 1 && split->concat == SMPP_SAR;
+	m->data_coding = split->alphabet == SMS_UCS2 ? 8 : 0;
+	m->esm_class = split->has_header ? SMPP_ESM_UDHI : 0;
+	m->payload = split->is_long && split->concat == SMS_PAYLOAD;
+	m->sar = split->n > 1 && split->concat == SMS_SAR;
 	m->reference = reference;
 	dg_list_init(&m->in_active);
 	for (size_t i = 0; i < split->n; i++) {
@@ -150,7 +150,7 @@ void smpp_report_failed(struct dg_host *host, const char *id, enum dg_status why
 
 static void report_sent(const struct smpp_submission *m, struct dg_host *host)
 {
-	const char *refs[SMPP_PARTS_MAX];
+	const char *refs[SMS_PARTS_MAX];
 	struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
 	ev.receipt.id = m->id;
 	ev.receipt.stage = DG_SENT;

@@ -8,7 +8,7 @@
 #include "link.h"
 #include "map.h"
 #include "receipt.h"
-#include "split.h"
+#include "sms/split.h"
 #include "util/list.h"
 
 enum smpp_part_state {
@@ -49,7 +49,7 @@ struct smpp_submission {
 };
 
 /* Given, in one block (free with free()): the message as it was split, with a copy of all its octets; in no list. */
-struct smpp_submission *smpp_submission_create(const char *id, const struct smpp_parts *split, uint16_t reference);
+struct smpp_submission *smpp_submission_create(const char *id, const struct sms_parts *split, uint16_t reference);
 
 /* What every submit_sm of an instance has in common. */
 struct smpp_submit_style {

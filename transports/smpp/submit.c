@@ -29,11 +29,11 @@ struct smpp_sender {
 	size_t written;
 	uint64_t order;
 	uint16_t reference;
-	enum smpp_concat concat;
+	enum sms_concat concat;
 	bool no_validity; /* the carrier refuses ours */
 	bool wants_room;  /* core was told DG_AGAIN */
 	bool stopping;
-	struct smpp_parts split; /* the room to split in */
+	struct sms_parts split; /* the room to split in */
 };
 
 static struct smpp_part *first_waiting(const struct smpp_sender *s)
@@ -236,7 +236,7 @@ static void enqueue(struct smpp_sender *s, struct smpp_submission *m)
 static enum dg_status take(struct smpp_sender *s, const struct dg_event *ev)
 {
 	struct smpp_address source, destination;
-	const struct smpp_split_rules rules = { .zero = s->options->zero,
+	const struct sms_split_rules rules = { .zero = s->options->zero,
 		.concat = s->concat,
 		.reference = ++s->reference,
 		.most_parts = s->options->most_parts,
@@ -246,7 +246,7 @@ static enum dg_status take(struct smpp_sender *s, const struct dg_event *ev)
 	if (smpp_map_source(ev->message.self, &s->options->numbering, &source) != DG_OK)
 		return refuse(s, ev, DG_INVALID,
 			"The carrier has no room for this sender: a number, or a name of up to 11 letters and digits.");
-	enum dg_status status = smpp_split(ev->message.text ? ev->message.text : "", &rules, &s->split);
+	enum dg_status status = sms_split(ev->message.text ? ev->message.text : "", &rules, &s->split);
 	if (status == DG_TOOBIG)
 		return refuse(s, ev, status, "The text is longer than one message to this network can be.");
 	if (status != DG_OK)
@@ -297,11 +297,11 @@ static void refused(struct smpp_sender *s, struct smpp_part *p, uint32_t status,
 	if (!first || status != SMPP_ESME_RINVESMCLASS || !(m->esm_class & SMPP_ESM_UDHI))
 		return;
 	m->why = DG_REMOTE; /* core offers it again, and then it goes the other way */
-	if (s->concat != SMPP_SAR)
+	if (s->concat != SMS_SAR)
 		s->host->log(s->host, DG_LOG_WARN,
 			"the carrier takes no user data headers: long texts go by sar parameters from now on; set "
 			"concat to sar");
-	s->concat = SMPP_SAR;
+	s->concat = SMS_SAR;
 }
 
 static void slow_down(struct smpp_sender *s, uint32_t status, int64_t sent_ms)
@@ -411,7 +411,7 @@ void smpp_sender_destroy(struct smpp_sender *s)
 		free(m);
 	}
 	dg_timer_destroy(s->wake);
-	smpp_parts_finish(&s->split);
+	sms_parts_finish(&s->split);
 	free(s);
 }
 

@@ -10,12 +10,12 @@
 #include "dragoman/transport.h"
 #include "link.h"
 #include "map.h"
-#include "split.h"
+#include "sms/split.h"
 
 struct smpp_submit_options {
 	struct smpp_numbering numbering;
-	enum smpp_alphabet zero; /* what data_coding 0 means at the carrier */
-	enum smpp_concat concat;
+	enum sms_alphabet zero; /* what data_coding 0 means at the carrier */
+	enum sms_concat concat;
 	size_t most_parts;
 	const char *service_type;
 	int64_t validity_ms; /* 0: the carrier's own */

@@ -8,7 +8,7 @@
 
 #include "map.h"
 #include "outcome.h"
-#include "shelf.h"
+#include "sms/shelf.h"
 #include "util/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n);
@@ -30,15 +30,15 @@ static void require_text(const char *text, size_t n)
 	}
 }
 
-static void check_address(const struct smpp_pdu *pdu, const char *country_code, char out[SMPP_PEER_MAX])
+static void check_address(const struct smpp_pdu *pdu, const char *country_code, char out[SMS_PEER_MAX])
 {
 	const struct smpp_numbering numbering = { SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, country_code };
 	smpp_map_address(pdu->source_addr_ton, pdu->source_addr, &numbering, out);
-	require(out[0] != '\0' && strlen(out) < SMPP_PEER_MAX, "an address without a name");
+	require(out[0] != '\0' && strlen(out) < SMS_PEER_MAX, "an address without a name");
 	require_text(out, strlen(out));
 }
 
-static void check_receipt(const struct smpp_pdu *pdu, const struct smpp_content *content)
+static void check_receipt(const struct smpp_pdu *pdu, const struct sms_content *content)
 {
 	struct smpp_receipt receipt;
 	struct smpp_outcome outcome;
@@ -53,13 +53,12 @@ static void check_receipt(const struct smpp_pdu *pdu, const struct smpp_content 
 	require(!spellings.n || strcmp(spellings.at[0], receipt.id) == 0, "the exact spelling is not the first");
 }
 
-static void check_shelf(const struct smpp_content *content, const char *peer)
+static void check_shelf(const struct sms_content *content, const char *peer)
 {
 	struct dg_buf text = { 0 };
-	struct smpp_shelf_part back = { .octets = { 0 } };
-	smpp_shelf_part_print(
-		&text, content->place.total, content->alphabet, peer, "self", content->octets, content->n);
-	require(smpp_shelf_part_parse(text.at, &back), "a part that cannot be read again");
+	struct sms_shelf_part back = { .octets = { 0 } };
+	sms_shelf_part_print(&text, content->place.total, content->alphabet, peer, "self", content->octets, content->n);
+	require(sms_shelf_part_parse(text.at, &back), "a part that cannot be read again");
 	require(back.total == content->place.total && back.alphabet == content->alphabet, "another part");
 	require(strcmp(back.peer, peer) == 0 && strcmp(back.self, "self") == 0, "a part of somebody else");
 	require(back.octets.len == content->n, "another length");
@@ -68,19 +67,19 @@ static void check_shelf(const struct smpp_content *content, const char *peer)
 	dg_buf_finish(&text);
 }
 
-static void check_content(const struct smpp_pdu *pdu, enum smpp_alphabet zero)
+static void check_content(const struct smpp_pdu *pdu, enum sms_alphabet zero)
 {
-	struct smpp_content content;
-	char first[SMPP_DIGEST_MAX], second[SMPP_DIGEST_MAX], peer[SMPP_PEER_MAX];
+	struct sms_content content;
+	char first[SMS_DIGEST_MAX], second[SMS_DIGEST_MAX], peer[SMS_PEER_MAX];
 	struct dg_buf text = { 0 };
 	smpp_map_content(pdu, zero, &content);
-	smpp_text_decode(&text, content.alphabet, content.octets, content.n);
+	sms_text_decode(&text, content.alphabet, content.octets, content.n);
 	if (text.len)
 		require_text(text.at, text.len);
 	smpp_map_digest(pdu, &content, first);
 	smpp_map_digest(pdu, &content, second);
 	require(strcmp(first, second) == 0, "two digests of one message");
-	check_address(pdu, zero == SMPP_GSM ? "" : "49", peer);
+	check_address(pdu, zero == SMS_GSM ? "" : "49", peer);
 	check_receipt(pdu, &content);
 	check_shelf(&content, peer);
 	dg_buf_finish(&text);
@@ -91,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 	struct smpp_pdu pdu;
 	if (n < SMPP_HEADER_OCTETS || smpp_decode(octets, n, &pdu) != DG_OK)
 		return 0;
-	check_content(&pdu, SMPP_GSM);
-	check_content(&pdu, SMPP_LATIN1);
+	check_content(&pdu, SMS_GSM);
+	check_content(&pdu, SMS_LATIN1);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* Long messages: parts in any order, over restarts, doubled, lost, mixed. */
 #include "bench.h"
-#include "concat.h"
+#include "sms/joiner.h"
 
 static size_t n_parts_kept(void)
 {

@@ -1,6 +1,6 @@
 /* The joiner by itself, without a link: what comes while it waits for core. */
 #include "bench.h"
-#include "concat.h"
+#include "sms/joiner.h"
 
 static size_t n_parts_kept(void)
 {
@@ -13,7 +13,7 @@ static const char *joined(size_t nth)
 	return fake_event(bench->host, DG_MESSAGE, nth)->message.text;
 }
 
-static enum dg_status take_joined(void *arg, const struct smpp_joined *message, dg_kept *kept, void *kept_arg)
+static enum dg_status take_joined(void *arg, const struct sms_joined *message, dg_kept *kept, void *kept_arg)
 {
 	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
 	(void)arg;
@@ -32,7 +32,7 @@ static void note_kept(void *arg, enum dg_status status)
 	*(enum dg_status *)arg = status;
 }
 
-static struct smpp_joiner *joiner;
+static struct sms_joiner *joiner;
 static enum dg_status kept;
 static int64_t repeats_until_ms; /* what the doubts say of every message */
 
@@ -43,32 +43,32 @@ static int64_t until(void *arg, int64_t first_ms, int64_t last_ms)
 
 static void create_joiner(int64_t timeout_ms, size_t most_open)
 {
-	static const struct smpp_joiner_events events = {
+	static const struct sms_joiner_events events = {
 		.on_loaded = do_nothing, .on_joined = take_joined, .on_forget = until, .on_idle = do_nothing
 	};
 	repeats_until_ms = 0;
-	joiner = smpp_joiner_create(&bench->host->host, timeout_ms, most_open, &events, NULL);
-	assert_int_equal(smpp_joiner_load(joiner), DG_OK);
+	joiner = sms_joiner_create(&bench->host->host, timeout_ms, most_open, &events, NULL);
+	assert_int_equal(sms_joiner_load(joiner), DG_OK);
 	bench_turn();
 }
 
 static void destroy_joiner(void)
 {
-	bench_until(!smpp_joiner_is_busy(joiner));
-	smpp_joiner_stop(joiner);
-	smpp_joiner_destroy(joiner);
+	bench_until(!sms_joiner_is_busy(joiner));
+	sms_joiner_stop(joiner);
+	sms_joiner_destroy(joiner);
 }
 
 static enum dg_status add(unsigned reference, unsigned number, const char *text)
 {
-	const struct smpp_content content = { .octets = (const uint8_t *)text,
+	const struct sms_content content = { .octets = (const uint8_t *)text,
 		.n = strlen(text),
 		.place = { .reference = (uint16_t)reference,
 			.total = 2,
 			.number = (uint8_t)number,
 			.reference_bits = 8 } };
 	kept = DG_AGAIN;
-	return smpp_joiner_add(joiner, "peer", "self", &content, note_kept, &kept);
+	return sms_joiner_add(joiner, "peer", "self", &content, note_kept, &kept);
 }
 
 static void add_kept(unsigned reference, unsigned number, const char *text)
@@ -86,7 +86,7 @@ static void a_repetition_overtakes_the_disk(void **state)
 	assert_int_equal(add(1, 1, "a"), DG_OK);
 	assert_int_equal(add(1, 1, "a"), DG_AGAIN);
 	bench->host->hold_kept = false;
-	bench_until(!smpp_joiner_is_busy(joiner));
+	bench_until(!sms_joiner_is_busy(joiner));
 	assert_int_equal(add(1, 1, "a"), DG_OK);
 	assert_int_equal(kept, DG_OK); /* at once: it is there */
 	destroy_joiner();
@@ -125,7 +125,7 @@ static void a_part_that_comes_during_the_hand_over(void **state)
 	bench_until(fake_n_events(bench->host, DG_MESSAGE) == 1);
 	assert_int_equal(add(1, 2, "b"), DG_AGAIN);
 	bench->host->hold_kept = false;
-	bench_until(!smpp_joiner_is_busy(joiner));
+	bench_until(!sms_joiner_is_busy(joiner));
 	add_kept(1, 2, "b"); /* late, and shown by itself in the end */
 	assert_string_equal(joined(1), "[part 1 of 2 did not arrive] b");
 	destroy_joiner();
@@ -140,7 +140,7 @@ static void too_many_half_messages(void **state)
 		add_kept(reference, 1, "a");
 	assert_int_equal(add(4, 1, "a"), DG_AGAIN);
 	assert_int_equal(add(4, 1, "a"), DG_AGAIN);
-	bench_until(fake_n_events(bench->host, DG_MESSAGE) == 2 && !smpp_joiner_is_busy(joiner));
+	bench_until(fake_n_events(bench->host, DG_MESSAGE) == 2 && !sms_joiner_is_busy(joiner));
 	assert_string_equal(joined(0), "a [part 2 of 2 did not arrive]");
 	add_kept(4, 1, "a");
 	assert_int_equal(fake_n_events(bench->host, DG_MESSAGE), 2);

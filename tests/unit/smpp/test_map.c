@@ -80,7 +80,7 @@ static void addresses_of_the_network(void **state)
 		{ 5, "B\tan\x01k", &automatic, "Bank" }, { 5, "Caf\xE9", &automatic, "Caf\uFFFD" },
 		{ 5, "Café", &automatic, "Café" } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		char peer[SMPP_PEER_MAX];
+		char peer[SMS_PEER_MAX];
 		smpp_map_address(cases[i].ton, cases[i].address, cases[i].numbering, peer);
 		assert_string_equal(peer, cases[i].peer);
 	}
@@ -90,15 +90,15 @@ static void endless_addresses_are_cut(void **state)
 {
 	(void)state;
 	static char address[60000];
-	char peer[SMPP_PEER_MAX];
+	char peer[SMS_PEER_MAX];
 	memset(address, '5', sizeof address - 1);
 	smpp_map_address(1, address, &automatic, peer);
-	assert_true(strlen(peer) < SMPP_PEER_MAX);
+	assert_true(strlen(peer) < SMS_PEER_MAX);
 	smpp_map_address(2, address, &german, peer);
-	assert_true(strlen(peer) < SMPP_PEER_MAX);
+	assert_true(strlen(peer) < SMS_PEER_MAX);
 	memset(address, 0xE9, sizeof address - 1); /* each becomes three octets */
 	smpp_map_address(5, address, &automatic, peer);
-	assert_true(strlen(peer) < SMPP_PEER_MAX);
+	assert_true(strlen(peer) < SMS_PEER_MAX);
 	assert_int_equal(strlen(peer) % 3, 0);
 }
 
@@ -119,7 +119,7 @@ static void validity_periods(void **state)
 }
 
 static struct smpp_pdu pdu;
-static struct smpp_content content;
+static struct sms_content content;
 
 static void fill(uint8_t esm_class, const void *text, size_t n)
 {
@@ -133,28 +133,28 @@ static void contents(void **state)
 {
 	(void)state;
 	fill(0, "hello", 5);
-	smpp_map_content(&pdu, SMPP_GSM, &content);
+	smpp_map_content(&pdu, SMS_GSM, &content);
 	assert_int_equal(content.n, 5);
-	assert_false(smpp_place_is_part(&content.place));
+	assert_false(sms_place_is_part(&content.place));
 	smpp_tlv_add(&pdu, SMPP_TAG_MESSAGE_PAYLOAD, "payload", 7);
-	smpp_map_content(&pdu, SMPP_GSM, &content);
+	smpp_map_content(&pdu, SMS_GSM, &content);
 	assert_int_equal(content.n, 7);
 	assert_true(content.both);
 	fill(0x40, "\5\0\3\x11\2\1hello", 11);
-	smpp_map_content(&pdu, SMPP_GSM, &content);
+	smpp_map_content(&pdu, SMS_GSM, &content);
 	assert_int_equal(content.n, 5);
 	assert_memory_equal(content.octets, "hello", 5);
 	assert_int_equal(content.place.reference, 0x11);
 	fill(0x40, "\x7Fhello", 6); /* says it has a header, and has none */
-	smpp_map_content(&pdu, SMPP_GSM, &content);
+	smpp_map_content(&pdu, SMS_GSM, &content);
 	assert_true(content.broken_header);
 	assert_int_equal(content.n, 6);
 	fill(0x40, "", 0);
-	smpp_map_content(&pdu, SMPP_GSM, &content);
+	smpp_map_content(&pdu, SMS_GSM, &content);
 	assert_int_equal(content.n, 0);
 	fill(0, "", 0);
 	smpp_tlv_add_number(&pdu, SMPP_TAG_DESTINATION_PORT, 2948, 2);
-	smpp_map_content(&pdu, SMPP_GSM, &content);
+	smpp_map_content(&pdu, SMS_GSM, &content);
 	assert_true(content.ports);
 }
 
@@ -164,34 +164,34 @@ static void sar_parameters(void **state)
 	fill(0, "hello", 5);
 	smpp_tlv_add_number(&pdu, SMPP_TAG_SAR_MSG_REF_NUM, 0x1234, 2);
 	smpp_tlv_add_number(&pdu, SMPP_TAG_SAR_TOTAL_SEGMENTS, 3, 1);
-	smpp_map_content(&pdu, SMPP_GSM, &content);
-	assert_false(smpp_place_is_part(&content.place)); /* not complete */
+	smpp_map_content(&pdu, SMS_GSM, &content);
+	assert_false(sms_place_is_part(&content.place)); /* not complete */
 	smpp_tlv_add_number(&pdu, SMPP_TAG_SAR_SEGMENT_SEQNUM, 4, 1);
-	smpp_map_content(&pdu, SMPP_GSM, &content);
-	assert_false(smpp_place_is_part(&content.place)); /* 4 of 3 */
+	smpp_map_content(&pdu, SMS_GSM, &content);
+	assert_false(sms_place_is_part(&content.place)); /* 4 of 3 */
 	smpp_tlv_add_number(&pdu, SMPP_TAG_SAR_SEGMENT_SEQNUM, 2, 1);
-	smpp_map_content(&pdu, SMPP_GSM, &content);
-	assert_true(smpp_place_is_part(&content.place));
+	smpp_map_content(&pdu, SMS_GSM, &content);
+	assert_true(sms_place_is_part(&content.place));
 	assert_int_equal(content.place.reference, 0x1234);
 	assert_int_equal(content.place.total, 3);
 	assert_int_equal(content.place.number, 2);
 	pdu.esm_class = 0x40; /* a user data header wins */
 	pdu.short_message = (const uint8_t *)"\5\0\3\x11\2\1hello";
 	pdu.sm_length = 11;
-	smpp_map_content(&pdu, SMPP_GSM, &content);
+	smpp_map_content(&pdu, SMS_GSM, &content);
 	assert_int_equal(content.place.reference, 0x11);
 }
 
 static void digests_tell_messages_apart(void **state)
 {
 	(void)state;
-	char digests[7][SMPP_DIGEST_MAX];
+	char digests[7][SMS_DIGEST_MAX];
 	for (size_t i = 0; i < 7; i++) {
 		fill(i == 1 ? 0x40 : 0, i == 2 ? "hellp" : "hello", 5);
 		pdu.source_addr = i == 3 ? "1556" : "1555";
 		pdu.destination_addr = i == 4 ? "221" : "22";
 		pdu.data_coding = i == 5 ? 3 : 0;
-		smpp_map_content(&pdu, SMPP_GSM, &content);
+		smpp_map_content(&pdu, SMS_GSM, &content);
 		smpp_map_digest(&pdu, &content, digests[i]);
 		assert_int_equal(strlen(digests[i]), 32);
 	}

@@ -48,9 +48,9 @@ static void good_ones(void **state)
 	assert_true(settings.pair);
 	assert_int_equal(settings.binds, 2);
 	assert_int_equal(settings.rx_port, 2775);
-	assert_int_equal(settings.submit.zero, SMPP_LATIN1);
-	assert_int_equal(settings.inbound.zero, SMPP_LATIN1);
-	assert_int_equal(settings.submit.concat, SMPP_SAR);
+	assert_int_equal(settings.submit.zero, SMS_LATIN1);
+	assert_int_equal(settings.inbound.zero, SMS_LATIN1);
+	assert_int_equal(settings.submit.concat, SMS_SAR);
 	assert_int_equal(settings.submit.numbering.source_ton, SMPP_AUTO);
 	assert_string_equal(settings.inbound.numbering.country_code, "49");
 	assert_true(settings.inbound.exact_ids);
@@ -58,7 +58,7 @@ static void good_ones(void **state)
 	config.dest_ton = "0";
 	config.rx_port = 2776;
 	assert_int_equal(smpp_settings_read(&config, &settings, &why), DG_OK);
-	assert_int_equal(settings.inbound.zero, SMPP_ASCII);
+	assert_int_equal(settings.inbound.zero, SMS_ASCII);
 	assert_int_equal(settings.submit.numbering.dest_ton, 0);
 	assert_int_equal(settings.rx_port, 2776);
 }

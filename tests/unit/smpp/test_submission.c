@@ -31,14 +31,14 @@ static int tear_down(void **state)
 
 static void create(size_t units)
 {
-	struct smpp_parts parts = { .n = 0 };
-	const struct smpp_split_rules rules = { .most_parts = 255, .limit_octets = 140, .reference = 0x1234 };
+	struct sms_parts parts = { .n = 0 };
+	const struct sms_split_rules rules = { .most_parts = 255, .limit_octets = 140, .reference = 0x1234 };
 	struct dg_buf text = { 0 };
 	for (size_t i = 0; i < units; i++)
 		dg_buf_chr(&text, 'x');
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_OK);
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_OK);
 	m = smpp_submission_create("core's id", &parts, 0x1234);
-	smpp_parts_finish(&parts);
+	sms_parts_finish(&parts);
 	dg_buf_finish(&text);
 }
 

@@ -1,6 +1,6 @@
 /* The way out: what is on the wire, every answer a carrier can give, pauses, order. */
 #include "script.h"
-#include "udh.h"
+#include "sms/udh.h"
 
 /* -- what is on the wire ------------------------------------------------------------------- */
 
@@ -52,11 +52,11 @@ static void a_long_text_is_parts_and_one_receipt(void **state)
 	assert_int_equal(fake_n_events(bench->host, DG_RECEIPT), 1);
 	uint16_t reference = 0;
 	for (size_t i = 0; i < 3; i++) {
-		struct smpp_udh udh;
+		struct sms_udh udh;
 		const struct smpp_pdu *pdu = bench_submit(i);
 		assert_int_equal(pdu->esm_class, 0x40);
 		assert_int_equal(pdu->registered_delivery, 1);
-		assert_int_equal(smpp_udh_read(pdu->short_message, pdu->sm_length, &udh), DG_OK);
+		assert_int_equal(sms_udh_read(pdu->short_message, pdu->sm_length, &udh), DG_OK);
 		assert_int_equal(udh.place.number, i + 1);
 		assert_int_equal(udh.place.total, 3);
 		assert_int_equal(udh.place.reference_bits, 16);
@@ -65,8 +65,8 @@ static void a_long_text_is_parts_and_one_receipt(void **state)
 		reference = udh.place.reference;
 	}
 	assert_int_equal(bench_send("2", text)->receipt.stage, DG_SENT);
-	struct smpp_udh udh;
-	assert_int_equal(smpp_udh_read(bench_submit(3)->short_message, bench_submit(3)->sm_length, &udh), DG_OK);
+	struct sms_udh udh;
+	assert_int_equal(sms_udh_read(bench_submit(3)->short_message, bench_submit(3)->sm_length, &udh), DG_OK);
 	assert_int_not_equal(udh.place.reference, reference);
 }
 

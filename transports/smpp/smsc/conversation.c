@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "coding.h"
 #include "segment.h"
+#include "sms/text.h"
 #include "smsc.h"
-#include "text.h"
 
 #define TON_INTERNATIONAL 1
 #define HEX_MOST          64 /* octets of a PDU that are shown */
@@ -49,14 +50,14 @@ static void add_quoted(struct dg_buf *out, const char *text)
 
 static const char *alphabet_name(uint8_t data_coding)
 {
-	switch (smpp_alphabet_of(data_coding, SMPP_GSM)) {
-	case SMPP_GSM: return "GSM";
-	case SMPP_LATIN1: return "Latin-1";
-	case SMPP_ASCII: return "ASCII";
-	case SMPP_CYRILLIC: return "Cyrillic";
-	case SMPP_HEBREW: return "Hebrew";
-	case SMPP_UCS2: return "UCS-2";
-	case SMPP_BINARY: return "binary";
+	switch (smpp_coding_alphabet(data_coding, SMS_GSM)) {
+	case SMS_GSM: return "GSM";
+	case SMS_LATIN1: return "Latin-1";
+	case SMS_ASCII: return "ASCII";
+	case SMS_CYRILLIC: return "Cyrillic";
+	case SMS_HEBREW: return "Hebrew";
+	case SMS_UCS2: return "UCS-2";
+	case SMS_BINARY: return "binary";
 	}
 	return "?";
 }

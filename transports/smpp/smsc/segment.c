@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text.h"
+#include "coding.h"
+#include "sms/text.h"
 #include "util/mem.h"
 #include "util/utf8.h"
 
@@ -74,9 +75,9 @@ void smsc_user_data_read(const struct smpp_pdu *pdu, struct smsc_user_data *out)
 
 void smsc_user_data_text(const struct smpp_pdu *pdu, const struct smsc_user_data *data, struct dg_buf *out)
 {
-	enum smpp_alphabet alphabet = smpp_alphabet_of(pdu->data_coding, SMPP_GSM);
-	if (alphabet != SMPP_BINARY) {
-		smpp_text_decode(out, alphabet, data->octets, data->n);
+	enum sms_alphabet alphabet = smpp_coding_alphabet(pdu->data_coding, SMS_GSM);
+	if (alphabet != SMS_BINARY) {
+		sms_text_decode(out, alphabet, data->octets, data->n);
 		return;
 	}
 	for (size_t i = 0; i < data->n; i++)
@@ -97,9 +98,9 @@ static const struct {
 };
 
 /* Septets or 16-bit units that fit beside `header` octets in the 140 of a short message. */
-static size_t room(enum smpp_alphabet alphabet, size_t header)
+static size_t room(enum sms_alphabet alphabet, size_t header)
 {
-	return alphabet == SMPP_UCS2 ? (140 - header) / 2 : (140 - header) * 8 / 7;
+	return alphabet == SMS_UCS2 ? (140 - header) / 2 : (140 - header) * 8 / 7;
 }
 
 static void add_header(struct smsc_segments *s, struct smsc_segment *segment)
@@ -123,28 +124,28 @@ static struct smsc_segment *next_segment(struct smsc_segments *s, uint16_t refer
 	return segment;
 }
 
-static size_t cost_of(const char *text, size_t n, enum smpp_alphabet alphabet)
+static size_t cost_of(const char *text, size_t n, enum sms_alphabet alphabet)
 {
 	size_t cost = 0, used;
 	for (size_t i = 0; i < n; i += used)
-		cost += smpp_text_cost(alphabet, dg_utf8_next(text + i, n - i, &used));
+		cost += sms_text_cost(alphabet, dg_utf8_next(text + i, n - i, &used));
 	return cost;
 }
 
-static void fill(struct smsc_segments *s, const char *text, enum smpp_alphabet alphabet, uint16_t reference, bool cuts)
+static void fill(struct smsc_segments *s, const char *text, enum sms_alphabet alphabet, uint16_t reference, bool cuts)
 {
 	size_t limit = cuts ? room(alphabet, marks[s->concat].header_octets) : SIZE_MAX;
 	size_t n = strlen(text), left = limit, used;
 	struct smsc_segment *segment = next_segment(s, reference, cuts);
 	for (size_t i = 0; i < n; i += used) {
 		uint32_t cp = dg_utf8_next(text + i, n - i, &used);
-		size_t cost = smpp_text_cost(alphabet, cp);
+		size_t cost = sms_text_cost(alphabet, cp);
 		if (cost > left) {
 			segment = next_segment(s, reference, cuts);
 			left = limit;
 		}
 		uint8_t octets[4];
-		dg_buf_add(&segment->octets, octets, smpp_text_put(alphabet, cp, octets));
+		dg_buf_add(&segment->octets, octets, sms_text_put(alphabet, cp, octets));
 		left -= cost;
 	}
 }
@@ -159,23 +160,23 @@ static void number_all(struct smsc_segments *s)
 	}
 }
 
-static enum dg_status choose(const char *text, enum smsc_coding coding, enum smpp_alphabet *out)
+static enum dg_status choose(const char *text, enum smsc_coding coding, enum sms_alphabet *out)
 {
 	size_t n = strlen(text), units;
 	if (!dg_utf8_is_valid(text, n))
 		return DG_INVALID;
-	*out = coding == SMSC_CODING_UCS2 ? SMPP_UCS2 : smpp_text_choose(text, n, SMPP_GSM, &units);
-	return coding == SMSC_CODING_GSM && *out != SMPP_GSM ? DG_INVALID : DG_OK;
+	*out = coding == SMSC_CODING_UCS2 ? SMS_UCS2 : sms_text_choose(text, n, SMS_GSM, &units);
+	return coding == SMSC_CODING_GSM && *out != SMS_GSM ? DG_INVALID : DG_OK;
 }
 
 enum dg_status smsc_segments_cut(const char *text, enum smsc_coding coding, enum smsc_concat concat, uint16_t reference,
 	struct smsc_segments *out)
 {
-	enum smpp_alphabet alphabet;
+	enum sms_alphabet alphabet;
 	enum dg_status status = choose(text, coding, &alphabet);
 	if (status)
 		return status;
-	struct smsc_segments s = { .data_coding = alphabet == SMPP_UCS2 ? 8 : 0, .concat = concat };
+	struct smsc_segments s = { .data_coding = alphabet == SMS_UCS2 ? 8 : 0, .concat = concat };
 	bool cuts = marks[concat].cuts && cost_of(text, strlen(text), alphabet) > room(alphabet, 0);
 	fill(&s, text, alphabet, reference, cuts);
 	if (s.n > 255 || s.at[0].octets.len > UINT16_MAX) {

@@ -1,68 +1,63 @@
 /* Alphabets at work: outgoing text code point by code point, incoming octets by one reader per alphabet. split.c,
- * concat.c and map.c call it. */
-#include "text.h"
+ * joiner.c and map.c call it. */
+#include "sms/text.h"
 
 #include <string.h>
 
-#include "gsm.h"
+#include "sms/gsm.h"
 #include "util/utf8.h"
 
 #define UNREADABLE 0xFFFDu
 
-enum dg_status smpp_alphabet_parse(const char *name, enum smpp_alphabet *out)
+enum dg_status sms_alphabet_parse(const char *name, enum sms_alphabet *out)
 {
-	static const char *const names[] = { [SMPP_GSM] = "gsm", [SMPP_LATIN1] = "latin1", [SMPP_ASCII] = "ascii" };
+	static const char *const names[] = { [SMS_GSM] = "gsm", [SMS_LATIN1] = "latin1", [SMS_ASCII] = "ascii" };
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(name, names[i]) == 0) {
-			*out = (enum smpp_alphabet)i;
+			*out = (enum sms_alphabet)i;
 			return DG_OK;
 		}
 	return DG_INVALID;
 }
 
 /* The two bits of the GSM coding groups that name the alphabet. */
-static enum smpp_alphabet gsm_group(uint8_t bits)
+static enum sms_alphabet gsm_group(uint8_t bits)
 {
-	static const enum smpp_alphabet alphabets[] = { SMPP_GSM, SMPP_BINARY, SMPP_UCS2, SMPP_BINARY };
+	static const enum sms_alphabet alphabets[] = { SMS_GSM, SMS_BINARY, SMS_UCS2, SMS_BINARY };
 	return alphabets[bits & 3];
 }
 
-enum smpp_alphabet smpp_alphabet_of(uint8_t data_coding, enum smpp_alphabet zero)
+enum sms_alphabet sms_alphabet_of(uint8_t dcs)
 {
-	static const enum smpp_alphabet smpp[16] = { SMPP_GSM, SMPP_ASCII, SMPP_BINARY, SMPP_LATIN1, SMPP_BINARY,
-		SMPP_BINARY, SMPP_CYRILLIC, SMPP_HEBREW, SMPP_UCS2, SMPP_BINARY, SMPP_BINARY, SMPP_BINARY, SMPP_BINARY,
-		SMPP_BINARY, SMPP_BINARY, SMPP_BINARY };
-	if (data_coding == 0)
-		return zero;
-	switch (data_coding >> 4) {
-	case 0x0: return smpp[data_coding];
+	switch (dcs >> 4) {
+	case 0x0:
 	case 0x1: /* with a message class: flash and its like */
 	case 0x4: /* marked for automatic deletion */
-	case 0x5: return gsm_group(data_coding >> 2);
-	case 0xC:                  /* message waiting, text may be discarded */
-	case 0xD: return SMPP_GSM; /* message waiting, text to be kept */
-	case 0xE: return SMPP_UCS2;
-	case 0xF: return data_coding & 0x04 ? SMPP_BINARY : SMPP_GSM;
-	default: return SMPP_BINARY; /* compressed, or reserved */
+	case 0x5: return gsm_group(dcs >> 2);
+	case 0xC:                 /* message waiting, text may be discarded */
+	case 0xD: return SMS_GSM; /* message waiting, text to be kept */
+	case 0xE: return SMS_UCS2;
+	case 0xF: return dcs & 0x04 ? SMS_BINARY : SMS_GSM;
+	default: return SMS_BINARY; /* compressed, or reserved */
 	}
 }
 
-size_t smpp_text_cost(enum smpp_alphabet alphabet, uint32_t cp)
+size_t sms_text_cost(enum sms_alphabet alphabet, uint32_t cp)
 {
-	static const uint32_t ends[] = { [SMPP_GSM] = UINT32_MAX, [SMPP_LATIN1] = 0x100, [SMPP_ASCII] = 0x80 };
+	static const uint32_t ends[] = { [SMS_GSM] = UINT32_MAX, [SMS_LATIN1] = 0x100, [SMS_ASCII] = 0x80 };
 	uint8_t septets[2];
-	if (alphabet == SMPP_UCS2)
+	if (alphabet == SMS_UCS2)
 		return cp > 0xFFFF ? 2 : 1;
-	return cp < ends[alphabet] ? smpp_gsm_put(cp, septets) : 0;
+	return cp < ends[alphabet] ? sms_gsm_put(cp, septets) : 0;
 }
 
 /* false: it lacks one of the characters. */
-static bool cost_of_all(const char *text, size_t n, enum smpp_alphabet alphabet, size_t *units)
+static bool cost_of_all(const char *text, size_t n, enum sms_alphabet alphabet, size_t *units)
 {
 	size_t used;
 	*units = 0;
 	for (size_t i = 0; i < n; i += used) {
-		size_t cost = smpp_text_cost(alphabet, dg_utf8_next(text + i, n - i, &used));
+		size_t cost = sms_text_cost(alphabet, dg_utf8_next(text + i, n - i, &used));
 		if (!cost)
 			return false;
 		*units += cost;
@@ -70,12 +65,12 @@ static bool cost_of_all(const char *text, size_t n, enum smpp_alphabet alphabet,
 	return true;
 }
 
-enum smpp_alphabet smpp_text_choose(const char *text, size_t n, enum smpp_alphabet zero, size_t *units)
+enum sms_alphabet sms_text_choose(const char *text, size_t n, enum sms_alphabet zero, size_t *units)
 {
 	if (cost_of_all(text, n, zero, units))
 		return zero;
-	(void)cost_of_all(text, n, SMPP_UCS2, units); /* has them all */
-	return SMPP_UCS2;
+	(void)cost_of_all(text, n, SMS_UCS2, units); /* has them all */
+	return SMS_UCS2;
 }
 
 static size_t put_unit(uint32_t unit, uint8_t out[2])
@@ -85,13 +80,13 @@ static size_t put_unit(uint32_t unit, uint8_t out[2])
 	return 2;
 }
 
-size_t smpp_text_put(enum smpp_alphabet alphabet, uint32_t cp, uint8_t out[4])
+size_t sms_text_put(enum sms_alphabet alphabet, uint32_t cp, uint8_t out[4])
 {
-	if (alphabet == SMPP_GSM)
-		return smpp_gsm_put(cp, out);
-	if (alphabet == SMPP_UCS2 && cp <= 0xFFFF)
+	if (alphabet == SMS_GSM)
+		return sms_gsm_put(cp, out);
+	if (alphabet == SMS_UCS2 && cp <= 0xFFFF)
 		return put_unit(cp, out);
-	if (alphabet == SMPP_UCS2)
+	if (alphabet == SMS_UCS2)
 		return put_unit(0xD800 + ((cp - 0x10000) >> 10), out) + put_unit(0xDC00 + (cp & 0x3FF), out + 2);
 	out[0] = (uint8_t)cp;
 	return 1;
@@ -118,13 +113,13 @@ static void decode_gsm(struct dg_buf *out, const uint8_t *octets, size_t n)
 {
 	bool escaped = false, after_cr = false;
 	for (size_t i = 0; i < n; i++) {
-		bool is_escape = octets[i] == SMPP_GSM_ESC && !escaped;
+		bool is_escape = octets[i] == SMS_GSM_ESC && !escaped;
 		if (octets[i] >= 0x80) /* no septet at all: such carriers mean Latin-1 */
 			put_clean(out, octets[i] >= 0xA0 ? octets[i] : UNREADABLE, &after_cr);
-		else if (octets[i] == SMPP_GSM_ESC && escaped)
+		else if (octets[i] == SMS_GSM_ESC && escaped)
 			put_clean(out, ' ', &after_cr); /* reserved for yet another table: shown as a space */
 		else if (!is_escape)
-			put_clean(out, smpp_gsm_get(octets[i], escaped), &after_cr);
+			put_clean(out, sms_gsm_get(octets[i], escaped), &after_cr);
 		escaped = is_escape;
 	}
 }
@@ -194,15 +189,15 @@ static void decode_utf16(struct dg_buf *out, const uint8_t *octets, size_t n)
 		put_clean(out, UNREADABLE, &after_cr);
 }
 
-void smpp_text_decode(struct dg_buf *out, enum smpp_alphabet alphabet, const uint8_t *octets, size_t n)
+void sms_text_decode(struct dg_buf *out, enum sms_alphabet alphabet, const uint8_t *octets, size_t n)
 {
 	switch (alphabet) {
-	case SMPP_GSM: decode_gsm(out, octets, n); return;
-	case SMPP_LATIN1: decode_octets(out, read_latin1, octets, n); return;
-	case SMPP_ASCII: decode_octets(out, read_ascii, octets, n); return;
-	case SMPP_CYRILLIC: decode_octets(out, read_cyrillic, octets, n); return;
-	case SMPP_HEBREW: decode_octets(out, read_hebrew, octets, n); return;
-	case SMPP_UCS2: decode_utf16(out, octets, n); return;
-	case SMPP_BINARY: return;
+	case SMS_GSM: decode_gsm(out, octets, n); return;
+	case SMS_LATIN1: decode_octets(out, read_latin1, octets, n); return;
+	case SMS_ASCII: decode_octets(out, read_ascii, octets, n); return;
+	case SMS_CYRILLIC: decode_octets(out, read_cyrillic, octets, n); return;
+	case SMS_HEBREW: decode_octets(out, read_hebrew, octets, n); return;
+	case SMS_UCS2: decode_utf16(out, octets, n); return;
+	case SMS_BINARY: return;
 	}
 }

@@ -1,37 +1,37 @@
 /* Reading and writing user data headers. split.c writes them; map.c reads those of the network. */
-#include "udh.h"
+#include "sms/udh.h"
 
 #define IE_CONCAT8  0x00
 #define IE_PORT8    0x04
 #define IE_PORT16   0x05
 #define IE_CONCAT16 0x08
 
-bool smpp_place_is_part(const struct smpp_place *place)
+bool sms_place_is_part(const struct sms_place *place)
 {
 	return place->total > 1 && place->number >= 1 && place->number <= place->total;
 }
 
-static void read_element(uint8_t id, const uint8_t *at, size_t n, struct smpp_udh *out)
+static void read_element(uint8_t id, const uint8_t *at, size_t n, struct sms_udh *out)
 {
-	struct smpp_place place = { 0 };
+	struct sms_place place = { 0 };
 	if (id == IE_CONCAT8 && n == 3)
-		place = (struct smpp_place){ .reference = at[0], .total = at[1], .number = at[2], .reference_bits = 8 };
+		place = (struct sms_place){ .reference = at[0], .total = at[1], .number = at[2], .reference_bits = 8 };
 	else if (id == IE_CONCAT16 && n == 4)
-		place = (struct smpp_place){ .reference = (uint16_t)(at[0] << 8 | at[1]),
+		place = (struct sms_place){ .reference = (uint16_t)(at[0] << 8 | at[1]),
 			.total = at[2],
 			.number = at[3],
 			.reference_bits = 16 };
 	else if ((id == IE_PORT8 && n == 2) || (id == IE_PORT16 && n == 4))
 		out->ports = true;
-	if (smpp_place_is_part(&place))
+	if (sms_place_is_part(&place))
 		out->place = place; /* the last one counts, 9.2.3.24 */
 }
 
-enum dg_status smpp_udh_read(const uint8_t *octets, size_t n, struct smpp_udh *out)
+enum dg_status sms_udh_read(const uint8_t *octets, size_t n, struct sms_udh *out)
 {
 	if (!n || octets[0] >= n)
 		return DG_INVALID;
-	struct smpp_udh udh = { .octets = 1u + octets[0] };
+	struct sms_udh udh = { .octets = 1u + octets[0] };
 	for (size_t i = 1; i + 2 <= udh.octets;) {
 		size_t octets_of = octets[i + 1];
 		if (i + 2 + octets_of > udh.octets)
@@ -43,7 +43,7 @@ enum dg_status smpp_udh_read(const uint8_t *octets, size_t n, struct smpp_udh *o
 	return DG_OK;
 }
 
-size_t smpp_udh_write(const struct smpp_place *place, uint8_t out[7])
+size_t sms_udh_write(const struct sms_place *place, uint8_t out[7])
 {
 	size_t i = 0;
 	bool wide = place->reference_bits == 16;

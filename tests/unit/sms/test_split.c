@@ -7,19 +7,19 @@
 
 #include <cmocka.h>
 
-#include "split.h"
-#include "udh.h"
+#include "sms/split.h"
+#include "sms/udh.h"
 #include "util/utf8.h"
 
-static struct smpp_parts parts;
-static struct smpp_split_rules rules;
+static struct sms_parts parts;
+static struct sms_split_rules rules;
 static struct dg_buf text;
 
 static int set_up(void **state)
 {
 	(void)state;
-	rules = (struct smpp_split_rules){
-		.zero = SMPP_GSM, .concat = SMPP_UDH16, .reference = 0xBEEF, .most_parts = 255, .limit_octets = 140
+	rules = (struct sms_split_rules){
+		.zero = SMS_GSM, .concat = SMS_UDH16, .reference = 0xBEEF, .most_parts = 255, .limit_octets = 140
 	};
 	return 0;
 }
@@ -27,7 +27,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	smpp_parts_finish(&parts);
+	sms_parts_finish(&parts);
 	dg_buf_finish(&text);
 	return 0;
 }
@@ -44,23 +44,23 @@ static void read_part(size_t i, struct dg_buf *out)
 {
 	const uint8_t *at = (const uint8_t *)parts.octets.at + parts.at[i].offset;
 	size_t n = parts.at[i].octets;
-	if (parts.esm_class & 0x40) {
-		struct smpp_udh udh;
-		assert_int_equal(smpp_udh_read(at, n, &udh), DG_OK);
-		assert_int_equal(udh.place.reference, rules.concat == SMPP_UDH8 ? 0xEF : 0xBEEF);
+	if (parts.has_header) {
+		struct sms_udh udh;
+		assert_int_equal(sms_udh_read(at, n, &udh), DG_OK);
+		assert_int_equal(udh.place.reference, rules.concat == SMS_UDH8 ? 0xEF : 0xBEEF);
 		assert_int_equal(udh.place.total, parts.n);
 		assert_int_equal(udh.place.number, i + 1);
 		at += udh.octets;
 		n -= udh.octets;
 	}
-	smpp_text_decode(out, parts.data_coding == 8 ? SMPP_UCS2 : rules.zero, at, n);
+	sms_text_decode(out, parts.alphabet == SMS_UCS2 ? SMS_UCS2 : rules.zero, at, n);
 }
 
 /* All parts together say the text, each is within the limit, and each by itself is whole. */
 static void assert_whole(void)
 {
 	struct dg_buf all = { 0 };
-	size_t most = parts.data_coding == 8 ? 140 : (parts.esm_class & 0x40 ? 7 + 153 : 160);
+	size_t most = parts.alphabet == SMS_UCS2 ? 140 : (parts.has_header ? 7 + 153 : 160);
 	for (size_t i = 0; i < parts.n; i++) {
 		assert_true(parts.at[i].octets <= most);
 		size_t before = all.len;
@@ -73,7 +73,7 @@ static void assert_whole(void)
 
 static void split_into(size_t n)
 {
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_OK);
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_OK);
 	assert_int_equal(parts.n, n);
 	assert_whole();
 }
@@ -83,14 +83,14 @@ static void single_messages(void **state)
 	(void)state;
 	fill("x", 160);
 	split_into(1);
-	assert_int_equal(parts.data_coding, 0);
-	assert_int_equal(parts.esm_class, 0);
+	assert_int_equal(parts.alphabet, SMS_GSM);
+	assert_false(parts.has_header);
 	assert_int_equal(parts.at[0].octets, 160);
 	fill("€", 80);
 	split_into(1);
 	fill("ж", 70);
 	split_into(1);
-	assert_int_equal(parts.data_coding, 8);
+	assert_int_equal(parts.alphabet, SMS_UCS2);
 	assert_int_equal(parts.at[0].octets, 140);
 	fill("😀", 35);
 	split_into(1);
@@ -101,7 +101,7 @@ static void boundaries(void **state)
 	(void)state;
 	fill("x", 161);
 	split_into(2);
-	assert_int_equal(parts.esm_class, 0x40);
+	assert_true(parts.has_header);
 	assert_int_equal(parts.at[0].octets, 7 + 152);
 	fill("x", 2 * 152);
 	split_into(2);
@@ -112,7 +112,7 @@ static void boundaries(void **state)
 	assert_int_equal(parts.at[0].octets, 7 + 2 * 66);
 	fill("ж", 3 * 66);
 	split_into(3);
-	rules.concat = SMPP_UDH8;
+	rules.concat = SMS_UDH8;
 	fill("x", 2 * 153);
 	split_into(2);
 	assert_int_equal(parts.at[0].octets, 6 + 153);
@@ -129,7 +129,7 @@ static void escape_pairs_are_never_cut(void **state)
 		dg_buf_str(&text, "€€€");
 		for (size_t i = 0; i < 40; i++)
 			dg_buf_chr(&text, 'y');
-		assert_int_equal(smpp_split(text.at, &rules, &parts), DG_OK);
+		assert_int_equal(sms_split(text.at, &rules, &parts), DG_OK);
 		assert_whole();
 		for (size_t i = 0; i < parts.n; i++)
 			assert_int_not_equal(parts.octets.at[parts.at[i].offset + parts.at[i].octets - 1], 0x1B);
@@ -147,7 +147,7 @@ static void clusters_are_never_cut(void **state)
 			fill("ж", before);
 			for (size_t i = 0; i < 12; i++)
 				dg_buf_str(&text, clusters[c]);
-			assert_int_equal(smpp_split(text.at, &rules, &parts), DG_OK);
+			assert_int_equal(sms_split(text.at, &rules, &parts), DG_OK);
 			assert_whole();
 			size_t at = 0;
 			for (size_t i = 0; i + 1 < parts.n; i++) {
@@ -176,7 +176,7 @@ static void a_character_longer_than_a_part_is_cut_between_code_points(void **sta
 	dg_buf_str(&text, "ab");
 	for (size_t i = 0; i < 300; i++)
 		dg_buf_str(&text, "\u0301");
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_OK);
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_OK);
 	assert_whole();
 	assert_int_equal(parts.n, 5);
 }
@@ -188,58 +188,58 @@ static void limits(void **state)
 	fill("x", 3 * 152);
 	split_into(3);
 	fill("x", 3 * 152 + 1);
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_TOOBIG);
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_TOOBIG);
 	assert_int_equal(parts.n, 0);
 	rules.most_parts = 255;
 	fill("x", 255 * 152);
 	split_into(255);
 	fill("x", 255 * 152 + 1);
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_TOOBIG);
-	assert_int_equal(smpp_split("", &rules, &parts), DG_INVALID);
-	assert_int_equal(smpp_split("\xFF", &rules, &parts), DG_INVALID);
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_TOOBIG);
+	assert_int_equal(sms_split("", &rules, &parts), DG_INVALID);
+	assert_int_equal(sms_split("\xFF", &rules, &parts), DG_INVALID);
 }
 
 static void other_ways_to_say_that_parts_belong_together(void **state)
 {
 	(void)state;
-	rules.concat = SMPP_SAR;
+	rules.concat = SMS_SAR;
 	fill("x", 161);
 	split_into(2);
-	assert_int_equal(parts.esm_class, 0);
+	assert_false(parts.has_header);
 	assert_int_equal(parts.at[0].octets, 152);
-	rules.concat = SMPP_PAYLOAD;
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_OK);
+	rules.concat = SMS_PAYLOAD;
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_OK);
 	assert_int_equal(parts.n, 1);
 	assert_true(parts.is_long);
 	assert_int_equal(parts.at[0].octets, 161);
 	fill("x", 65535);
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_OK);
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_OK);
 	fill("x", 65536);
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_TOOBIG);
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_TOOBIG);
 	fill("ж", 32768);
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_TOOBIG);
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_TOOBIG);
 }
 
 static void latin1_is_counted_as_what_the_carrier_makes_of_it(void **state)
 {
 	(void)state;
-	rules.zero = SMPP_LATIN1;
+	rules.zero = SMS_LATIN1;
 	fill("é", 160);
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_OK);
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_OK);
 	assert_int_equal(parts.n, 1);
 	assert_int_equal(parts.at[0].octets, 160);
 	fill("[", 81); /* two septets each on the phone */
-	assert_int_equal(smpp_split(text.at, &rules, &parts), DG_OK);
+	assert_int_equal(sms_split(text.at, &rules, &parts), DG_OK);
 	assert_int_equal(parts.n, 2);
 }
 
 static void names_of_ways(void **state)
 {
 	(void)state;
-	enum smpp_concat concat = SMPP_UDH16;
-	assert_int_equal(smpp_concat_parse("payload", &concat), DG_OK);
-	assert_int_equal(concat, SMPP_PAYLOAD);
-	assert_int_equal(smpp_concat_parse("udh", &concat), DG_INVALID);
+	enum sms_concat concat = SMS_UDH16;
+	assert_int_equal(sms_concat_parse("payload", &concat), DG_OK);
+	assert_int_equal(concat, SMS_PAYLOAD);
+	assert_int_equal(sms_concat_parse("udh", &concat), DG_INVALID);
 }
 
 int main(void)

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "split.h"
-#include "udh.h"
+#include "sms/split.h"
+#include "sms/udh.h"
 #include "util/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n);
@@ -19,7 +19,7 @@ static void require(bool holds, const char *what)
 	abort();
 }
 
-/* What a reader makes of the text: control characters and line ends as smpp_text_decode() has them, character by
+/* What a reader makes of the text: control characters and line ends as sms_text_decode() has them, character by
  * character, so that cuts between CR and LF do not matter. */
 static void normalize(struct dg_buf *out, const char *text, size_t n)
 {
@@ -33,15 +33,14 @@ static void normalize(struct dg_buf *out, const char *text, size_t n)
 	}
 }
 
-static void read_part(
-	const struct smpp_parts *parts, size_t i, const struct smpp_split_rules *rules, struct dg_buf *out)
+static void read_part(const struct sms_parts *parts, size_t i, const struct sms_split_rules *rules, struct dg_buf *out)
 {
 	const uint8_t *at = (const uint8_t *)parts->octets.at + parts->at[i].offset;
 	size_t n = parts->at[i].octets;
-	bool wide = parts->data_coding == 8;
-	if (parts->esm_class & 0x40) {
-		struct smpp_udh udh;
-		require(smpp_udh_read(at, n, &udh) == DG_OK, "a header that cannot be read");
+	bool wide = parts->alphabet == SMS_UCS2;
+	if (parts->has_header) {
+		struct sms_udh udh;
+		require(sms_udh_read(at, n, &udh) == DG_OK, "a header that cannot be read");
 		require(udh.place.total == parts->n && udh.place.number == i + 1, "a part in a wrong place");
 		require(!wide || n <= 140, "a part that is too long");
 		require(wide || n <= udh.octets + 153, "a part that is too long");
@@ -50,9 +49,9 @@ static void read_part(
 	}
 	require(n > 0, "an empty part");
 	require(!wide || n < 2 || at[0] < 0xDC || at[0] > 0xDF, "a cut surrogate pair");
-	require(wide || rules->zero != SMPP_GSM || at[n - 1] != 0x1B, "a cut escape pair");
+	require(wide || rules->zero != SMS_GSM || at[n - 1] != 0x1B, "a cut escape pair");
 	struct dg_buf marked = { 0 }; /* a byte order mark at the head of a part is text here */
-	smpp_text_decode(&marked, wide ? SMPP_UCS2 : rules->zero, at, n);
+	sms_text_decode(&marked, wide ? SMS_UCS2 : rules->zero, at, n);
 	normalize(out, marked.at ? marked.at : "", marked.len);
 	dg_buf_finish(&marked);
 }
@@ -65,17 +64,17 @@ static bool has_mark(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 {
-	static struct smpp_parts parts;
+	static struct sms_parts parts;
 	if (!n)
 		return 0;
-	const struct smpp_split_rules rules = { .zero = (enum smpp_alphabet)(octets[0] % 3),
-		.concat = (enum smpp_concat)(octets[0] / 3 % 4),
+	const struct sms_split_rules rules = { .zero = (enum sms_alphabet)(octets[0] % 3),
+		.concat = (enum sms_concat)(octets[0] / 3 % 4),
 		.reference = 0xBEEF,
 		.most_parts = 255,
 		.limit_octets = 140 };
 	char *text = strndup((const char *)octets + 1, n - 1);
 	require(text != NULL, "no memory");
-	enum dg_status status = smpp_split(text, &rules, &parts);
+	enum dg_status status = sms_split(text, &rules, &parts);
 	require(status == DG_OK || parts.n == 0, "parts of a refused text");
 	require(status != DG_INVALID || !*text || !dg_utf8_is_valid(text, strlen(text)), "a good text was refused");
 	struct dg_buf expected = { 0 }, all = { 0 };
@@ -89,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 	}
 	dg_buf_finish(&expected);
 	dg_buf_finish(&all);
-	smpp_parts_finish(&parts);
+	sms_parts_finish(&parts);
 	free(text);
 	return 0;
 }

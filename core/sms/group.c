@@ -1,5 +1,5 @@
-/* Groups as things in memory. concat.c calls all of this. */
-#include "group.h"
+/* Groups as things in memory. joiner.c calls all of this. */
+#include "sms/group.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +7,10 @@
 #include "util/map.h"
 #include "util/mem.h"
 
-struct smpp_group *smpp_group_create(
-	const struct smpp_shelf_key *key, uint8_t total, const char *peer, const char *self, void *owner)
+struct sms_group *sms_group_create(
+	const struct sms_shelf_key *key, uint8_t total, const char *peer, const char *self, void *owner)
 {
-	struct smpp_group *g = dg_alloc(sizeof *g + total * sizeof(struct smpp_group_part *));
+	struct sms_group *g = dg_alloc(sizeof *g + total * sizeof(struct sms_group_part *));
 	g->owner = owner;
 	g->key = *key;
 	g->key.number = 0;
@@ -21,7 +21,7 @@ struct smpp_group *smpp_group_create(
 	return g;
 }
 
-void smpp_group_destroy(struct smpp_group *g)
+void sms_group_destroy(struct sms_group *g)
 {
 	for (size_t i = 0; i < g->total; i++)
 		free(g->parts[i]);
@@ -31,20 +31,20 @@ void smpp_group_destroy(struct smpp_group *g)
 	free(g);
 }
 
-uint64_t smpp_group_digest(const void *octets, size_t n)
+uint64_t sms_group_digest(const void *octets, size_t n)
 {
 	static const uint64_t key[2] = { 0x70617274206f6620, 0x61206d6573736167 };
 	return dg_siphash(key, n ? octets : "", n);
 }
 
-struct smpp_group_part *smpp_group_add(
-	struct smpp_group *g, uint8_t number, enum smpp_alphabet alphabet, const void *octets, size_t n)
+struct sms_group_part *sms_group_add(
+	struct sms_group *g, uint8_t number, enum sms_alphabet alphabet, const void *octets, size_t n)
 {
-	struct smpp_group_part *p = dg_alloc(sizeof *p + n);
+	struct sms_group_part *p = dg_alloc(sizeof *p + n);
 	p->of = g;
 	p->number = number;
 	p->alphabet = alphabet;
-	p->digest = smpp_group_digest(octets, n);
+	p->digest = sms_group_digest(octets, n);
 	p->n = n;
 	if (n)
 		memcpy(p->octets, octets, n);
@@ -54,16 +54,16 @@ struct smpp_group_part *smpp_group_add(
 	return p;
 }
 
-void smpp_group_drop(struct smpp_group_part *p)
+void sms_group_drop(struct sms_group_part *p)
 {
-	struct smpp_group *g = p->of;
+	struct sms_group *g = p->of;
 	g->parts[p->number - 1] = NULL;
 	g->n_arrived--;
 	g->octets -= p->n;
 	free(p);
 }
 
-void smpp_group_forget_octets(struct smpp_group *g)
+void sms_group_forget_octets(struct sms_group *g)
 {
 	for (size_t i = 0; i < g->total; i++)
 		if (g->parts[i]) {
@@ -74,18 +74,18 @@ void smpp_group_forget_octets(struct smpp_group *g)
 }
 
 /* Parts of one alphabet are read as one run: what was cut badly (an escape or surrogate pair) grows together again. */
-static void end_run(struct dg_buf *run, enum smpp_alphabet alphabet, struct dg_buf *out)
+static void end_run(struct dg_buf *run, enum sms_alphabet alphabet, struct dg_buf *out)
 {
-	smpp_text_decode(out, alphabet, (const uint8_t *)run->at, run->len);
+	sms_text_decode(out, alphabet, (const uint8_t *)run->at, run->len);
 	dg_buf_clear(run);
 }
 
-void smpp_group_text(const struct smpp_group *g, struct dg_buf *run, struct dg_buf *out)
+void sms_group_text(const struct sms_group *g, struct dg_buf *run, struct dg_buf *out)
 {
-	enum smpp_alphabet alphabet = SMPP_GSM;
+	enum sms_alphabet alphabet = SMS_GSM;
 	dg_buf_clear(run);
 	for (size_t i = 0; i < g->total; i++) {
-		const struct smpp_group_part *p = g->parts[i];
+		const struct sms_group_part *p = g->parts[i];
 		if (!p || p->alphabet != alphabet)
 			end_run(run, alphabet, out);
 		if (p) {
@@ -99,12 +99,12 @@ void smpp_group_text(const struct smpp_group *g, struct dg_buf *run, struct dg_b
 	end_run(run, alphabet, out);
 }
 
-void smpp_group_id(const struct smpp_group *g, char out[SMPP_DIGEST_MAX])
+void sms_group_id(const struct sms_group *g, char out[SMS_DIGEST_MAX])
 {
-	struct smpp_piece pieces[1 + UINT8_MAX] = { { g->key.message, SMPP_DIGEST_MAX } };
+	struct sms_piece pieces[1 + UINT8_MAX] = { { g->key.message, SMS_DIGEST_MAX } };
 	for (size_t i = 0; i < g->total; i++) {
-		const struct smpp_group_part *p = g->parts[i];
-		pieces[i + 1] = p ? (struct smpp_piece){ p->octets, p->n } : (struct smpp_piece){ "", 0 };
+		const struct sms_group_part *p = g->parts[i];
+		pieces[i + 1] = p ? (struct sms_piece){ p->octets, p->n } : (struct sms_piece){ "", 0 };
 	}
-	smpp_digest(pieces, 1u + g->total, out);
+	sms_digest(pieces, 1u + g->total, out);
 }

@@ -7,17 +7,17 @@
 
 #include <cmocka.h>
 
-#include "gsm.h"
+#include "sms/gsm.h"
 
 static void every_septet_comes_back(void **state)
 {
 	(void)state;
 	uint8_t out[2];
 	for (unsigned septet = 0; septet < 0x80; septet++) {
-		if (septet == SMPP_GSM_ESC)
+		if (septet == SMS_GSM_ESC)
 			continue;
-		uint32_t cp = smpp_gsm_get((uint8_t)septet, false);
-		assert_int_equal(smpp_gsm_put(cp, out), 1);
+		uint32_t cp = sms_gsm_get((uint8_t)septet, false);
+		assert_int_equal(sms_gsm_put(cp, out), 1);
 		assert_int_equal(out[0], septet);
 	}
 }
@@ -39,18 +39,18 @@ static void known_characters(void **state)
 		{ 0, 0, 0, 0 } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		uint8_t out[2] = { 0 };
-		assert_int_equal(smpp_gsm_put(cases[i].cp, out), cases[i].n);
+		assert_int_equal(sms_gsm_put(cases[i].cp, out), cases[i].n);
 		assert_int_equal(out[0], cases[i].first);
 		assert_int_equal(out[1], cases[i].second);
 		if (cases[i].n)
-			assert_int_equal(smpp_gsm_get(cases[i].n == 2 ? out[1] : out[0], cases[i].n == 2), cases[i].cp);
+			assert_int_equal(sms_gsm_get(cases[i].n == 2 ? out[1] : out[0], cases[i].n == 2), cases[i].cp);
 	}
 }
 
 static void what_the_extension_lacks_reads_as_the_default(void **state)
 {
 	(void)state;
-	assert_int_equal(smpp_gsm_get('A', true), 'A');
+	assert_int_equal(sms_gsm_get('A', true), 'A');
 }
 
 int main(void)

@@ -7,17 +7,17 @@
 
 #include <cmocka.h>
 
-#include "udh.h"
+#include "sms/udh.h"
 
-static enum dg_status read_udh(const char *octets, size_t n, struct smpp_udh *out)
+static enum dg_status read_udh(const char *octets, size_t n, struct sms_udh *out)
 {
-	return smpp_udh_read((const uint8_t *)octets, n, out);
+	return sms_udh_read((const uint8_t *)octets, n, out);
 }
 
 static void concatenation_is_read(void **state)
 {
 	(void)state;
-	struct smpp_udh udh;
+	struct sms_udh udh;
 	assert_int_equal(read_udh("\5\0\3\x42\3\2text", 10, &udh), DG_OK);
 	assert_int_equal(udh.octets, 6);
 	assert_int_equal(udh.place.reference, 0x42);
@@ -33,7 +33,7 @@ static void concatenation_is_read(void **state)
 static void other_elements(void **state)
 {
 	(void)state;
-	struct smpp_udh udh;
+	struct sms_udh udh;
 	assert_int_equal(read_udh("\x0B\5\4\x0B\x84\x23\xF0\0\3\1\2\1x", 13, &udh), DG_OK);
 	assert_true(udh.ports); /* WAP push, in two parts */
 	assert_int_equal(udh.place.total, 2);
@@ -50,7 +50,7 @@ static void impossible_places_are_none(void **state)
 	static const char *const headers[] = { "\5\0\3\1\0\1x", "\5\0\3\1\2\0x", "\5\0\3\1\2\3x", "\5\0\3\1\1\1x",
 		"\5\0\2\1\2\1x", "\5\0\7\1\2\1x" };
 	for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
-		struct smpp_udh udh;
+		struct sms_udh udh;
 		assert_int_equal(read_udh(headers[i], 7, &udh), DG_OK);
 		assert_int_equal(udh.place.total, 0);
 	}
@@ -59,7 +59,7 @@ static void impossible_places_are_none(void **state)
 static void a_header_longer_than_the_message_is_none(void **state)
 {
 	(void)state;
-	struct smpp_udh udh;
+	struct sms_udh udh;
 	assert_int_equal(read_udh("\5\0\3\1\2", 5, &udh), DG_INVALID);
 	assert_int_equal(read_udh("\xFF", 1, &udh), DG_INVALID);
 	assert_int_equal(read_udh("", 0, &udh), DG_INVALID);
@@ -70,15 +70,15 @@ static void what_is_written_is_read(void **state)
 {
 	(void)state;
 	uint8_t out[7];
-	struct smpp_udh udh;
-	struct smpp_place place = { .reference = 0xBEEF, .total = 255, .number = 200, .reference_bits = 16 };
-	assert_int_equal(smpp_udh_write(&place, out), 7);
-	assert_int_equal(smpp_udh_read(out, 7, &udh), DG_OK);
+	struct sms_udh udh;
+	struct sms_place place = { .reference = 0xBEEF, .total = 255, .number = 200, .reference_bits = 16 };
+	assert_int_equal(sms_udh_write(&place, out), 7);
+	assert_int_equal(sms_udh_read(out, 7, &udh), DG_OK);
 	assert_int_equal(udh.place.reference, 0xBEEF);
 	assert_int_equal(udh.place.number, 200);
 	place.reference_bits = 8;
-	assert_int_equal(smpp_udh_write(&place, out), 6);
-	assert_int_equal(smpp_udh_read(out, 6, &udh), DG_OK);
+	assert_int_equal(sms_udh_write(&place, out), 6);
+	assert_int_equal(sms_udh_read(out, 6, &udh), DG_OK);
 	assert_int_equal(udh.place.reference, 0xEF);
 }
 

@@ -1,5 +1,5 @@
 /* The tables of the GSM default alphabet, both ways. text.c calls it; nothing here knows about PDUs. */
-#include "gsm.h"
+#include "sms/gsm.h"
 
 /* clang-format off */
 /* Septet -> code point. */
@@ -89,7 +89,7 @@ static uint8_t septet_of(uint32_t cp)
 	return NONE;
 }
 
-size_t smpp_gsm_put(uint32_t cp, uint8_t out[2])
+size_t sms_gsm_put(uint32_t cp, uint8_t out[2])
 {
 	uint8_t septet = septet_of(cp);
 	if (septet == NONE)
@@ -98,12 +98,12 @@ size_t smpp_gsm_put(uint32_t cp, uint8_t out[2])
 		out[0] = septet;
 		return 1;
 	}
-	out[0] = SMPP_GSM_ESC;
+	out[0] = SMS_GSM_ESC;
 	out[1] = septet & 0x7F;
 	return 2;
 }
 
-uint32_t smpp_gsm_get(uint8_t septet, bool escaped)
+uint32_t sms_gsm_get(uint8_t septet, bool escaped)
 {
 	for (size_t i = 0; escaped && i < sizeof extension / sizeof extension[0]; i++)
 		if (extension[i].septet == septet)

@@ -1,6 +1,6 @@
-/* Writing parts down and reading them again. concat.c calls it; what it reads is its own, or the hand of an operator.
+/* Writing parts down and reading them again. joiner.c calls it; what it reads is its own, or the hand of an operator.
  */
-#include "shelf.h"
+#include "sms/shelf.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,22 +8,22 @@
 #include <string.h>
 
 #define HEX      "0123456789abcdef"
-#define ID_CHARS (SMPP_DIGEST_MAX - 1)
+#define ID_CHARS (SMS_DIGEST_MAX - 1)
 
-void smpp_shelf_key_print(const struct smpp_shelf_key *key, char out[SMPP_SHELF_KEY_MAX])
+void sms_shelf_key_print(const struct sms_shelf_key *key, char out[SMS_SHELF_KEY_MAX])
 {
 	char number[8];
 	(void)snprintf(number, sizeof number, key->number ? "%03u" : "done", key->number);
 	(void)snprintf(
-		out, SMPP_SHELF_KEY_MAX, SMPP_SHELF_PREFIX "%s/%013" PRId64 "/%s", key->message, key->first_ms, number);
+		out, SMS_SHELF_KEY_MAX, SMS_SHELF_PREFIX "%s/%013" PRId64 "/%s", key->message, key->first_ms, number);
 }
 
-bool smpp_shelf_key_parse(const char *text, struct smpp_shelf_key *out)
+bool sms_shelf_key_parse(const char *text, struct sms_shelf_key *out)
 {
-	struct smpp_shelf_key key = { .number = 0 };
-	const char *at = text + strlen(SMPP_SHELF_PREFIX);
+	struct sms_shelf_key key = { .number = 0 };
+	const char *at = text + strlen(SMS_SHELF_PREFIX);
 	char *end;
-	if (strncmp(text, SMPP_SHELF_PREFIX, strlen(SMPP_SHELF_PREFIX)) != 0 || strspn(at, HEX) != ID_CHARS ||
+	if (strncmp(text, SMS_SHELF_PREFIX, strlen(SMS_SHELF_PREFIX)) != 0 || strspn(at, HEX) != ID_CHARS ||
 		at[ID_CHARS] != '/')
 		return false;
 	memcpy(key.message, at, ID_CHARS);
@@ -40,7 +40,7 @@ bool smpp_shelf_key_parse(const char *text, struct smpp_shelf_key *out)
 	return true;
 }
 
-void smpp_shelf_part_print(struct dg_buf *out, uint8_t total, enum smpp_alphabet alphabet, const char *peer,
+void sms_shelf_part_print(struct dg_buf *out, uint8_t total, enum sms_alphabet alphabet, const char *peer,
 	const char *self, const uint8_t *octets, size_t n)
 {
 	dg_buf_printf(out, "%u\t%u\t%s\t%s\t", total, (unsigned)alphabet, peer, self);
@@ -61,10 +61,10 @@ static bool read_number(const char **at, unsigned long most, unsigned long *out)
 	return true;
 }
 
-static bool read_name(const char **at, char out[SMPP_PEER_MAX])
+static bool read_name(const char **at, char out[SMS_PEER_MAX])
 {
 	size_t n = strcspn(*at, "\t");
-	if (n >= SMPP_PEER_MAX || (*at)[n] != '\t')
+	if (n >= SMS_PEER_MAX || (*at)[n] != '\t')
 		return false;
 	memcpy(out, *at, n);
 	out[n] = '\0';
@@ -83,23 +83,23 @@ static bool read_hex(const char *at, struct dg_buf *out)
 	return true;
 }
 
-bool smpp_shelf_part_parse(const char *text, struct smpp_shelf_part *out)
+bool sms_shelf_part_parse(const char *text, struct sms_shelf_part *out)
 {
 	unsigned long total, alphabet;
-	if (!read_number(&text, UINT8_MAX, &total) || !read_number(&text, SMPP_BINARY, &alphabet) ||
+	if (!read_number(&text, UINT8_MAX, &total) || !read_number(&text, SMS_BINARY, &alphabet) ||
 		!read_name(&text, out->peer) || !read_name(&text, out->self) || !read_hex(text, &out->octets))
 		return false;
 	out->total = (uint8_t)total;
-	out->alphabet = (enum smpp_alphabet)alphabet;
+	out->alphabet = (enum sms_alphabet)alphabet;
 	return true;
 }
 
-void smpp_shelf_done_print(struct dg_buf *out, uint8_t number, uint64_t digest)
+void sms_shelf_done_print(struct dg_buf *out, uint8_t number, uint64_t digest)
 {
 	dg_buf_printf(out, "\t%u:%" PRIx64, number, digest);
 }
 
-const char *smpp_shelf_done_next(const char *at, uint8_t *number, uint64_t *digest)
+const char *sms_shelf_done_next(const char *at, uint8_t *number, uint64_t *digest)
 {
 	char *end;
 	if (*at != '\t')
