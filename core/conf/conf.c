@@ -10,6 +10,9 @@
 
 #define AT(member) offsetof(struct dg_conf, member)
 
+#define SECOND_MS 1000
+#define DAY_MS    86400000
+
 static void read_vhosts(struct conf_reader *r, const char *at, const json_t *value, void *into)
 {
 	struct dg_conf *c = into;
@@ -116,6 +119,8 @@ static const struct conf_rule rules[] = {
 	{ CONF_FIELD("credentials_key", DG_SECRET, AT(credentials_key)), .optional = true, .check = conf_check_key },
 	{ CONF_FIELD("credentials_key_before", DG_SECRET, AT(credentials_key_before)), .optional = true,
 	  .check = conf_check_key },
+	{ CONF_FIELD("form_ttl", DG_DURATION_MS, AT(form_ttl_ms)), .option.initial = "10m",
+	  .option.min = SECOND_MS, .option.max = DAY_MS },
 	{ CONF_PARTS("log"), .optional = true, .section = log_rules },
 	{ CONF_PARTS("access"), .section = access_rules, .option.doc = "who may use the gateway" },
 	{ CONF_PARTS("contacts"), .optional = true, .section = contact_rules },

@@ -103,6 +103,7 @@ struct dg_conf {
 	/* What logins are sealed with on disk, and what they were sealed with before: 64 hexadecimal digits, or NULL.
 	 */
 	const char *credentials_key, *credentials_key_before;
+	int64_t form_ttl_ms; /* how long a form or a command waits for its user; 0, in a conf made by hand: 10 min */
 	struct {
 		enum dg_level level;
 		bool json;

@@ -1,5 +1,5 @@
 /* dialog.c - the life of dialogs: begun by a face, carried on step by step, ended by their command, by their user, or
- * by ten minutes of silence.
+ * by silence.
  *
  * Called by the faces and by the commands of this folder. A dialog waits for its user (in `asked`, oldest first) or for
  * its command (in `busy`); only the first kind ends by itself, and whoever cancels the second kind is not heard from
@@ -15,42 +15,14 @@
 #include "util/mem.h"
 #include "util/random.h"
 
-enum { OPEN_OF_USER = 5, OPEN_MOST = 10000, SILENCE_MS = 600000 };
-
 /* ---- beginning and ending ---- */
-
-static struct dialog_owner *owner_of(struct dg_dialogs *a, const char *jid)
-{
-	struct dialog_owner *o = dg_map_get(a->owners, jid);
-	if (!o) {
-		size_t n = strlen(jid) + 1;
-		o = dg_alloc(sizeof *o + n);
-		memcpy(o->jid, jid, n);
-		dg_list_init(&o->dialogs);
-		(void)dg_map_put(a->owners, o->jid, o);
-	}
-	return o;
-}
-
-static void disown(struct dg_dialog *d)
-{
-	struct dialog_owner *o = d->owned;
-	if (!o)
-		return;
-	d->owned = NULL;
-	dg_list_remove(&d->of_owner);
-	if (--o->n == 0) {
-		(void)dg_map_take(d->all->owners, o->jid);
-		free(o);
-	}
-}
 
 /* Nobody can find it any more; its memory is still there. */
 static void close_dialog(struct dg_dialog *d)
 {
 	d->stand = DIALOG_ENDED;
 	dg_list_remove(&d->node);
-	disown(d);
+	dialog_disown(d);
 	(void)dg_map_take(d->all->by_id, d->id);
 	d->all->open->value = (int64_t)--d->all->n_open;
 }
@@ -83,12 +55,7 @@ static struct dg_dialog *open_dialog(
 	d->view.lang = start->lang;
 	dg_form_init(&d->form);
 	dg_list_append(&a->busy, &d->node);
-	dg_list_init(&d->of_owner);
-	if (d->jid && !d->at_console) {
-		d->owned = owner_of(a, d->jid);
-		d->owned->n++;
-		dg_list_append(&d->owned->dialogs, &d->of_owner);
-	}
+	dialog_own(d);
 	(void)dg_map_put(a->by_id, d->id, d);
 	a->open->value = (int64_t)++a->n_open;
 	return d;
@@ -100,7 +67,7 @@ void dialog_drop(struct dg_dialog *d)
 	free_dialog(d);
 }
 
-static void end_by_itself(struct dg_dialog *d)
+void dialog_expire(struct dg_dialog *d)
 {
 	struct dg_dialogs *a = d->all;
 	memcpy(a->gone[a->n_gone++ % DIALOG_GONE_KNOWN], d->id, sizeof d->id);
@@ -117,7 +84,7 @@ void dialog_on_silence(void *arg)
 			dg_timer_start(a->silence, d->due_ms - now_ms, 0);
 			return;
 		}
-		end_by_itself(d);
+		dialog_expire(d);
 	}
 }
 
@@ -139,16 +106,28 @@ static bool is_heard(struct dg_dialog *d)
 	return false;
 }
 
-static void wait_for_user(struct dg_dialog *d, const struct dg_dialog_news *news)
+/* All are given the same time, so who was heard from last is the last to go. */
+static void await(struct dg_dialog *d)
 {
 	struct dg_dialogs *a = d->all;
-	d->stand = DIALOG_ASKED;
-	d->due_ms = dg_mono_ms() + SILENCE_MS;
+	d->due_ms = dg_mono_ms() + a->life_ms;
 	dg_list_remove(&d->node);
 	dg_list_append(&a->asked, &d->node);
 	if (!dg_timer_is_active(a->silence))
-		dg_timer_start(a->silence, SILENCE_MS, 0);
+		dg_timer_start(a->silence, a->life_ms, 0);
+}
+
+static void wait_for_user(struct dg_dialog *d, const struct dg_dialog_news *news)
+{
+	d->stand = DIALOG_ASKED;
+	await(d);
 	d->heard(d->heard_arg, d, news);
+}
+
+void dg_dialog_renew(struct dg_dialog *d)
+{
+	assert(d->stand == DIALOG_ASKED);
+	await(d);
 }
 
 /* What administrators do is in a day's log, with who did it. */
@@ -249,28 +228,10 @@ static void run_step(struct dg_dialog *d)
 		on_record(d, DG_NOENT, NULL);
 }
 
-/* Room for one more of this user: of what is open, what has waited longest goes. */
-static bool make_room(struct dg_dialogs *a, const struct dg_dialog_start *start)
-{
-	struct dialog_owner *o = start->jid && !start->at_console ? dg_map_get(a->owners, start->jid) : NULL;
-	if (o && o->n >= OPEN_OF_USER) {
-		struct dg_dialog *oldest = NULL;
-		DG_LIST_EACH (n, &o->dialogs) {
-			struct dg_dialog *d = DG_OF(n, struct dg_dialog, of_owner);
-			if (d->stand == DIALOG_ASKED && (!oldest || d->due_ms < oldest->due_ms))
-				oldest = d;
-		}
-		if (!oldest)
-			return false;
-		end_by_itself(oldest);
-	}
-	return a->n_open < OPEN_MOST;
-}
-
 void dg_dialog_begin(struct dg_dialogs *a, const struct dg_command_kind *kind, const struct dg_dialog_start *start,
 	dg_dialog_heard *heard, void *arg)
 {
-	bool has_room = make_room(a, start);
+	bool has_room = dialogs_have_room(a, start);
 	struct dg_dialog *d = open_dialog(a, kind, start);
 	assert(heard);
 	d->heard = heard;

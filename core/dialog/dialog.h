@@ -3,7 +3,8 @@
  *
  * Faces are XEP-0077 registration, XEP-0050 ad-hoc commands, the chat with the gateway's own JID (core/xmpp), and the
  * command line (core/admin). A command knows none of them: it fills a form and asks, or ends with a sentence. Each step
- * may take its time (the journal, the network); a dialog that is not answered for ten minutes ends by itself.
+ * may take its time (the journal, the network); a dialog that is not answered for ten minutes (the configuration's
+ * `form_ttl`) ends by itself.
  *
  * Loop thread only.
  */
@@ -134,7 +135,8 @@ void dg_dialogs_offer(struct dg_dialogs *a, const char *domain, const char *jid,
 	void (*done)(void *arg, const struct dg_command_kind *const *kinds, size_t n, const struct dg_user *user),
 	void *arg);
 /* Begin. Whether the user may run it is checked here (DG_DIALOG_REFUSED with DG_DENIED, or DG_AUTH when registration is
- * what is missing). At most 5 open dialogs a user and 10,000 in all; the oldest of the user ends first. */
+ * what is missing). At most 5 open dialogs a user, the oldest of which ends first, and 10,000 in all, of which no
+ * server's users have more than are left for all others. */
 void dg_dialog_begin(struct dg_dialogs *a, const struct dg_command_kind *kind, const struct dg_dialog_start *start,
 	dg_dialog_heard *heard, void *arg);
 /* Find an open one by the id that the face showed; DG_NOENT never was or is long gone, DG_DENIED not this owner's,
@@ -146,6 +148,8 @@ const struct dg_command_kind *dg_dialog_kind(const struct dg_dialog *d);
 /* The values go into the form by dg_form_fill() first. */
 struct dg_form *dg_dialog_form(struct dg_dialog *d);
 void dg_dialog_submit(struct dg_dialog *d, dg_dialog_heard *heard, void *arg);
+/* The face asks for one value after the other, and its user is at it: the time for an answer begins anew. */
+void dg_dialog_renew(struct dg_dialog *d);
 void dg_dialog_cancel(struct dg_dialog *d); /* unheard; what a command has begun goes on to its end */
 
 #endif

@@ -6,6 +6,8 @@
 #include "dialog/inside.h"
 #include "util/mem.h"
 
+enum { LIFE_MS = 600000 }; /* of a form, in a conf made by hand */
+
 struct dg_dialogs *dg_dialogs_create(uv_loop_t *loop, const struct dg_conf *conf, struct dg_router *router,
 	struct dg_store *store, struct dg_users *users, struct dg_proofs *proofs, const struct dg_log *log,
 	struct dg_metrics *metrics)
@@ -17,6 +19,8 @@ struct dg_dialogs *dg_dialogs_create(uv_loop_t *loop, const struct dg_conf *conf
 	a->log = log;
 	a->by_id = dg_map_create();
 	a->owners = dg_map_create();
+	a->servers = dg_map_create();
+	a->life_ms = conf->form_ttl_ms ? conf->form_ttl_ms : LIFE_MS;
 	a->silence = dg_timer_create(loop, dialog_on_silence, a);
 	a->open = dg_metrics_gauge(metrics, "dragoman_dialogs_open", NULL, "Forms and commands that users have open");
 	dg_list_init(&a->asked);
@@ -47,6 +51,7 @@ void dg_dialogs_destroy(struct dg_dialogs *a)
 	drop_all(&a->busy);
 	dg_map_destroy(a->by_id);
 	dg_map_destroy(a->owners);
+	dg_map_destroy(a->servers);
 	dg_timer_destroy(a->silence);
 	free(a);
 }

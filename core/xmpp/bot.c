@@ -327,6 +327,7 @@ static void hear_alone(struct component *c, struct talk *t, const char *body)
 static void hear_in_form(struct component *c, struct talk *t, struct dg_dialog *d, const char *body)
 {
 	struct dg_buf nothing = { 0 };
+	dg_dialog_renew(d);
 	if (words_are(body, DG_T_WORD_CANCEL, t->lang)) {
 		*t->dialog = '\0';
 		dg_dialog_cancel(d);

@@ -10,6 +10,7 @@ static const char sample[] =
 	"  \"http\":    { \"listen\": \"[::1]:8088\", \"token\": \"t0ken\" },\n"
 	"  \"control\": \"/run/dragoman/control.sock\",\n"
 	"  \"credentials_key\": \"00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF\",\n"
+	"  \"form_ttl\": \"30s\",\n"
 	"  \"log\":     { \"level\": \"debug\", \"format\": \"json\" },\n"
 	"  \"access\":  { \"allow\": [\"example.org\", \"bob@Example.net\"], \"admins\": [\"Admin@example.org\"] },\n"
 	"  \"modules\": \"/opt/modules\",\n"
@@ -45,6 +46,7 @@ static void gives_every_value(void **state)
 	assert_string_equal(c->control, "/run/dragoman/control.sock");
 	assert_string_equal(c->credentials_key, "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF");
 	assert_null(c->credentials_key_before);
+	assert_int_equal(c->form_ttl_ms, 30 * 1000);
 	assert_int_equal(c->log.level, DG_LOG_DEBUG);
 	assert_true(c->log.json);
 	assert_int_equal(c->access.n_allow, 2);
@@ -102,6 +104,7 @@ static void has_defaults(void **state)
 	assert_false(c->http.enabled);
 	assert_null(c->control);
 	assert_null(c->credentials_key);
+	assert_int_equal(c->form_ttl_ms, 10 * 60 * 1000);
 	assert_null(c->modules);
 	assert_int_equal(c->log.level, DG_LOG_INFO);
 	assert_false(c->log.json);
@@ -131,6 +134,17 @@ static void http_alone_listens_at_home(void **state)
 	assert_int_equal(c->http.port, 8088);
 	assert_null(c->http.token);
 	dg_conf_free(c);
+}
+
+static void forms_live_for_a_while(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = { "0", "\"999ms\"", "\"25h\"" };
+	for (size_t i = 0; i < 3; i++) {
+		char text[1024];
+		(void)snprintf(text, sizeof text, "{" SERVER ACCESS "\"form_ttl\": %s," DOMAINS "}", wrong[i]);
+		assert_gives(text, "t.json:1: form_ttl: must be from 1s to 1d");
+	}
 }
 
 static void tells_ten_mistakes_at_once(void **state)
@@ -227,6 +241,7 @@ int main(void)
 		cmocka_unit_test(gives_domains_and_plugins),
 		cmocka_unit_test(has_defaults),
 		cmocka_unit_test(http_alone_listens_at_home),
+		cmocka_unit_test(forms_live_for_a_while),
 		cmocka_unit_test(tells_ten_mistakes_at_once),
 		cmocka_unit_test(the_shipped_samples_are_good),
 		cmocka_unit_test(names_what_is_missing),

@@ -107,6 +107,49 @@ static void ten_minutes_of_silence_end_it(void **state)
 	free(id);
 }
 
+static void the_operator_says_how_long_it_lives(void **state)
+{
+	struct rig *r = *state;
+	struct face f = { 0 };
+	struct dg_dialog *found;
+	struct dg_conf conf = rig_conf;
+	conf.form_ttl_ms = 2000;
+	struct dg_dialogs *all = dg_dialogs_create(&r->loop, &conf, NULL, NULL, NULL, NULL, NULL, r->metrics);
+	struct rig other = { .all = all };
+	begin(&other, &f, "register", "alice@example.org");
+	char *id = dg_strdup(dg_dialog_id(f.dialog));
+	clock_ms += 1999;
+	dialog_on_silence(all);
+	assert_int_equal(dg_dialog_find(all, id, "alice@example.org", &found), DG_OK);
+	clock_ms += 1;
+	dialog_on_silence(all);
+	assert_int_equal(dg_dialog_find(all, id, "alice@example.org", &found), DG_TIMEOUT);
+	dg_dialogs_destroy(all);
+	free(id);
+}
+
+/* One question after the other, each answered in time. */
+static void who_is_at_it_is_given_time(void **state)
+{
+	struct rig *r = *state;
+	struct face f = { 0 }, idle = { 0 };
+	struct dg_dialog *found;
+	begin(r, &f, "register", "alice@example.org");
+	begin(r, &idle, "register", "bob@example.org");
+	char *id = dg_strdup(dg_dialog_id(f.dialog));
+	for (int i = 0; i < 3; i++) {
+		clock_ms += 599999;
+		dg_dialog_renew(f.dialog);
+		dialog_on_silence(r->all);
+	}
+	assert_int_equal(dg_dialog_find(r->all, id, "alice@example.org", &found), DG_OK);
+	assert_int_equal(r->all->n_open, 1); /* the other one has gone meanwhile */
+	clock_ms += 600000;
+	dialog_on_silence(r->all);
+	assert_int_equal(dg_dialog_find(r->all, id, "alice@example.org", &found), DG_TIMEOUT);
+	free(id);
+}
+
 static void what_is_at_work_does_not_end_by_itself(void **state)
 {
 	struct rig *r = *state;
@@ -271,6 +314,8 @@ int main(void)
 		TEST(a_face_that_cannot_try_again_hears_a_refusal),
 		TEST(it_is_found_by_its_owner_only),
 		TEST(ten_minutes_of_silence_end_it),
+		TEST(the_operator_says_how_long_it_lives),
+		TEST(who_is_at_it_is_given_time),
 		TEST(what_is_at_work_does_not_end_by_itself),
 		TEST(a_cancelled_dialog_is_not_heard_from_again),
 		TEST(what_was_begun_goes_on_unheard),

@@ -1,36 +1,6 @@
-/* test_dialogs.c - the set of open dialogs: its bounds, its hands, its end. */
+/* test_dialogs.c - the set of open dialogs: what is found in it, its hands, its end. */
 #include "dialog/inside.h"
 #include "rig.h"
-
-static void there_is_an_end_to_them(void **state)
-{
-	struct rig *r = *state;
-	struct face f = { 0 };
-	char jid[64];
-	for (int i = 0; i < 10000; i++) {
-		(void)snprintf(jid, sizeof jid, "user%d@example.org", i / 5);
-		begin(r, &f, "unregister", jid); /* refused: nobody of them is registered, so none stays */
-		begin(r, &f, "register", jid);
-		assert_int_equal(f.event, DG_DIALOG_ASKS);
-	}
-	begin(r, &f, "register", "one-more@example.org");
-	assert_int_equal(f.event, DG_DIALOG_REFUSED);
-	assert_int_equal(f.status, DG_AGAIN);
-	begin(r, &f, "register", "user7@example.org"); /* who has five gives one up, as ever */
-	assert_int_equal(f.event, DG_DIALOG_ASKS);
-	assert_int_equal(r->all->n_open, 10000);
-	assert_int_equal(dg_map_count(r->all->owners), 2000);
-}
-
-static void the_console_has_no_such_bound(void **state)
-{
-	struct rig *r = *state;
-	struct face f[7] = { { 0 } };
-	for (size_t i = 0; i < 7; i++)
-		begin_as(r, &f[i], "users", NULL, true);
-	assert_int_equal(r->all->n_open, 7);
-	assert_null(dialog_twin(f[0].dialog));
-}
 
 static void twins_are_of_one_user_and_command(void **state)
 {
@@ -91,8 +61,6 @@ static void what_is_open_or_at_work_ends_unheard(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(there_is_an_end_to_them, rig_begin, rig_end),
-		cmocka_unit_test_setup_teardown(the_console_has_no_such_bound, rig_begin, rig_end),
 		cmocka_unit_test_setup_teardown(twins_are_of_one_user_and_command, rig_begin, rig_end),
 		cmocka_unit_test_setup_teardown(each_gives_the_hands_that_it_has, rig_begin, rig_end),
 		cmocka_unit_test_setup_teardown(what_is_open_or_at_work_ends_unheard, rig_begin, rig_end),
