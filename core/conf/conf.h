@@ -82,6 +82,7 @@ struct dg_conf_domain {
 	/* What is put into users' rosters beside the gateway itself: "contacts" (NULL, in a conf made by hand: the
 	 * same), the lists that networks keep; "all", whoever writes to the user too; "off", nothing. */
 	const char *roster;
+	int64_t codes_per_hour; /* texts that prove numbers; 0, in a conf made by hand: the default */
 };
 
 struct dg_conf {

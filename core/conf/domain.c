@@ -10,9 +10,10 @@
 #define AT_TRANSPORT(member) offsetof(struct dg_conf_transport, member)
 #define AT_ROUTE(member)     offsetof(struct dg_conf_route, member)
 
-#define WEIGHT_MAX 1000
-#define SECOND_MS  1000
-#define DAY_MS     86400000LL
+#define WEIGHT_MAX         1000
+#define CODES_PER_HOUR_MAX 1000000
+#define SECOND_MS          1000
+#define DAY_MS             86400000LL
 
 /* Whether `name` is new in `names`; else an error. Paths are compared as text, so they must live as long. */
 static bool claim(struct conf_reader *r, struct dg_map *names, const char *name, const char *at, const char *what)
@@ -215,6 +216,8 @@ static const struct conf_rule domain_rules[] = {
 	  .option.choices = "refuse|send" },
 	{ CONF_FIELD("roster", DG_STRING, AT(roster)), .option.initial = "contacts",
 	  .option.choices = "off|contacts|all" },
+	{ CONF_FIELD("codes_per_hour", DG_INT, AT(codes_per_hour)), .option.initial = "100", .option.min = 1,
+	  .option.max = CODES_PER_HOUR_MAX },
 	{ CONF_FIELD("quotes", DG_STRING, AT(quotes)), .option.initial = "keep", .option.choices = "keep|cut" },
 	{ 0 },
 };

@@ -137,15 +137,25 @@ static void try_code(struct dg_dialog *d)
 	}
 }
 
+/* What dg_proof_ask() says. */
+static enum dg_text_id why_unsent(enum dg_status why)
+{
+	if (why == DG_BUSY)
+		return DG_T_CODE_TOO_MANY;
+	if (why == DG_AUTH)
+		return DG_T_CODE_GUESSED;
+	return why == DG_AGAIN ? DG_T_CODE_LATER : DG_T_CODE_NOT_SENT;
+}
+
 static void on_code_sent(void *arg, enum dg_status status)
 {
 	struct dg_dialog *d = arg;
 	const char *number = draft_of(d)->number;
 	struct dg_form *f;
-	if (status == DG_BUSY) {
-		dialog_fail(d, DG_AGAIN, DG_T_CODE_TOO_MANY, NULL);
+	if (status == DG_BUSY || status == DG_AUTH) {
+		dialog_fail(d, DG_AGAIN, why_unsent(status), number);
 	} else if (status != DG_OK) {
-		dialog_fail(d, status, DG_T_CODE_NOT_SENT, number);
+		dialog_fail(d, status, why_unsent(status), number);
 	} else {
 		f = dialog_blank(d, DG_T_CODE_TITLE, DG_T_CODE_WORDS, number);
 		dg_form_type(f, "jabber:iq:register");

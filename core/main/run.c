@@ -226,7 +226,7 @@ static int build(struct program *p)
 		return DG_EXIT_FAILED;
 	}
 	dg_router_set_users(p->router, p->users);
-	p->proofs = dg_proofs_create(p->store, &p->log, codes_send, p->router);
+	p->proofs = dg_proofs_create(p->conf, p->store, &p->log, codes_send, p->router);
 	p->dialogs =
 		dg_dialogs_create(&p->loop, p->conf, p->router, p->store, p->users, p->proofs, &p->log, p->metrics);
 	p->xmpp = dg_xmpp_create(&p->loop, p->conf, p->router, p->users, p->dialogs, &p->log, p->metrics);

@@ -2,35 +2,32 @@
  *
  * Who asks for a code waits in a line, and one at a time is looked at: what was spent is read from the journal, written
  * back with this code in it, and only then the code goes out. So nobody can spend the same twice at once. The codes
- * themselves are in memory only: a restart ends them, and takes no try from anybody that was not spent.
+ * themselves are in memory only: a restart ends them, and takes no try from anybody that was not spent. A code that was
+ * typed wrongly counts at once, in memory, and is noted behind the answer: guesses.h.
  */
 #include "user/proof.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/buf.h"
+#include "user/codes.h"
 #include "util/clock.h"
+#include "util/event_copy.h"
 #include "util/list.h"
-#include "util/map.h"
 #include "util/mem.h"
-#include "util/random.h"
 
-enum { CODE_DIGITS = 6, CODES = 1000000, TRIES = 3, LIVES_MS = 5 * 60000 };
-enum { SPENT_MOST = 3, WINDOW_MS = 60 * 60000 };
-enum { LINE_MOST = 1000, OPEN_MOST = 20000 };
+enum { SPENT_MOST = 3, HOUR_MS = 60 * 60000, MINUTE_MS = 60000 };
+enum { LINE_MOST = 1000 };
+enum { PER_HOUR = 100 }; /* of a domain, in a configuration made by hand */
 
-/* Whose spending is looked at: both must have some left. */
-enum spender { USER, NUMBER, SPENDERS };
+/* Whose spending is looked at: all must have some left. What was guessed wrongly is read with it. */
+enum spender { USER, NUMBER, DOMAIN, SPENDERS, GUESSES = SPENDERS, NOTES };
 
-struct open { /* a code that was sent */
-	struct dg_node in_age;
-	int64_t until_mono_ms;
-	int tries;
-	char code[CODE_DIGITS + 1];
-	char *number;
-	char key[];
+struct precinct { /* a domain */
+	const struct dg_conf_domain *conf;
+	int64_t warned_mono_ms; /* when the operator was told last that it sends no more; 0: never */
 };
 
 struct ask { /* somebody in the line */
@@ -39,9 +36,11 @@ struct ask { /* somebody in the line */
 	dg_store_done *done;
 	void *arg;
 	char *domain, *jid, *number, *text;
-	enum spender reads;                     /* whose notes are read now */
-	int64_t spent_ms[SPENDERS][SPENT_MOST]; /* when, in the last hour; 0: not */
-	int writes;                             /* notes on their way to the disk */
+	struct precinct *precinct;
+	struct guesses *guesses; /* held while it is looked at */
+	enum spender reads;      /* whose notes are read now */
+	struct spending spent[SPENDERS];
+	int writes; /* notes on their way to the disk */
 	enum dg_status status;
 };
 
@@ -50,143 +49,51 @@ struct dg_proofs {
 	const struct dg_log *log;
 	dg_proof_send *send_text;
 	void *arg;
-	struct dg_map *opens; /* "domain jid" -> struct open */
-	struct dg_node ages;  /* of the same, the oldest first */
+	struct precinct *precincts;
+	size_t n_precincts;
+	struct codes codes;
 	struct dg_node line;
 	size_t n_line;
 	bool is_looking; /* at the first in the line */
 };
 
-/* ---- codes that are open ---- */
-
-static char *key_of(const char *domain, const char *jid)
-{
-	struct dg_buf key = { 0 };
-	dg_buf_printf(&key, "%s %s", domain, jid);
-	return dg_buf_give(&key);
-}
-
-static void close_code(struct dg_proofs *p, struct open *o)
-{
-	(void)dg_map_take(p->opens, o->key);
-	dg_list_remove(&o->in_age);
-	explicit_bzero(o->code, sizeof o->code);
-	free(o->number);
-	free(o);
-}
-
-static struct open *oldest(const struct dg_proofs *p)
-{
-	return DG_OF(p->ages.next, struct open, in_age);
-}
-
-static void close_old_codes(struct dg_proofs *p)
-{
-	int64_t now_ms = dg_mono_ms();
-	while (!dg_list_empty(&p->ages) && (oldest(p)->until_mono_ms <= now_ms || dg_map_count(p->opens) > OPEN_MOST))
-		close_code(p, oldest(p));
-}
-
-static const struct open *open_code(struct dg_proofs *p, const struct ask *a)
-{
-	char *key = key_of(a->domain, a->jid);
-	size_t n = strlen(key) + 1;
-	struct open *before = dg_map_get(p->opens, key);
-	if (before)
-		close_code(p, before);
-	struct open *o = dg_alloc(sizeof *o + n);
-	memcpy(o->key, key, n);
-	o->number = dg_strdup(a->number);
-	o->tries = TRIES;
-	o->until_mono_ms = dg_mono_ms() + LIVES_MS;
-	snprintf(o->code, sizeof o->code, "%06u", (unsigned)dg_random_below(CODES));
-	(void)dg_map_put(p->opens, o->key, o);
-	dg_list_append(&p->ages, &o->in_age);
-	close_old_codes(p);
-	free(key);
-	return o;
-}
-
-/* The digits of what somebody typed. False: there are not as many as a code has, or there is something else. */
-static bool read_code(const char *typed, char out[CODE_DIGITS])
-{
-	size_t n = 0;
-	for (; *typed; typed++) {
-		if (*typed == ' ' || *typed == '-')
-			continue;
-		if (*typed < '0' || *typed > '9' || n == CODE_DIGITS)
-			return false;
-		out[n++] = *typed;
-	}
-	return n == CODE_DIGITS;
-}
-
-/* As long for a code that is nearly right as for one that is not. */
-static bool is_same(const char *a, const char *b)
-{
-	volatile unsigned char differ = 0;
-	for (size_t i = 0; i < CODE_DIGITS; i++)
-		differ = (unsigned char)(differ | (unsigned char)(a[i] ^ b[i]));
-	return !differ;
-}
-
-enum dg_status dg_proof_try(
-	struct dg_proofs *p, const char *domain, const char *jid, const char *number, const char *code)
-{
-	char *key = key_of(domain, jid), typed[CODE_DIGITS] = "";
-	struct open *o;
-	close_old_codes(p);
-	o = dg_map_get(p->opens, key);
-	free(key);
-	if (!o || strcmp(o->number, number) != 0)
-		return DG_TIMEOUT;
-	bool is_right = read_code(code, typed) && is_same(typed, o->code);
-	explicit_bzero(typed, sizeof typed);
-	if (is_right || --o->tries == 0)
-		close_code(p, o);
-	return is_right ? DG_OK : DG_DENIED;
-}
-
 /* ---- what was spent ---- */
 
 /* Ends with what no bare JID and no number contains, so that no name begins as another does. */
-static char *note_of(const struct ask *a, enum spender who)
+static char *note_of(enum spender who, const char *jid, const char *number)
 {
 	struct dg_buf key = { 0 };
-	dg_buf_printf(&key, "%s %s/", who == USER ? "user" : "number", who == USER ? a->jid : a->number);
+	switch (who) {
+	case USER: dg_buf_printf(&key, "user %s/", jid); break;
+	case NUMBER: dg_buf_printf(&key, "number %s/", number); break;
+	case DOMAIN: dg_buf_str(&key, "all/"); break;
+	case GUESSES: dg_buf_printf(&key, "guessed %s/", number); break;
+	case NOTES: break;
+	}
 	return dg_buf_give(&key);
 }
 
 /* Notes of proofs have an owner of their own: they outlive a registration. */
-static char *owner_of(const struct ask *a)
+static char *owner_of(const char *domain)
 {
 	struct dg_buf owner = { 0 };
-	dg_buf_printf(&owner, "proof %s", a->domain);
+	dg_buf_printf(&owner, "proof %s", domain);
 	return dg_buf_give(&owner);
 }
 
-/* "1700000000000 1700000100000": Unix times, in milliseconds. A clock that was ahead for a year must not lock anybody
- * out for one. */
-static void read_spent(const char *value, int64_t spent_ms[SPENT_MOST])
+static struct spending_rule rule_of(const struct ask *a, enum spender who)
 {
-	int64_t now_ms = dg_now_ms();
-	for (size_t n = 0; n < SPENT_MOST && *value;) {
-		char *end;
-		int64_t at_ms = strtoll(value, &end, 10);
-		if (end == value)
-			return;
-		if (at_ms > now_ms - WINDOW_MS && at_ms < now_ms + WINDOW_MS) /* else the clock was set */
-			spent_ms[n++] = at_ms;
-		value = end;
-	}
+	if (who != DOMAIN)
+		return (struct spending_rule){ .window_ms = HOUR_MS, .grain_ms = 1, .most = SPENT_MOST };
+	return (struct spending_rule){ .window_ms = HOUR_MS,
+		.grain_ms = MINUTE_MS,
+		.most = a->precinct->conf->codes_per_hour ? (unsigned)a->precinct->conf->codes_per_hour : PER_HOUR };
 }
 
-static size_t count_spent(const int64_t spent_ms[SPENT_MOST])
+static bool is_left(const struct ask *a, enum spender who)
 {
-	size_t n = 0;
-	while (n < SPENT_MOST && spent_ms[n])
-		n++;
-	return n;
+	const struct spending_rule rule = rule_of(a, who);
+	return spending_left(&a->spent[who], &rule, dg_now_ms()) > 0;
 }
 
 static void leave_line(struct ask *a)
@@ -194,6 +101,8 @@ static void leave_line(struct ask *a)
 	dg_list_remove(&a->in_line);
 	a->all->n_line--;
 	a->all->is_looking = false;
+	guesses_let_go(a->all->codes.numbers, a->guesses);
+	a->guesses = NULL;
 }
 
 static void finish(struct ask *a, enum dg_status status)
@@ -219,15 +128,15 @@ static void hand_over(struct ask *a)
 {
 	struct dg_proofs *p = a->all;
 	static const char place[] = "{1}";
-	const struct open *o = open_code(p, a);
+	const struct code *code = codes_open(&p->codes, a->domain, a->jid, a->number);
 	const char *at = strstr(a->text, place);
 	struct dg_buf text = { 0 };
 	if (at) {
 		dg_buf_add(&text, a->text, (size_t)(at - a->text));
-		dg_buf_str(&text, o->code);
+		dg_buf_str(&text, code->digits);
 		dg_buf_str(&text, at + sizeof place - 1);
 	} else {
-		dg_buf_printf(&text, "%s %s", a->text, o->code);
+		dg_buf_printf(&text, "%s %s", a->text, code->digits);
 	}
 	p->send_text(p->arg, a->domain, a->number, text.at, on_sent, a);
 	explicit_bzero(text.at, text.len);
@@ -244,42 +153,69 @@ static void on_noted(void *arg, enum dg_status status)
 		a->status = status;
 	if (--a->writes)
 		return;
+	struct guesses *known = a->guesses; /* until the code holds it */
+	a->guesses = NULL;
 	leave_line(a);
 	if (a->status == DG_OK)
 		hand_over(a);
 	else
 		finish(a, a->status);
+	guesses_let_go(p->codes.numbers, known);
 	look_at_first(p);
 }
 
 static void note(struct ask *a, enum spender who)
 {
-	char *owner = owner_of(a), *key = note_of(a, who);
+	char *owner = owner_of(a->domain), *key = note_of(who, a->jid, a->number);
+	const struct spending_rule rule = rule_of(a, who);
 	struct dg_buf value = { 0 };
 	int64_t now_ms = dg_now_ms();
-	for (size_t i = 0; i < count_spent(a->spent_ms[who]); i++)
-		dg_buf_printf(&value, "%lld ", (long long)a->spent_ms[who][i]);
-	dg_buf_printf(&value, "%lld", (long long)now_ms);
-	dg_store_put(a->all->store, owner, key, value.at, now_ms + WINDOW_MS, on_noted, a);
+	spending_add(&a->spent[who], &rule, now_ms);
+	spending_write(&a->spent[who], &value);
+	dg_store_put(a->all->store, owner, key, value.at, now_ms + rule.window_ms + rule.grain_ms, on_noted, a);
 	dg_buf_finish(&value);
 	free(owner);
 	free(key);
 }
 
+/* That a user asks too often is a day's work; that the domain sends no more wants an operator, once an hour. */
+static void log_refusal(struct ask *a, enum dg_status why)
+{
+	const struct dg_log *log = a->all->log;
+	int64_t now_ms = dg_mono_ms(), *warned_ms = &a->precinct->warned_mono_ms;
+	char masked[64];
+	if (why != DG_AGAIN) {
+		dg_log(log, DG_LOG_INFO, DG_SAY("user", "too many codes were asked for; none was sent"),
+			DG_S("domain", a->domain), DG_S("user", dg_log_mask(a->jid, masked)));
+	} else if (!*warned_ms || now_ms - *warned_ms >= HOUR_MS) {
+		*warned_ms = now_ms;
+		dg_log(log, DG_LOG_WARN,
+			DG_SAY("user",
+				"the domain has sent as many codes as codes_per_hour lets it; "
+				"others are asked to try later"),
+			DG_S("domain", a->domain), DG_I("codes_per_hour", rule_of(a, DOMAIN).most));
+	}
+}
+
 static void decide(struct ask *a)
 {
 	struct dg_proofs *p = a->all;
-	char masked[64];
-	if (count_spent(a->spent_ms[USER]) < SPENT_MOST && count_spent(a->spent_ms[NUMBER]) < SPENT_MOST) {
+	enum dg_status why = DG_OK;
+	if (guesses_left(a->guesses) == 0)
+		why = DG_AUTH;
+	else if (!is_left(a, USER) || !is_left(a, NUMBER))
+		why = DG_BUSY;
+	else if (!is_left(a, DOMAIN))
+		why = DG_AGAIN;
+	if (why == DG_OK) {
 		a->writes = SPENDERS;
-		note(a, USER);
-		note(a, NUMBER);
+		for (enum spender who = USER; who < SPENDERS; who++)
+			note(a, who);
 		return;
 	}
-	dg_log(p->log, DG_LOG_INFO, DG_SAY("user", "too many codes were asked for; none was sent"),
-		DG_S("domain", a->domain), DG_S("user", dg_log_mask(a->jid, masked)));
+	log_refusal(a, why);
 	leave_line(a);
-	finish(a, DG_BUSY);
+	finish(a, why);
 	look_at_first(p);
 }
 
@@ -287,26 +223,38 @@ static void decide(struct ask *a)
 
 static void read_notes(struct ask *a);
 
+static void take_note(struct ask *a, const char *value)
+{
+	if (a->reads == GUESSES) {
+		guesses_know(a->guesses, value);
+	} else {
+		const struct spending_rule rule = rule_of(a, a->reads);
+		spending_read(&a->spent[a->reads], &rule, value, dg_now_ms());
+	}
+}
+
 static void on_note(void *arg, const char *key, const char *value)
 {
 	struct ask *a = arg;
 	if (key) {
-		char *mine = note_of(a, a->reads);
+		char *mine = note_of(a->reads, a->jid, a->number);
 		if (strcmp(key, mine) == 0)
-			read_spent(value, a->spent_ms[a->reads]);
+			take_note(a, value);
 		free(mine);
 		return;
 	}
 	a->reads++;
-	if (a->reads < SPENDERS)
+	if (a->reads < NOTES) {
 		read_notes(a);
-	else
+	} else {
+		guesses_know(a->guesses, "");
 		decide(a);
+	}
 }
 
 static void read_notes(struct ask *a)
 {
-	char *owner = owner_of(a), *key = note_of(a, a->reads);
+	char *owner = owner_of(a->domain), *key = note_of(a->reads, a->jid, a->number);
 	dg_store_find_some(a->all->store, owner, key, NULL, 1, on_note, a);
 	free(owner);
 	free(key);
@@ -319,12 +267,21 @@ static void look_at_first(struct dg_proofs *p)
 		struct ask *a = DG_OF(p->line.next, struct ask, in_line);
 		p->is_looking = true;
 		if (!dg_store_health(p->store)) {
+			a->guesses = guesses_hold(p->codes.numbers, a->domain, a->number);
 			read_notes(a);
 			return;
 		}
 		leave_line(a);
 		finish(a, DG_REMOTE);
 	}
+}
+
+static struct precinct *precinct_of(const struct dg_proofs *p, const char *domain)
+{
+	for (size_t i = 0; i < p->n_precincts; i++)
+		if (!strcmp(p->precincts[i].conf->domain, domain))
+			return &p->precincts[i];
+	return NULL;
 }
 
 void dg_proof_ask(struct dg_proofs *p, const char *domain, const char *jid, const char *number, const char *text,
@@ -339,25 +296,67 @@ void dg_proof_ask(struct dg_proofs *p, const char *domain, const char *jid, cons
 	*a = (struct ask){ .all = p,
 		.done = done,
 		.arg = arg,
+		.precinct = precinct_of(p, domain),
 		.domain = dg_strdup(domain),
 		.jid = dg_strdup(jid),
 		.number = dg_strdup(number),
 		.text = dg_strdup(text) };
+	assert(a->precinct);
 	dg_list_append(&p->line, &a->in_line);
 	p->n_line++;
 	look_at_first(p);
 }
 
+/* ---- trying ---- */
+
+static void on_guess_noted(void *arg, enum dg_status status)
+{
+	const struct dg_proofs *p = arg;
+	if (status != DG_OK)
+		dg_log(p->log, DG_LOG_WARN, DG_SAY("user", "a wrong code could not be noted; a restart forgets it"),
+			DG_S("why", dg_status_name(status)));
+}
+
+/* Nobody is kept waiting for the disk: until it has the note, memory knows. */
+static void note_guess(struct dg_proofs *p, const char *domain, const char *number, struct guesses *g)
+{
+	int64_t until_ms;
+	char *owner = owner_of(domain), *key = note_of(GUESSES, NULL, number);
+	char *value = guesses_spend(g, &until_ms);
+	dg_store_put(p->store, owner, key, value, until_ms, on_guess_noted, p);
+	free(owner);
+	free(key);
+	free(value);
+}
+
+enum dg_status dg_proof_try(
+	struct dg_proofs *p, const char *domain, const char *jid, const char *number, const char *code)
+{
+	struct guesses *g = guesses_hold(p->codes.numbers, domain, number);
+	enum dg_status status = codes_try(&p->codes, domain, jid, number, code);
+	if (status == DG_DENIED)
+		note_guess(p, domain, number, g);
+	guesses_let_go(p->codes.numbers, g);
+	return status;
+}
+
 /* ---- life ---- */
 
-struct dg_proofs *dg_proofs_create(
-	struct dg_store *store, const struct dg_log *log, dg_proof_send *send_text, void *arg)
+struct dg_proofs *dg_proofs_create(const struct dg_conf *conf, struct dg_store *store, const struct dg_log *log,
+	dg_proof_send *send_text, void *arg)
 {
 	struct dg_proofs *p = dg_alloc(sizeof *p);
 	*p = (struct dg_proofs){
-		.store = store, .log = log, .send_text = send_text, .arg = arg, .opens = dg_map_create()
+		.store = store,
+		.log = log,
+		.send_text = send_text,
+		.arg = arg,
+		.precincts = dg_alloc((conf->n_domains + 1) * sizeof *p->precincts),
+		.n_precincts = conf->n_domains,
 	};
-	dg_list_init(&p->ages);
+	for (size_t i = 0; i < p->n_precincts; i++)
+		p->precincts[i].conf = &conf->domains[i];
+	codes_init(&p->codes);
 	dg_list_init(&p->line);
 	return p;
 }
@@ -366,13 +365,12 @@ void dg_proofs_destroy(struct dg_proofs *p)
 {
 	if (!p)
 		return;
-	while (!dg_list_empty(&p->ages))
-		close_code(p, oldest(p));
 	while (!dg_list_empty(&p->line)) {
 		struct ask *a = DG_OF(p->line.next, struct ask, in_line);
-		dg_list_remove(&a->in_line);
+		leave_line(a);
 		finish(a, DG_OFFLINE);
 	}
-	dg_map_destroy(p->opens);
+	codes_finish(&p->codes);
+	free(p->precincts);
 	free(p);
 }

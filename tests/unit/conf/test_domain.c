@@ -118,6 +118,19 @@ static void what_networks_cannot_do_has_policies(void **state)
 		"t.json:4: domains.sms.example.org.corrections: must be \"refuse\" or \"send\"");
 }
 
+static void codes_cost_no_more_than_is_said(void **state)
+{
+	(void)state;
+	struct dg_conf *c = must_read(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}]"));
+	assert_int_equal(c->domains[0].codes_per_hour, 100);
+	dg_conf_free(c);
+	c = must_read(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\"codes_per_hour\":7"));
+	assert_int_equal(c->domains[0].codes_per_hour, 7);
+	dg_conf_free(c);
+	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\n\"codes_per_hour\":0"),
+		"t.json:4: domains.sms.example.org.codes_per_hour: must be from 1 to 1000000");
+}
+
 static void plugins_are_listed_once(void **state)
 {
 	(void)state;
@@ -153,6 +166,7 @@ int main(void)
 		cmocka_unit_test(what_networks_cannot_do_has_policies),
 		cmocka_unit_test(plugins_are_listed_once),
 		cmocka_unit_test(core_reserves_its_keys),
+		cmocka_unit_test(codes_cost_no_more_than_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,9 +91,10 @@ static void why_no_code_was_sent_is_said(void **state)
 	static const struct {
 		enum dg_status status;
 		enum dg_text_id what;
-	} rows[] = { { DG_BUSY, DG_T_CODE_TOO_MANY }, { DG_REMOTE, DG_T_CODE_NOT_SENT } }; /* of the proof */
+	} rows[] = { { DG_BUSY, DG_T_CODE_TOO_MANY }, { DG_AUTH, DG_T_CODE_GUESSED }, { DG_AGAIN, DG_T_CODE_LATER },
+		{ DG_REMOTE, DG_T_CODE_NOT_SENT } }; /* of the proof */
 	struct rig *r = *state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct face f = { 0 };
 		fake.ask_status = rows[i].status;
 		begin(r, &f, "register", ALICE);

@@ -48,9 +48,12 @@ static void on_send(void *arg, const char *domain, const char *number, const cha
 	done(done_arg, d->router_says);
 }
 
+static struct dg_conf_domain domains[] = { { .domain = SMS }, { .domain = "irc.example.org" } };
+static const struct dg_conf conf = { .domains = domains, .n_domains = 2 };
+
 static void open_desk(struct desk *d)
 {
-	d->proofs = dg_proofs_create(d->r->store, &d->r->log, on_send, d);
+	d->proofs = dg_proofs_create(&conf, d->r->store, &d->r->log, on_send, d);
 }
 
 static int setup(void **state)
@@ -58,6 +61,7 @@ static int setup(void **state)
 	struct desk *d = *state = calloc(1, sizeof *d);
 	assert_non_null(d);
 	now_ms = start_ms;
+	domains[0].codes_per_hour = 100;
 	d->r = rig_create();
 	assert_true(rig_open(d->r));
 	open_desk(d);
@@ -244,6 +248,105 @@ static void a_restart_gives_nothing_back(void **state)
 	assert_string_equal(asked(d, "bob@x", "+15550002222"), "ok ");
 }
 
+static int warnings(const struct desk *d)
+{
+	int n = 0;
+	for (const char *at = d->r->logged.at; at && (at = strstr(at, "codes_per_hour lets")); at++)
+		n++;
+	return n;
+}
+
+/* User and number are new each time: as somebody does it who wants the operator to pay. */
+static const char *stranger_asks(struct desk *d)
+{
+	static int n;
+	char user[32], number[32];
+	snprintf(user, sizeof user, "u%d@x", ++n);
+	snprintf(number, sizeof number, "+1555%07d", n);
+	return asked(d, user, number);
+}
+
+static void a_domain_sends_no_more_than_the_operator_pays_for(void **state)
+{
+	struct desk *d = *state;
+	domains[0].codes_per_hour = 10;
+	for (int i = 0; i < 10; i++) {
+		assert_string_equal(stranger_asks(d), "ok ");
+		now_ms += MINUTE_MS;
+	}
+	assert_int_equal(warnings(d), 0);
+	assert_string_equal(stranger_asks(d), "again ");
+	assert_string_equal(stranger_asks(d), "again ");
+	assert_int_equal(warnings(d), 1);
+	dg_proof_ask(d->proofs, "irc.example.org", ALICE, PHONE, "{1}......", NULL, NULL); /* has its own */
+	rig_close(d->r);
+	dg_proofs_destroy(d->proofs);
+	assert_true(rig_open(d->r));
+	open_desk(d);
+	assert_string_equal(stranger_asks(d), "again ");
+	assert_int_equal(warnings(d), 2);
+	now_ms += 51 * MINUTE_MS; /* the first minute's are over */
+	assert_string_equal(stranger_asks(d), "ok ");
+	assert_string_equal(stranger_asks(d), "again ");
+	assert_int_equal(warnings(d), 2); /* once an hour */
+	now_ms += 120 * MINUTE_MS;
+	for (int i = 0; i < 10; i++)
+		assert_string_equal(stranger_asks(d), "ok ");
+	assert_string_equal(stranger_asks(d), "again ");
+	assert_int_equal(warnings(d), 3);
+}
+
+static void a_conf_made_by_hand_lets_a_hundred(void **state)
+{
+	struct desk *d = *state;
+	domains[0].codes_per_hour = 0;
+	for (int i = 0; i < 100; i++)
+		assert_string_equal(stranger_asks(d), "ok ");
+	assert_string_equal(stranger_asks(d), "again ");
+}
+
+/* Whoever is refused for another reason takes nothing from the domain's. */
+static void who_asks_too_often_does_not_spend_for_all(void **state)
+{
+	struct desk *d = *state;
+	domains[0].codes_per_hour = 4;
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(asked(d, ALICE, PHONE), "ok ");
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(asked(d, ALICE, PHONE), "busy ");
+	assert_string_equal(stranger_asks(d), "ok ");
+	assert_string_equal(stranger_asks(d), "again ");
+}
+
+static void nine_wrong_codes_a_day_whoever_guesses(void **state)
+{
+	struct desk *d = *state;
+	static const char *const users[] = { "a@x", "b@x", "c@x" };
+	char owners[7];
+	for (int i = 0; i < 3; i++) {
+		assert_string_equal(asked(d, users[i], PHONE), "ok ");
+		for (int tries = 0; tries < (i < 2 ? 3 : 2); tries++)
+			assert_int_equal(try(d, users[i], PHONE, wrong(d)), DG_DENIED);
+	}
+	now_ms += 61 * MINUTE_MS;
+	assert_string_equal(asked(d, "d@x", PHONE), "ok ");
+	assert_string_equal(asked(d, ALICE, PHONE), "ok ");
+	memcpy(owners, d->code, sizeof owners);
+	assert_int_equal(try(d, "d@x", PHONE, "x"), DG_DENIED); /* the ninth */
+	assert_int_equal(try(d, ALICE, PHONE, owners), DG_TIMEOUT);
+	assert_string_equal(asked(d, ALICE, PHONE), "auth ");
+	assert_string_equal(asked(d, ALICE, "+15550002222"), "ok ");
+	rig_close(d->r);
+	dg_proofs_destroy(d->proofs);
+	assert_true(rig_open(d->r));
+	open_desk(d);
+	now_ms += 22 * 60 * (int64_t)MINUTE_MS; /* the first are over an hour later */
+	assert_string_equal(asked(d, ALICE, PHONE), "auth ");
+	now_ms += 60 * MINUTE_MS;
+	assert_string_equal(asked(d, ALICE, PHONE), "ok ");
+	assert_int_equal(try(d, ALICE, PHONE, d->code), DG_OK);
+}
+
 static void a_clock_that_was_ahead_locks_nobody_out_for_long(void **state)
 {
 	struct desk *d = *state;
@@ -310,6 +413,10 @@ int main(void)
 		DESK_TEST(a_number_gets_three_an_hour_whoever_asks),
 		DESK_TEST(all_at_once_is_not_more),
 		DESK_TEST(a_restart_gives_nothing_back),
+		DESK_TEST(a_domain_sends_no_more_than_the_operator_pays_for),
+		DESK_TEST(a_conf_made_by_hand_lets_a_hundred),
+		DESK_TEST(who_asks_too_often_does_not_spend_for_all),
+		DESK_TEST(nine_wrong_codes_a_day_whoever_guesses),
 		DESK_TEST(a_clock_that_was_ahead_locks_nobody_out_for_long),
 		DESK_TEST(what_the_router_says_is_told),
 		DESK_TEST(codes_are_never_logged),
