@@ -1,7 +1,8 @@
 /* web.c - the table of pages and what they answer.
  *
  * Called by the HTTP server (net/http_server.h) for each request; runs commands through command.h. What opens a page is
- * decided here, in one place: health, readiness and metrics are open, everything else wants the token.
+ * decided here, in one place: health, readiness and metrics are open, hooks are their instance's to judge, everything
+ * else wants the token.
  */
 #include "admin/web.h"
 
@@ -12,6 +13,7 @@
 
 #include "admin/bearer.h"
 #include "admin/command.h"
+#include "admin/hook.h"
 #include "admin/process.h"
 #include "admin/route.h"
 #include "net/http_server.h"
@@ -20,7 +22,7 @@
 #include "util/event_copy.h"
 #include "util/mem.h"
 
-enum { BODY_MAX_OCTETS = 65536 };
+enum { BODY_MAX_OCTETS = 262144 }; /* the largest that a carrier sends: a notification of Amazon's */
 
 struct dg_web {
 	struct dg_admin *admin;
@@ -203,6 +205,10 @@ static void on_request(void *arg, const struct dg_http_request *request)
 	const struct dg_route *route;
 	char segment[256], allowed[64];
 
+	if (dg_hook_is(request->path)) {
+		dg_hook_serve(w->admin->parts.router, request);
+		return;
+	}
 	switch (dg_route_find(
 		routes, sizeof routes / sizeof routes[0], request->method, request->path, &route, segment, allowed)) {
 	case DG_ROUTE_FOUND: serve(w, route, segment, request); break;

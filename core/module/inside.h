@@ -4,6 +4,7 @@
 #define DG_INSTANCE_INSIDE_H
 
 #include "module/flight.h"
+#include "module/hooks.h"
 #include "module/host.h"
 #include "module/instance.h"
 #include "net/handle.h"
@@ -32,6 +33,7 @@ struct dg_instance {
 	size_t queue_max;
 	struct dg_map *sessions; /* open sids as text */
 	struct flights flights;
+	struct hooks hooks;
 	struct dg_turn *turn;
 	struct dg_timer *deadline;
 	int64_t stop_ms;

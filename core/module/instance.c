@@ -38,10 +38,18 @@ static void on_stopped(struct dg_host *host)
 	dg_turn_ask(i->turn);
 }
 
+static void on_answer(
+	struct dg_host *host, uint64_t hook, unsigned code, const char *type, const void *body, size_t octets)
+{
+	struct dg_instance *i = of(host);
+	(void)hooks_answer(&i->hooks, hook, code, type, body, octets); /* too late: 503 was said */
+}
+
 /* Its end: what is still owed is told first. The owner may destroy the instance from on_stopped. */
 static void end(struct dg_instance *i)
 {
 	dg_timer_stop(i->deadline);
+	hooks_end(&i->hooks);
 	facts_settle(i);
 	i->stand = STAND_STOPPED;
 	i->owner->on_stopped(i->arg, i);
@@ -99,6 +107,7 @@ static void release(struct dg_instance *i)
 {
 	facts_finish(i);
 	flights_finish(&i->flights);
+	hooks_finish(&i->hooks);
 	dg_map_destroy(i->sessions);
 	dg_turn_destroy(i->turn);
 	dg_timer_destroy(i->deadline);
@@ -117,6 +126,7 @@ struct dg_instance *dg_instance_create(uv_loop_t *loop, const struct dg_instance
 	facts_init(i);
 	i->base.host.ready = on_ready;
 	i->base.host.stopped = on_stopped;
+	i->base.host.answer = on_answer;
 	i->owner = owner;
 	i->arg = arg;
 	i->transport = options->transport;
@@ -126,6 +136,7 @@ struct dg_instance *dg_instance_create(uv_loop_t *loop, const struct dg_instance
 	i->queue_max = options->queue_max ? options->queue_max : QUEUE_MAX;
 	i->stop_ms = options->stop_ms ? options->stop_ms : STOP_MS;
 	i->sessions = dg_map_create();
+	hooks_init(&i->hooks, loop);
 	i->turn = dg_turn_create(loop, on_turn, i);
 	i->deadline = dg_timer_create(loop, on_deadline, i);
 	i->thread = uv_thread_self();
@@ -163,6 +174,7 @@ void dg_instance_stop(struct dg_instance *i)
 static void forsake(struct dg_instance *i)
 {
 	module_host_cut(&i->base);
+	hooks_finish(&i->hooks);
 	dg_turn_destroy(i->turn);
 	dg_timer_destroy(i->deadline);
 }
@@ -181,6 +193,35 @@ void dg_instance_destroy(struct dg_instance *i)
 	i->transport->destroy(i->self);
 	module_call_end(&i->base, CALL_DESTROY, began);
 	release(i);
+}
+
+/* ---- hooks, and what is only asked ---- */
+
+enum dg_status dg_instance_hook(struct dg_instance *i, struct dg_hook *hook, dg_hook_answered *answered, void *arg)
+{
+	if (!i->transport->hook)
+		return DG_UNSUPPORTED;
+	if (i->stand != STAND_RUNNING)
+		return DG_OFFLINE;
+	hook->id = hooks_add(&i->hooks, answered, arg);
+	int64_t began = module_call_begin(&i->base);
+	i->transport->hook(i->self, hook);
+	module_call_end(&i->base, CALL_HOOK, began);
+	return DG_OK;
+}
+
+enum dg_status dg_instance_measure(struct dg_instance *i, const struct dg_event *ev, struct dg_measure *out)
+{
+	struct dg_measure found = { .size = sizeof found, .segments = 1, .units = 1, .room = 1 };
+	enum dg_status s = DG_OK;
+	if (i->transport->measure) {
+		int64_t began = module_call_begin(&i->base);
+		s = module_status(&i->base, i->transport->measure(i->self, ev, &found));
+		module_call_end(&i->base, CALL_MEASURE, began);
+	}
+	if (s == DG_OK)
+		*out = found;
+	return s;
 }
 
 /* ---- down: deliver ---- */

@@ -56,6 +56,15 @@ void dg_instance_destroy(struct dg_instance *i);
  * call of this module. */
 enum dg_status dg_instance_deliver(struct dg_instance *i, const struct dg_event *ev)
 	__attribute__((warn_unused_result));
+/* A request for the module; core fills `hook->id`. `answered` is called exactly once, maybe before this returns: with
+ * the module's answer, or with a 503 after 30 s and when the instance stops. DG_UNSUPPORTED: it takes none; DG_OFFLINE:
+ * it does not run; then nothing follows. */
+typedef void dg_hook_answered(void *arg, unsigned code, const char *type, const void *body, size_t octets);
+enum dg_status dg_instance_hook(struct dg_instance *i, struct dg_hook *hook, dg_hook_answered *answered, void *arg)
+	__attribute__((warn_unused_result));
+/* What a DG_MESSAGE would cost; one segment where the module does not say. As dg_transport.measure. */
+enum dg_status dg_instance_measure(struct dg_instance *i, const struct dg_event *ev, struct dg_measure *out)
+	__attribute__((warn_unused_result));
 /* Is this session open: from its DG_LOGIN until the module says that it is offline? */
 bool dg_instance_has_session(const struct dg_instance *i, dg_sid sid);
 /* stop() by force: the module still has what it had, so nothing that it may touch may be freed. */

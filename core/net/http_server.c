@@ -4,6 +4,7 @@
  * A request that is not answered inside the handler is suspended until it is. */
 #include "net/http_server.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
 #include <microhttpd.h>
@@ -44,8 +45,10 @@ struct dg_http_exchange {
 	struct dg_node node;
 	struct dg_http_server *server;
 	struct MHD_Connection *connection;
+	char *target;
 	struct dg_buf body;
 	size_t received; /* octets of the body, kept or not */
+	bool is_begun;   /* its headers are here */
 	bool is_handled; /* the handler has it or had it */
 	bool is_suspended;
 	struct dg_buf headers; /* of the answer: name, NUL, value, NUL, ... */
@@ -134,6 +137,13 @@ static void refuse(struct dg_http_exchange *x, unsigned status, const char *text
 	set_answer(x, status, "text/plain; charset=utf-8", text, strlen(text));
 }
 
+static void print_peer(struct MHD_Connection *connection, char out[INET6_ADDRSTRLEN])
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	if (info && info->client_addr)
+		(void)uv_ip_name(info->client_addr, out, INET6_ADDRSTRLEN);
+}
+
 static void handle(struct dg_http_exchange *x, const char *method, const char *path)
 {
 	struct dg_http_server *s = x->server;
@@ -144,8 +154,12 @@ static void handle(struct dg_http_exchange *x, const char *method, const char *p
 	} else if (x->received > s->body_max) {
 		refuse(x, MHD_HTTP_CONTENT_TOO_LARGE, ANSWER_TOO_LARGE);
 	} else {
+		char peer[INET6_ADDRSTRLEN] = "";
+		print_peer(x->connection, peer);
 		struct dg_http_request request = { .method = shown,
 			.path = path,
+			.target = x->target,
+			.peer = peer,
 			.body = x->body.at ? x->body.at : "",
 			.body_octets = x->body.len,
 			.exchange = x };
@@ -153,11 +167,14 @@ static void handle(struct dg_http_exchange *x, const char *method, const char *p
 	}
 }
 
-static struct dg_http_exchange *open_exchange(struct dg_http_server *s, struct MHD_Connection *connection)
+/* The first that is heard of a request: what this gives is its state from then on. */
+static void *on_target(void *arg, const char *target, struct MHD_Connection *connection)
 {
+	struct dg_http_server *s = arg;
 	struct dg_http_exchange *x = dg_alloc(sizeof *x);
 	x->server = s;
 	x->connection = connection;
+	x->target = dg_strdup(target);
 	dg_list_append(&s->exchanges, &x->node);
 	return x;
 }
@@ -170,8 +187,8 @@ static enum MHD_Result on_access(void *arg, struct MHD_Connection *connection, c
 	(void)version;
 	struct dg_http_server *s = arg;
 	struct dg_http_exchange *x = *state;
-	if (!x) {
-		*state = open_exchange(s, connection);
+	if (!x->is_begun) {
+		x->is_begun = true;
 		return MHD_YES;
 	}
 	if (*n) {
@@ -207,6 +224,7 @@ static void on_completed(
 		MHD_destroy_response(x->answer);
 	dg_buf_finish(&x->body);
 	dg_buf_finish(&x->headers);
+	free(x->target);
 	free(x);
 }
 
@@ -242,6 +260,31 @@ const char *dg_http_query(const struct dg_http_exchange *x, const char *name)
 	return MHD_lookup_connection_value(x->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+struct visit {
+	dg_http_visit *visit;
+	void *arg;
+};
+
+static enum MHD_Result on_value(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	const struct visit *v = arg;
+	(void)kind;
+	v->visit(v->arg, name, value ? value : "");
+	return MHD_YES;
+}
+
+void dg_http_each_header(const struct dg_http_exchange *x, dg_http_visit *visit, void *arg)
+{
+	struct visit v = { visit, arg };
+	(void)MHD_get_connection_values(x->connection, MHD_HEADER_KIND, on_value, &v);
+}
+
+void dg_http_each_query(const struct dg_http_exchange *x, dg_http_visit *visit, void *arg)
+{
+	struct visit v = { visit, arg };
+	(void)MHD_get_connection_values(x->connection, MHD_GET_ARGUMENT_KIND, on_value, &v);
+}
+
 /* Takes `fd` in any case. */
 static struct MHD_Daemon *start_daemon(struct dg_http_server *s, int fd)
 {
@@ -250,9 +293,9 @@ static struct MHD_Daemon *start_daemon(struct dg_http_server *s, int fd)
 		return NULL;
 	}
 	struct MHD_Daemon *mhd = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_access, s,
-		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_CONNECTION_LIMIT,
-		CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)HEADERS_MAX, MHD_OPTION_END);
+		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_URI_LOG_CALLBACK,
+		on_target, s, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+		IDLE_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX, MHD_OPTION_END);
 	if (!mhd)
 		close(fd);
 	return mhd;

@@ -11,6 +11,7 @@
 
 #include "conf/conf.h"
 #include "dragoman/event.h"
+#include "module/instance.h"
 #include "store/store.h"
 #include "text/text.h"
 #include "util/log.h"
@@ -156,5 +157,9 @@ enum dg_status dg_router_reconnect(struct dg_router *r, const char *instance) __
  * its user after all / tell nobody. DG_NOENT: no such row waits. DG_BUSY: it is on its way at this moment. */
 void dg_router_retry(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg);
 void dg_router_drop(struct dg_router *r, uint64_t id, dg_store_done *done, void *arg);
+
+/* A request for this instance, as dg_instance_hook(). DG_NOENT: there is no such instance. */
+enum dg_status dg_router_hook(struct dg_router *r, const char *instance, struct dg_hook *hook,
+	dg_hook_answered *answered, void *arg) __attribute__((warn_unused_result));
 
 #endif

@@ -62,6 +62,28 @@ struct dg_option {
  * other status when core could not keep it. */
 typedef void dg_kept(void *arg, enum dg_status status);
 
+/* A request at /hooks/<instance>/... of the operator's HTTP server: how a carrier tells what happens there. Borrowed
+ * for the call. */
+struct dg_hook {
+	uint32_t size;
+	uint64_t id;        /* for dg_host.answer() */
+	const char *method; /* "GET", "POST", "PUT", "DELETE" */
+	const char *path;   /* behind the instance's name, %-decoded: "/inbound"; "/" when there is nothing */
+	const char *target; /* all of it as it came, "/hooks/twilio/inbound?a=b": what signatures are made of */
+	const char *peer;   /* the address that connected: the operator's proxy, mostly */
+	const struct dg_pair *query, *headers; /* decoded; in the order in which they came */
+	size_t n_query, n_headers;
+	const char *body; /* as it came, with a NUL behind it */
+	size_t octets;
+};
+
+/* What a text costs to send: short messages of one carrier, or whatever a network bills by. */
+struct dg_measure {
+	uint32_t size;
+	uint32_t segments;
+	uint32_t units, room; /* characters as the network counts them; how many of them these segments hold */
+};
+
 /* Core's services, one per instance; valid from create() until destroy() returns. */
 struct dg_host {
 	uint32_t size;
@@ -93,6 +115,10 @@ struct dg_host {
 		struct dg_host *host, const char *key, const char *value, int64_t expires_ms, dg_kept *kept, void *arg);
 	enum dg_status (*find)(struct dg_host *host, const char *prefix,
 		void (*found)(void *arg, const char *key, const char *value), void *arg);
+	/* The answer to a hook, once, at any time within 30 s; after that, and when the instance stops, core has said
+	 * 503 for it, and this is ignored. `type` NULL: no body. Copied. */
+	void (*answer)(
+		struct dg_host *host, uint64_t hook, unsigned code, const char *type, const void *body, size_t octets);
 };
 
 /* The descriptor. A module exports exactly one symbol:
@@ -135,6 +161,13 @@ struct dg_transport {
 	 * section 1.3); NULL: there are no rooms. A text in a room has the room as its `peer` too; the room does not
 	 * say it back to the session that said it. */
 	const char *room_marks;
+	/* A request of the network's at /hooks/<instance>/...; every one is answered by dg_host.answer(), now or later.
+	 * Whoever it is has to prove it to the module: anybody can ask. NULL: there are no hooks. */
+	void (*hook)(void *self, const struct dg_hook *hook);
+	/* What this DG_MESSAGE would cost, without sending it. Pure; as deliver() would do it now. NULL: one segment
+	 * each. Unless DG_OK, `out` is untouched: deliver() would refuse it with that status. */
+	DG_MUST_CHECK
+	enum dg_status (*measure)(void *self, const struct dg_event *ev, struct dg_measure *out);
 };
 
 #endif

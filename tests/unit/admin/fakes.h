@@ -340,4 +340,22 @@ void dg_dialog_cancel(struct dg_dialog *d)
 	fake_dialog.cancelled = true;
 }
 
+/* The hook of "smsc-a" says what it was asked, "smsc-b" is down, and there are no others. */
+enum dg_status dg_router_hook(
+	struct dg_router *r, const char *instance, struct dg_hook *hook, dg_hook_answered *answered, void *arg)
+{
+	char text[256];
+
+	(void)r;
+	if (strcmp(instance, "smsc-b") == 0)
+		return DG_OFFLINE;
+	if (strcmp(instance, "smsc-a") != 0)
+		return DG_NOENT;
+	(void)snprintf(text, sizeof text, "%s %s %s from %s, %zu headers, %s=%s: %s", hook->method, hook->path,
+		hook->target, hook->peer, hook->n_headers, hook->n_query ? hook->query[0].key : "",
+		hook->n_query ? hook->query[0].value : "", hook->body);
+	answered(arg, strcmp(hook->path, "/") == 0 ? 503 : 202, "text/plain", text, strlen(text));
+	return DG_OK;
+}
+
 #endif

@@ -274,10 +274,26 @@ static void test_a_taken_port_is_told(void **state)
 	assert_non_null(strstr(why.text, "http: cannot listen at 127.0.0.1 port "));
 }
 
+static void test_hooks(void **state)
+{
+	(void)state;
+	ask("POST /hooks/smsc-a/in%20bound?to=%2B1", "", "hello");
+	expect(202, "POST /in bound /hooks/smsc-a/in%20bound?to=%2B1 from 127.0.0.1, 3 headers, to=+1: hello");
+	ask("GET /hooks/smsc-a", "", "");
+	expect(503, "Retry-After: 5");
+	ask("POST /hooks/smsc-b/inbound", "", "hello");
+	expect(503, "send it again");
+	ask("POST /hooks/smsc-c/inbound", "", "hello");
+	expect(404, "there is no such hook");
+	ask("POST /hooks/", "", "hello");
+	expect(404, "there is no such hook");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
+		TEST(test_hooks),
 		TEST(test_health),
 		TEST(test_readiness),
 		TEST(test_metrics),

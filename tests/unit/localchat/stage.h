@@ -199,8 +199,15 @@ static inline void stage_stop(struct stage *s)
 static inline int stage_setup(void **state)
 {
 	struct stage *s = *state = dg_alloc(sizeof *s);
-	s->host = (struct dg_host){ sizeof s->host, &s->loop, stage_emit, stage_ready, stage_stopped, stage_log,
-		stage_count, NULL, stage_put, stage_find };
+	s->host = (struct dg_host){ .size = sizeof s->host,
+		.loop = &s->loop,
+		.emit = stage_emit,
+		.ready = stage_ready,
+		.stopped = stage_stopped,
+		.log = stage_log,
+		.count = stage_count,
+		.put = stage_put,
+		.find = stage_find };
 	s->config = (struct chat_config){ .open = true, .accounts = "{}" };
 	assert_int_equal(uv_loop_init(&s->loop), 0);
 	stage_create(s);

@@ -46,6 +46,11 @@ static void on_overdue(void *arg)
 		assert_false((f)->overdue);                                                                            \
 	} while (0)
 
+static void write_down(void *arg, const char *name, const char *value)
+{
+	dg_buf_printf(arg, " %s=%s", name, value);
+}
+
 static void handler(void *arg, const struct dg_http_request *request)
 {
 	struct fixture *f = arg;
@@ -53,6 +58,14 @@ static void handler(void *arg, const struct dg_http_request *request)
 	f->handled++;
 	if (strcmp(request->path, "/later") == 0) {
 		f->held = request->exchange;
+		return;
+	}
+	if (strcmp(request->path, "/all of it") == 0) {
+		dg_buf_printf(&out, "%s from %s;", request->target, request->peer);
+		dg_http_each_query(request->exchange, write_down, &out);
+		dg_http_each_header(request->exchange, write_down, &out);
+		dg_http_answer(request->exchange, 200, "text/plain", out.at, out.len);
+		dg_buf_finish(&out);
 		return;
 	}
 	const char *color = dg_http_query(request->exchange, "color");
@@ -150,6 +163,12 @@ static void test_methods_paths_queries_headers_bodies(void **state)
 		"POST /p 5 - -|abcde");
 	EXCHANGE(f, "DELETE /d HTTP/1.1\r\n" CLOSE "\r\n", "DELETE /d 0 - -|");
 	assert_int_equal(f->handled, 4);
+}
+
+static void test_a_request_as_it_came(void **state)
+{
+	EXCHANGE(*state, "GET /all%20of%20it?b=%32&a&b=x+y HTTP/1.1\r\nX-One: 1\r\nX-one: 2\r\n" CLOSE "\r\n",
+		"/all%20of%20it?b=%32&a&b=x+y from 127.0.0.1; b=2 a= b=x y X-One=1 X-one=2 Host=x Connection=close");
 }
 
 static void test_head_is_get_without_a_body(void **state)
@@ -290,10 +309,10 @@ static void test_a_taken_address_is_told(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
-	const struct CMUnitTest tests[] = { T(methods_paths_queries_headers_bodies), T(head_is_get_without_a_body),
-		T(other_methods_are_405), T(a_body_at_the_limit_passes_and_one_above_is_413), T(a_flood_is_cut_off),
-		T(an_answer_may_come_later), T(an_answer_to_someone_who_left_is_harmless),
-		T(the_server_may_go_while_someone_waits), T(one_connection_carries_several_requests),
-		T(rubbish_is_refused), T(a_taken_address_is_told) };
+	const struct CMUnitTest tests[] = { T(methods_paths_queries_headers_bodies), T(a_request_as_it_came),
+		T(head_is_get_without_a_body), T(other_methods_are_405),
+		T(a_body_at_the_limit_passes_and_one_above_is_413), T(a_flood_is_cut_off), T(an_answer_may_come_later),
+		T(an_answer_to_someone_who_left_is_harmless), T(the_server_may_go_while_someone_waits),
+		T(one_connection_carries_several_requests), T(rubbish_is_refused), T(a_taken_address_is_told) };
 	return cmocka_run_group_tests_name("http_server", tests, NULL, NULL);
 }
