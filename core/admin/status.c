@@ -71,14 +71,46 @@ static json_t *streams_json(const struct dg_admin *a)
 	return out;
 }
 
-static json_t *instance_json(const struct dg_instance_status *i)
+static json_t *ways_json(const struct dg_admin *a, const char *domain)
 {
-	return json_pack("{s:o*, s:o*, s:o*, s:s, s:o*, s:I, s:I}", "domain", dg_json_text(i->domain), "name",
-		dg_json_text(i->name), "module", dg_json_text(i->module), "link", link_name(i->link), "text",
-		dg_json_text(i->text), "waiting", (json_int_t)i->waiting, "in_flight", (json_int_t)i->in_flight);
+	size_t n = dg_xmpp_roster_ways(a->parts.xmpp, domain, NULL, 0);
+	struct dg_roster_way *ways = dg_alloc((n + 1) * sizeof *ways);
+	json_t *out = json_array();
+
+	n = dg_xmpp_roster_ways(a->parts.xmpp, domain, ways, n);
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(out,
+			json_pack("{s:o*, s:o*, s:s, s:b}", "domain", dg_json_text(domain), "users_of",
+				dg_json_text(ways[i].users_of), "way", ways[i].way, "tried", ways[i].is_tried));
+	free(ways);
+	return out;
 }
 
-static json_t *instances_json(const struct dg_admin *a)
+static json_t *rosters_json(const struct dg_admin *a)
+{
+	json_t *out = json_array();
+
+	for (size_t i = 0; i < a->parts.conf->n_domains; i++) {
+		json_t *ways = ways_json(a, a->parts.conf->domains[i].domain);
+		json_array_extend(out, ways);
+		json_decref(ways);
+	}
+	return out;
+}
+
+/* `counts` NULL: nobody knows what is on disk. */
+static json_t *instance_json(const struct dg_instance_status *i, const struct dg_store_counts *counts)
+{
+	json_t *out = json_pack("{s:o*, s:o*, s:o*, s:s, s:o*, s:I, s:I}", "domain", dg_json_text(i->domain), "name",
+		dg_json_text(i->name), "module", dg_json_text(i->module), "link", link_name(i->link), "text",
+		dg_json_text(i->text), "waiting", (json_int_t)i->waiting, "in_flight", (json_int_t)i->in_flight);
+
+	if (counts)
+		json_object_set_new(out, "on_disk", json_integer((json_int_t)dg_instance_on_disk(i, counts)));
+	return out;
+}
+
+static json_t *instances_json(const struct dg_admin *a, const struct dg_store_counts *counts)
 {
 	size_t n = dg_router_status(a->parts.router, NULL, 0);
 	struct dg_instance_status *instances = dg_alloc((n + 1) * sizeof *instances);
@@ -86,7 +118,7 @@ static json_t *instances_json(const struct dg_admin *a)
 
 	n = dg_router_status(a->parts.router, instances, n);
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(out, instance_json(&instances[i]));
+		json_array_append_new(out, instance_json(&instances[i], counts));
 	free(instances);
 	return out;
 }
@@ -112,17 +144,21 @@ static void on_counts(void *arg, enum dg_status status, const struct dg_store_co
 	const struct dg_admin *a = call->admin;
 	json_t *out = dg_admin_readiness(a);
 
+	if (status != DG_OK)
+		counts = NULL;
 	json_object_set_new(out, "version", json_string(DG_VERSION));
 	json_object_set_new(out, "pid", json_integer(getpid()));
 	json_object_set_new(out, "uptime_s", json_integer((dg_mono_ms() - a->started_mono_ms) / 1000));
 	json_object_set_new(out, "streams", streams_json(a));
-	json_object_set_new(out, "instances", instances_json(a));
-	json_object_set_new(out, "store", store_json(a, status == DG_OK ? counts : NULL));
+	json_object_set_new(out, "instances", instances_json(a, counts));
+	json_object_set_new(out, "rosters", rosters_json(a));
+	json_object_set_new(out, "store", store_json(a, counts));
 	dg_call_answer(call, out);
 }
 
 /* {} -> {"ready", "down", "version", "pid", "uptime_s", "streams": [{"domain", "up", "why"}],
- * "instances": [{"domain", "name", "module", "link", "text", "waiting", "in_flight"}],
+ * "instances": [{"domain", "name", "module", "link", "text", "waiting", "in_flight", "on_disk"}],
+ * "rosters": [{"domain", "users_of", "way", "tried"}],
  * "store": {"path", "sick", "queued", "waiting_down", "in_doubt", "waiting_up", "set_aside"}} */
 void dg_status_run(struct dg_call *call)
 {

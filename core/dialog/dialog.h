@@ -107,6 +107,13 @@ struct dg_dialog_start {
 	bool keep_trying;  /* the face can show DG_DIALOG_AGAIN; otherwise it hears DG_DIALOG_REFUSED */
 };
 
+/* How contacts of a domain come into the rosters of the users at one server's domain: for operators. Shared. */
+struct dg_roster_way {
+	const char *users_of; /* "example.org" */
+	const char *way;      /* a rung of core/xmpp's ladder: "privilege:2" */
+	bool is_tried;        /* it worked; otherwise it is what will be tried first */
+};
+
 /* What others do for commands. Each may be NULL (then its command says that it is not there). */
 struct dg_dialog_hands {
 	/* XMPP: the user has just registered or has gone; roster, presence and welcome follow from it. */
@@ -115,6 +122,8 @@ struct dg_dialog_hands {
 	void (*announce)(void *arg, const char *domain, const char *text); /* to every user who is online */
 	enum dg_status (*reconnect)(void *arg, const char *domain, const char *instance); /* NULL: the XMPP stream */
 	size_t (*online)(void *arg, const char *domain, const char **jids, size_t room);  /* how many; bare JIDs */
+	/* How contacts come into rosters: how many there are. */
+	size_t (*roster_ways)(void *arg, const char *domain, struct dg_roster_way *out, size_t room);
 	void (*stop)(void *arg, bool again); /* the program ends as by SIGTERM; again: and begins anew */
 	void *arg;
 };

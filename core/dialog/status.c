@@ -5,7 +5,7 @@
 #include "dialog/room.h"
 #include "util/digits.h"
 
-enum { WAITING_SEEN = 500, INSTANCES_MOST = 64 };
+enum { WAITING_SEEN = 500, INSTANCES_MOST = 64, WAYS_MOST = 64 };
 
 static const char *number_of(const struct dg_dialog_view *v)
 {
@@ -53,6 +53,33 @@ static void connection_field(struct dg_dialog *d)
 	dg_buf_finish(&lines);
 }
 
+static void rosters_field(struct dg_dialog *d)
+{
+	const struct dg_dialog_hands *h = DIALOG_HANDS(d, roster_ways);
+	struct dg_roster_way ways[WAYS_MOST];
+	struct dg_buf lines = { 0 };
+	size_t n = h->roster_ways ? h->roster_ways(h->arg, dialog_view(d)->domain->domain, ways, WAYS_MOST) : 0;
+	for (size_t i = 0; i < n && i < WAYS_MOST; i++) {
+		dg_buf_printf(&lines, "%s%s: %s", i > 0 ? "\n" : "", ways[i].users_of, ways[i].way);
+		if (!ways[i].is_tried)
+			dg_buf_printf(&lines, " (%s)", dialog_text(d, DG_T_NOT_TRIED));
+	}
+	if (n > 0)
+		dialog_field(d, DG_FIELD_LINES, "rosters", DG_T_LABEL_ROSTERS, lines.at);
+	dg_buf_finish(&lines);
+}
+
+/* Of all domains, as the other counts. */
+static uint64_t on_disk(const struct dg_dialog *d, const struct dg_store_counts *c)
+{
+	struct dg_instance_status at[INSTANCES_MOST];
+	size_t n = dg_router_status(dialog_view(d)->router, at, INSTANCES_MOST);
+	uint64_t all = 0;
+	for (size_t i = 0; i < n && i < INSTANCES_MOST; i++)
+		all += dg_instance_on_disk(&at[i], c);
+	return all;
+}
+
 static void on_counts(void *arg, enum dg_status status, const struct dg_store_counts *c)
 {
 	struct dg_dialog *d = arg;
@@ -63,6 +90,7 @@ static void on_counts(void *arg, enum dg_status status, const struct dg_store_co
 	}
 	dialog_count_field(d, "users", DG_T_LABEL_REGISTERED_USERS, dg_users_count(v->users, v->domain->domain));
 	dialog_count_field(d, "for_network", DG_T_LABEL_FOR_NETWORK, c->waiting_down);
+	dialog_count_field(d, "on_disk", DG_T_LABEL_ON_DISK, on_disk(d, c));
 	dialog_count_field(d, "in_doubt", DG_T_LABEL_IN_DOUBT, c->in_doubt);
 	dialog_count_field(d, "for_users", DG_T_LABEL_FOR_USERS, c->waiting_up);
 	dialog_count_field(d, "set_aside", DG_T_LABEL_SET_ASIDE, c->set_aside);
@@ -76,6 +104,7 @@ static void admin_part(struct dg_dialog *d)
 		return;
 	}
 	connection_field(d);
+	rosters_field(d);
 	dg_store_counts(dialog_view(d)->store, on_counts, d);
 }
 

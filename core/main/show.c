@@ -13,7 +13,10 @@ struct field {
 /* clang-format off */
 static const struct field stream_fields[] = { { "STREAM", "domain" }, { "UP", "up" }, { "WHY", "why" }, { 0 } };
 static const struct field instance_fields[] = { { "INSTANCE", "name" }, { "DOMAIN", "domain" }, { "MODULE", "module" },
-	{ "LINK", "link" }, { "WAITING", "waiting" }, { "IN FLIGHT", "in_flight" }, { "SAYS", "text" }, { 0 } };
+	{ "LINK", "link" }, { "WAITING", "waiting" }, { "IN FLIGHT", "in_flight" }, { "ON DISK", "on_disk" },
+	{ "SAYS", "text" }, { 0 } };
+static const struct field roster_fields[] = { { "ROSTERS OF", "users_of" }, { "DOMAIN", "domain" }, { "WAY", "way" },
+	{ "TRIED", "tried" }, { 0 } };
 static const struct field down_fields[] = { { "DOWN", "what" }, { "NAME", "name" }, { "WHY", "why" }, { 0 } };
 static const struct field queue_fields[] = { { "ID", "id" }, { "WAY", "way" }, { "STAND", "stand" },
 	{ "CREATED", "created" }, { "USER", "user" }, { "PEER", "peer" }, { "INSTANCE", "instance" },
@@ -91,6 +94,10 @@ void dg_show_status(const json_t *answer, struct dg_buf *out)
 	dg_buf_chr(out, '\n');
 	show_rows(json_object_get(answer, "instances"), instance_fields, out);
 	if (json_object_get(store, "waiting_down"))
+	if (json_array_size(json_object_get(answer, "rosters")) > 0) {
+		dg_buf_chr(out, '\n');
+		show_rows(json_object_get(answer, "rosters"), roster_fields, out);
+	}
 		dg_buf_printf(out, "\njournal: %lld to the network, %lld in doubt, %lld to users\n",
 			number(store, "waiting_down"), number(store, "in_doubt"), number(store, "waiting_up"));
 	if (number(store, "set_aside"))

@@ -146,8 +146,11 @@ struct dg_instance_status {
 	const char *domain, *name, *module;
 	enum dg_link link;
 	const char *text;
-	uint64_t waiting, in_flight;
+	uint64_t waiting, in_flight; /* in memory; the journal may have more */
 };
+/* How many of the journal's messages for an instance are on disk only: their user is not there, or too many wait. What
+ * changes while the journal counts may be missing. */
+uint64_t dg_instance_on_disk(const struct dg_instance_status *i, const struct dg_store_counts *counts);
 size_t dg_router_status(
 	const struct dg_router *r, struct dg_instance_status *out, size_t room); /* how many there are */
 /* End this instance's links and begin it anew. DG_NOENT: there is none of this name. DG_BUSY: that is under way

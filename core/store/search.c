@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "store/finder.h"
+#include "store/keep.h"
+#include "store/names.h"
 #include "store/parts.h"
 #include "store/rows.h"
 #include "util/mem.h"
@@ -189,7 +191,28 @@ struct counts {
 	struct dg_op op;
 	void (*done)(void *arg, enum dg_status status, const struct dg_store_counts *c);
 	struct dg_store_counts counts;
+	struct dg_store_waiting *each;
+	size_t n_each;
+	struct dg_keep keep;
 };
+
+static int count_each(struct dg_journal *j, struct counts *o)
+{
+	sqlite3_stmt *s = dg_sql(j, DG_SQL_COUNT_EACH);
+	bool found;
+	int rc;
+	while ((rc = dg_sql_next(s, &found)) == SQLITE_OK && found) {
+		o->each = dg_grow(o->each, (o->n_each + 1) * sizeof *o->each); /* one an instance: a handful */
+		o->each[o->n_each++] = (struct dg_store_waiting){
+			dg_keep_text(&o->keep, dg_names_text(j, sqlite3_column_int64(s, 0))),
+			(uint64_t)sqlite3_column_int64(s, 1),
+		};
+	}
+	(void)sqlite3_reset(s);
+	o->counts.instances = o->each;
+	o->counts.n_instances = o->n_each;
+	return rc;
+}
 
 static int run_counts(struct dg_journal *j, struct dg_op *op)
 {
@@ -203,7 +226,17 @@ static int run_counts(struct dg_journal *j, struct dg_op *op)
 	o->counts.waiting_down = (uint64_t)sqlite3_column_int64(s, 0) - o->counts.in_doubt;
 	o->counts.waiting_up = (uint64_t)sqlite3_column_int64(s, 2);
 	o->counts.set_aside = (uint64_t)sqlite3_column_int64(s, 3);
-	return sqlite3_reset(s);
+	rc = sqlite3_reset(s);
+	return rc == SQLITE_OK ? count_each(j, o) : rc;
+}
+
+static void clear_counts(struct dg_op *op)
+{
+	struct counts *o = (struct counts *)op;
+	dg_keep_finish(&o->keep);
+	free(o->each);
+	o->each = NULL;
+	o->n_each = 0;
 }
 
 static void answer_counts(struct dg_op *op)

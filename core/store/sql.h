@@ -97,6 +97,7 @@
 	X(USER, "SELECT " DG_USER_COLUMNS ", account FROM user WHERE domain = ?1 AND jid = ?2") \
 	X(USER_OWNER, "SELECT " DG_USER_COLUMNS ", account FROM user WHERE domain = ?1 AND number = ?2") \
 	X(USER_LIST, "SELECT " DG_USER_COLUMNS ", NULL FROM user WHERE domain = ?1 AND jid > ?2 ORDER BY jid LIMIT ?3") \
+	X(COUNT_EACH, "SELECT waits, count(*) FROM progress WHERE waits > 0 GROUP BY waits") \
 	X(USER_ADD, "INSERT INTO user(domain, jid, since_ms, lang, number, prefs, account) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
 	X(USER_CHANGE, "UPDATE user SET since_ms = ?3, lang = ?4, number = ?5, prefs = ?6, account = iif(?8, account, ?7) " \
 		"WHERE domain = ?1 AND jid = ?2") \

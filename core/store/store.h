@@ -222,7 +222,12 @@ void dg_store_find(struct dg_store *s, const char *instance, const char *prefix,
 void dg_store_find_some(struct dg_store *s, const char *instance, const char *prefix, const char *after, size_t limit,
 	void (*found)(void *arg, const char *key, const char *value), void *arg);
 
-/* For /metrics and `status`. waiting_down does not include in_doubt; waiting_up is what XMPP has still to be told. */
+struct dg_store_waiting {
+	const char *instance;
+	uint64_t messages;
+};
+/* For /metrics and `status`. waiting_down does not include in_doubt; waiting_up is what XMPP has still to be told.
+ * `instances` has those for which messages wait (or are in doubt), each with how many; borrowed. */
 struct dg_store_counts {
 	uint64_t waiting_down, in_doubt, waiting_up;
 	uint64_t set_aside;
@@ -231,3 +236,5 @@ void dg_store_counts(
 	struct dg_store *s, void (*done)(void *arg, enum dg_status status, const struct dg_store_counts *c), void *arg);
 
 #endif
+	const struct dg_store_waiting *instances;
+	size_t n_instances;

@@ -11,13 +11,21 @@ enum { DEPTH_MAX = 32, IQS_MAX = 64, VHOSTS_MAX = 64 };
 
 static const char *const namespaces[] = { "urn:xmpp:privilege:1", "urn:xmpp:privilege:2" };
 
-bool privilege_is_vhost(const struct component *c, const char *domain)
+const char *privilege_vhost(const struct component *c, size_t i)
 {
 	const char *parent = strchr(c->conf->domain, '.');
-	for (size_t i = 0; i < c->whole->server.n_vhosts; i++)
-		if (!strcmp(c->whole->server.vhosts[i], domain))
+	if (c->whole->server.n_vhosts)
+		return i < c->whole->server.n_vhosts ? c->whole->server.vhosts[i] : NULL;
+	return i == 0 && parent ? parent + 1 : NULL;
+}
+
+bool privilege_is_vhost(const struct component *c, const char *domain)
+{
+	const char *vhost;
+	for (size_t i = 0; (vhost = privilege_vhost(c, i)); i++)
+		if (!strcmp(vhost, domain))
 			return true;
-	return !c->whole->server.n_vhosts && parent && !strcmp(parent + 1, domain);
+	return false;
 }
 
 static void finish(struct privilege *p)

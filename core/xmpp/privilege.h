@@ -43,5 +43,7 @@ bool privilege_allows_iq(const struct privilege *p, const char *ns, bool set);  
 void privileges_forget(struct privileges *p);
 /* Of the server we are connected to: configured, or guessed as its users' when nothing is. */
 bool privilege_is_vhost(const struct component *c, const char *domain);
+/* The same domains one by one; NULL behind the last. */
+const char *privilege_vhost(const struct component *c, size_t i);
 
 #endif

@@ -90,6 +90,13 @@ enum roster_rung roster_first_rung(const struct component *c, const char *vhost)
 	return open_rung(c, vhost, ROSTER_PRIVILEGE_2);
 }
 
+enum roster_rung roster_rung_now(const struct component *c, const char *vhost, bool *is_tried)
+{
+	const struct roster_verdict *v = roster_verdict(c, vhost);
+	*is_tried = v && v->worked_ms;
+	return *is_tried ? v->worked : roster_first_rung(c, vhost);
+}
+
 /* ---- the items ---- */
 
 void roster_item_free(struct roster_item *item)

@@ -67,6 +67,8 @@ void roster_forget(struct component *c, const char *user);
 const char *roster_rung_name(enum roster_rung rung); /* for operators */
 /* NULL: nothing was tried at that domain yet. */
 const struct roster_verdict *roster_verdict(const struct component *c, const char *vhost);
+/* The rung that was good for something last (*is_tried), or else where the ladder begins now. */
+enum roster_rung roster_rung_now(const struct component *c, const char *vhost, bool *is_tried);
 /* Where the ladder begins now for users of `vhost`. */
 enum roster_rung roster_first_rung(const struct component *c, const char *vhost);
 

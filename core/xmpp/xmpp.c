@@ -94,6 +94,25 @@ static size_t on_online(void *arg, const char *domain, const char **jids, size_t
 	return n;
 }
 
+size_t dg_xmpp_roster_ways(const struct dg_xmpp *x, const char *domain, struct dg_roster_way *out, size_t room)
+{
+	const struct component *c = find(x, domain);
+	const char *vhost;
+	size_t n = 0;
+	for (; c && (vhost = privilege_vhost(c, n)); n++) {
+		if (n >= room)
+			continue;
+		out[n].users_of = vhost;
+		out[n].way = roster_rung_name(roster_rung_now(c, vhost, &out[n].is_tried));
+	}
+	return n;
+}
+
+static size_t on_roster_ways(void *arg, const char *domain, struct dg_roster_way *out, size_t room)
+{
+	return dg_xmpp_roster_ways(arg, domain, out, room);
+}
+
 /* ---- what the network says of its users ---- */
 
 static void on_session(
@@ -283,6 +302,7 @@ struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, stru
 		.on_unregistered = on_unregistered,
 		.announce = on_announcement,
 		.online = on_online,
+		.roster_ways = on_roster_ways,
 		.arg = x,
 	};
 	if (dialogs)

@@ -30,6 +30,8 @@ struct dg_stream_status {
 	bool up;
 	const char *why; /* a sentence while down */
 };
+/* How contacts of `domain` come into rosters, for each domain of the server's users: how many there are. */
+size_t dg_xmpp_roster_ways(const struct dg_xmpp *x, const char *domain, struct dg_roster_way *out, size_t room);
 size_t dg_xmpp_status(const struct dg_xmpp *x, struct dg_stream_status *out, size_t room);
 
 #endif

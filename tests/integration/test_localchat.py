@@ -9,6 +9,7 @@ import pytest
 
 from rig.desk import registers
 from rig.gateway import Gateway
+from rig.process import wait_until
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
@@ -83,6 +84,24 @@ def test_a_text_with_its_receipt(alice, bob, ann, ben):
     alice.expects_receipt(id)
 
 
+def test_status_counts_what_waits_for_who_is_away(gateway, alice, ann):
+    """It is on disk and not in memory; whoever looks sees it."""
+    gateway.stop()
+    alice.sends(f"<presence to='{COMPONENT}' type='unavailable'/><presence type='unavailable'/>")
+    alice.pings("localhost")
+    gateway.start()
+    asked = gateway.command("send", "--from", alice.jid, "--to", "echo", "--timeout", "1", "for later", check=False)
+    assert asked.returncode == 4, asked.stdout
+    [instance] = gateway.status()["instances"]
+    assert (instance["waiting"], instance["on_disk"]) == (0, 1)
+    [line] = [line for line in gateway.command("status").stdout.splitlines() if line.startswith("chat ")]
+    assert line.split()[4:7] == ["0", "0", "1"]
+    assert "their user is away, or too many wait: 1\n" in gateway.command("do", "status").stdout
+    alice.sends(f"<presence/><presence to='{COMPONENT}'/>")
+    alice.expects_text(ECHO, "for later")
+    wait_until("nothing waits", lambda: gateway.status()["instances"][0]["on_disk"] == 0)
+
+
 def test_typing(alice, bob, ann, ben):
     says(alice, ben, f"<composing xmlns='{NS['states']}'/>")
     message, _ = hears(bob, ann, "states", "composing")
@@ -113,7 +132,35 @@ def test_a_reply(alice, bob, ann, ben, told):
     says(bob, ann, f"<body>&gt; what?\n{text}</body><reply xmlns='{NS['reply']}' to='{ann}' id='{his}'/>"
          "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'><body start='0' end='8'/></fallback>")
     shown = alice.expects_text(ben, text)
-    assert shown.find(f"{{{NS['reply']}}}reply").get("id") == hers
+    reply = shown.find(f"{{{NS['reply']}}}reply")
+    assert (reply.get("id"), reply.get("to")) == (hers, alice.jid)
+
+
+def test_clients_that_know_no_replies_see_what_is_answered(alice, bob, ann, ben):
+    """A few lines of it, and of an answer its own words alone."""
+    first = new("Grüße \N{GRINNING FACE} an\nalle,\n\ndie da\nsind")
+    hers = alice.texts(ben, first)
+    his = bob.expects_text(ann, first).id
+    alice.expects_receipt(hers)
+    second = new("danke")
+    bob.texts(ann, second, within=f"<reply xmlns='{NS['reply']}' to='{ann}' id='{his}'/>")
+    shown = alice.expects_text(ben, second)
+    lines = first.replace("\n\n", "\n").split("\n")[:3]
+    assert shown.body == "".join(f"> {line}\n" for line in [*lines[:2], lines[2] + "…"]) + second
+    third = new("gern")
+    alice.texts(ben, third, within=f"<reply xmlns='{NS['reply']}' to='{ben}' id='{shown.id}'/>")
+    shown = bob.expects_text(ann, third)
+    assert shown.body == f"> {second}\n{third}"
+    assert shown.find(f"{{{NS['reply']}}}reply").get("to") == bob.jid
+
+
+def test_a_reply_to_a_reply_by_hand(alice, bob, ann, ben):
+    """Whoever quotes with a client that knows no replies is not quoted with the quotation."""
+    id = alice.texts(ben, text := "> are you there?\n" + new("yes, here"))
+    his = bob.expects_text(ann, text).id
+    alice.expects_receipt(id)
+    bob.texts(ann, answer := new("good"), within=f"<reply xmlns='{NS['reply']}' to='{ann}' id='{his}'/>")
+    assert alice.expects_text(ben, answer).body == f"> {text.partition(chr(10))[2]}\n{answer}"
 
 
 def test_a_reaction_and_its_end(alice, bob, ann, ben, told):
@@ -150,8 +197,10 @@ def test_a_file_is_a_message_of_its_own(alice, bob, ann, ben):
     assert shown.find(f"{{{NS['oob']}}}x/{{{NS['oob']}}}url").text == url
     assert shown.id.endswith("-2")
     says(alice, ben, f"<body>{url}</body><x xmlns='{NS['oob']}'><url>{url}</url></x>")
-    bob.expects_text(ann, url)
-    assert not bob.inbox.held(lambda s: s.kind == "message" and s.body == "")
+    assert bob.expects_text(ann, url).find(f"{{{NS['oob']}}}x") is not None
+    alice.texts(ben, witness := new("witness"))
+    bob.expects_text(ann, witness)
+    assert not bob.inbox.held(lambda s: s.kind == "message" and s.body in ("", url))
 
 
 def test_a_picture_that_comes_as_octets_is_put_where_clients_find_it(alice, ann):

@@ -97,6 +97,11 @@ def test_status_shows_streams_links_and_journal(gateway, smsc):
     assert status["streams"] == [{"domain": COMPONENT, "up": True}]
     [instance] = status["instances"]
     assert (instance["name"], instance["module"], instance["link"]) == ("smsc-a", "smpp", "online")
+    assert (instance["waiting"], instance["on_disk"]) == (0, 0)
+    [roster] = status["rosters"]
+    assert (roster["domain"], roster["users_of"], roster["tried"]) == (COMPONENT, "localhost", False)
+    assert roster["way"] in ("privilege:2", "privilege:1", "remote roster")
+    assert re.search(rf"^localhost +{re.escape(COMPONENT)} +{roster['way']} +no$", shown, re.MULTILINE)
     smsc.stop()
     wait_until("the link is seen to be down", lambda: not_online(gateway))
 

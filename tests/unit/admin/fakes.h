@@ -67,7 +67,8 @@ static void fake_reset(void)
 static void fake_settle(void)
 {
 	static const struct dg_part part = { .number = 1, .ref = "A1", .stage = DG_DELIVERED, .at_ms = 1000 };
-	static const struct dg_store_counts counts = { 3, 1, 2, 0 };
+	static const struct dg_store_waiting instances[] = { { "smsc-a", 11 } };
+	static const struct dg_store_counts counts = { 3, 1, 2, 0, instances, 1 };
 	struct pending todo[PENDING_MAX];
 	size_t n = fake.n_pending;
 
@@ -216,6 +217,15 @@ size_t dg_xmpp_status(const struct dg_xmpp *x, struct dg_stream_status *out, siz
 	(void)x;
 	if (room > 0)
 		out[0] = (struct dg_stream_status){ "sms.example.org", fake.stream_up, fake.stream_why };
+	return 1;
+}
+
+size_t dg_xmpp_roster_ways(const struct dg_xmpp *x, const char *domain, struct dg_roster_way *out, size_t room)
+{
+	(void)x;
+	assert_string_equal(domain, "sms.example.org");
+	if (room > 0)
+		out[0] = (struct dg_roster_way){ "example.org", "privilege:2", true };
 	return 1;
 }
 

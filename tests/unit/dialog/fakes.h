@@ -98,7 +98,8 @@ static bool fake_forget(const char *jid)
 
 static void fake_answer(const struct pending *p)
 {
-	static const struct dg_store_counts counts = { 3, 1, 2, 4 };
+	static const struct dg_store_waiting instances[] = { { "irc-a", 5 }, { "smsc-a", 2 } };
+	static const struct dg_store_counts counts = { 3, 1, 2, 4, instances, 2 };
 	switch (p->kind) {
 	case FOUND: {
 		const struct dg_user *user = fake_user(p->jid);
@@ -303,7 +304,9 @@ size_t dg_router_status(const struct dg_router *r, struct dg_instance_status *ou
 		.module = "smpp",
 		.link = DG_LINK_OFFLINE,
 		.text = "refused" };
-	out[1] = (struct dg_instance_status){ .domain = "irc.example.org", .name = "irc-a", .module = "irc" };
+	out[1] = (struct dg_instance_status){
+		.domain = "irc.example.org", .name = "irc-a", .module = "irc", .waiting = 1
+	};
 	return 2;
 }
 
@@ -396,10 +399,20 @@ static inline void fake_stop(void *arg, bool again)
 	fake.stopped_again = again;
 }
 
+static size_t fake_roster_ways(void *arg, const char *domain, struct dg_roster_way *out, size_t room)
+{
+	(void)arg;
+	assert_string_equal(domain, "sms.example.org");
+	assert_true(room > 1);
+	out[0] = (struct dg_roster_way){ "example.org", "privilege:2", true };
+	out[1] = (struct dg_roster_way){ "example.net", "subscribe", false };
+	return 2;
+}
+
 /* clang-format off */
 static const struct dg_dialog_hands fake_hands = {
 	.on_registered = fake_on_registered, .on_unregistered = fake_on_unregistered, .announce = fake_announce,
-	.reconnect = fake_reconnect, .online = fake_online, .stop = fake_stop,
+	.reconnect = fake_reconnect, .online = fake_online, .stop = fake_stop, .roster_ways = fake_roster_ways,
 };
 /* clang-format on */
 

@@ -40,8 +40,9 @@ static void an_administrator_sees_the_house(void **state)
 	struct face f = { 0 };
 	begin_as(r, &f, "status", NULL, true);
 	assert_string_equal(f.form,
-		"network=connected\nconnections=smsc-a (smpp): not connected (refused)\nusers=0\n"
-		"for_network=3\nin_doubt=1\nfor_users=2\nset_aside=4\n");
+		"network=connected\nconnections=smsc-a (smpp): not connected (refused)\n"
+		"rosters=example.org: privilege:2\nexample.net: subscribe (not tried yet)\nusers=0\n"
+		"for_network=3\non_disk=6\nin_doubt=1\nfor_users=2\nset_aside=4\n");
 }
 
 int main(void)

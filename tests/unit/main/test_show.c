@@ -28,15 +28,20 @@ static void test_status_of_a_gateway_that_is_well(void **state)
 		"{\"ready\": true, \"down\": [], \"version\": \"0.1.0\", \"pid\": 7, \"uptime_s\": 93784,"
 		"\"streams\": [{\"domain\": \"sms.example.org\", \"up\": true}],"
 		"\"instances\": [{\"domain\": \"sms.example.org\", \"name\": \"smsc-a\", \"module\": \"smpp\","
-		"\"link\": \"online\", \"waiting\": 3, \"in_flight\": 1}],"
+		"\"link\": \"online\", \"waiting\": 3, \"in_flight\": 1, \"on_disk\": 12}],"
+		"\"rosters\": [{\"domain\": \"sms.example.org\", \"users_of\": \"example.org\","
+		"\"way\": \"subscribe\", \"tried\": false}],"
 		"\"store\": {\"queued\": 0, \"waiting_down\": 4, \"in_doubt\": 1, \"waiting_up\": 2}}",
 		"dragoman 0.1.0, pid 7, up 1 d 2 h 3 min: ready\n"
 		"\n"
 		"STREAM           UP   WHY\n"
 		"sms.example.org  yes  -\n"
 		"\n"
-		"INSTANCE  DOMAIN           MODULE  LINK    WAITING  IN FLIGHT  SAYS\n"
-		"smsc-a    sms.example.org  smpp    online  3        1          -\n"
+		"INSTANCE  DOMAIN           MODULE  LINK    WAITING  IN FLIGHT  ON DISK  SAYS\n"
+		"smsc-a    sms.example.org  smpp    online  3        1          12       -\n"
+		"\n"
+		"ROSTERS OF   DOMAIN           WAY        TRIED\n"
+		"example.org  sms.example.org  subscribe  no\n"
 		"\n"
 		"journal: 4 to the network, 1 in doubt, 2 to users\n");
 }
@@ -55,7 +60,7 @@ static void test_status_of_one_that_is_not(void **state)
 		"\n"
 		"STREAM  UP  WHY\n"
 		"\n"
-		"INSTANCE  DOMAIN  MODULE  LINK  WAITING  IN FLIGHT  SAYS\n");
+		"INSTANCE  DOMAIN  MODULE  LINK  WAITING  IN FLIGHT  ON DISK  SAYS\n");
 }
 
 static void test_what_became_of_a_text(void **state)

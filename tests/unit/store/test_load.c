@@ -56,6 +56,8 @@ static void on_counts(void *arg, enum dg_status status, const struct dg_store_co
 	struct rig *r = arg;
 	rig_hear(r, status);
 	dg_buf_printf(&r->heard, " down=%d doubt=%d up=%d", (int)c->waiting_down, (int)c->in_doubt, (int)c->waiting_up);
+	for (size_t i = 0; i < c->n_instances; i++)
+		dg_buf_printf(&r->heard, " %s=%d", c->instances[i].instance, (int)c->instances[i].messages);
 }
 
 static void what_waits_is_counted(void **state)
@@ -69,14 +71,14 @@ static void what_waits_is_counted(void **state)
 	uint64_t ended = rig_submitted(r, "m2");
 	rig_sent(r, ended, RIG_REFS("a1"), false);
 	dg_store_counts(r->store, on_counts, r);
-	assert_string_equal(rig_wait(r), "ok down=2 doubt=1 up=1");
+	assert_string_equal(rig_wait(r), "ok down=2 doubt=1 up=1 smsc-a=3");
 	rig_delivered(r, "a1");
 	dg_store_counts(r->store, on_counts, r);
-	assert_string_equal(rig_wait(r), "ok down=2 doubt=1 up=2");
+	assert_string_equal(rig_wait(r), "ok down=2 doubt=1 up=2 smsc-a=3");
 	rig_told(r, ended);
 	rig_told(r, 1);
 	dg_store_counts(r->store, on_counts, r);
-	assert_string_equal(rig_wait(r), "ok down=2 doubt=1 up=0");
+	assert_string_equal(rig_wait(r), "ok down=2 doubt=1 up=0 smsc-a=3");
 }
 
 int main(void)
