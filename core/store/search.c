@@ -245,7 +245,7 @@ static void answer_counts(struct dg_op *op)
 	o->done(op->arg, op->status, &o->counts);
 }
 
-static const struct dg_op_kind counts_kind = { "counts", run_counts, NULL, answer_counts, DG_OP_READ };
+static const struct dg_op_kind counts_kind = { "counts", run_counts, clear_counts, answer_counts, DG_OP_READ };
 
 void dg_store_counts(
 	struct dg_store *s, void (*done)(void *arg, enum dg_status status, const struct dg_store_counts *c), void *arg)
