@@ -111,6 +111,8 @@ json_t *dg_json_row(const struct dg_row *row, bool with_text)
 		{ "nick", row->nick },
 		{ "replaces", row->replaces },
 		{ "reply_to", row->reply_to },
+		{ "reply_by", row->reply_by },
+		{ "quote", with_text ? row->quote : NULL },
 		{ "text", with_text ? row->text : NULL },
 		{ "subject", with_text ? row->subject : NULL },
 		{ "why", row->why == DG_OK ? NULL : dg_status_name(row->why) },

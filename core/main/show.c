@@ -27,6 +27,7 @@ static const struct field message_fields[] = { { "way", "way" }, { "stand", "sta
 	{ "instance", "instance" }, { "user", "user" }, { "resource", "resource" }, { "our number", "self" },
 	{ "peer", "peer" }, { "room", "room" }, { "by", "nick" }, { "stanza id", "stanza_id" },
 	{ "network id", "network_id" }, { "replaces", "replaces" }, { "answers", "reply_to" },
+	{ "which was of", "reply_by" }, { "quotes", "quote" },
 	{ "characters", "characters" }, { "subject", "subject" }, { "text", "text" }, { "created", "created" },
 	{ "expires", "expires" }, { "due", "due" }, { "attempts", "attempts" }, { "was in doubt", "doubted" },
 	{ "user was told", "told" }, { "why", "why" }, { "why, in words", "why_text" },

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "router/files.h"
+#include "router/quote.h"
 #include "router/realm.h"
 #include "user/user.h"
 #include "util/clock.h"
@@ -21,6 +22,8 @@ struct arrival {
 	struct dg_row *row; /* its user is borrowed or in memory of its own, and its names are the network's at first */
 	char *user;         /* who is to be told; NULL: is being looked up */
 	char *replaces, *reply_to; /* stanza ids; NULL: no such message is known */
+	char *reply_by;            /* dg_row reply_by */
+	struct dg_buf quote;       /* dg_row quote */
 	int n_asked;               /* names that are being looked up */
 	bool maybe_repeat;
 	struct dg_span *spans; /* dg_event message.spans; NULL: none */
@@ -35,6 +38,8 @@ static void done(struct arrival *a, enum dg_status status)
 	free(a->user);
 	free(a->replaces);
 	free(a->reply_to);
+	free(a->reply_by);
+	dg_buf_finish(&a->quote);
 	free(a->spans);
 	free(a);
 }
@@ -91,6 +96,8 @@ static void accept_text(struct arrival *a)
 	final.subject = ev.message.subject;
 	final.replaces = a->replaces;
 	final.reply_to = a->reply_to;
+	final.reply_by = a->reply_by;
+	final.quote = a->quote.at;
 	struct dg_row *first = a->row;
 	a->row = row_copy(&final);
 	free(first);
@@ -100,7 +107,7 @@ static void accept_text(struct arrival *a)
 		dg_store_accept(store, a->row, a->maybe_repeat, on_accepted, a);
 }
 
-/* ---- what the user's clients call the messages that it names ---- */
+/* ---- the messages that it names: what the user's clients call them, and what was said ---- */
 
 static void take_name(struct arrival *a, enum dg_status status, const struct dg_row *row, char **out)
 {
@@ -118,10 +125,30 @@ static void on_replaces(void *arg, enum dg_status status, const struct dg_row *r
 	take_name(a, status, row, &a->replaces);
 }
 
+static bool is_same_place(const char *room, const char *other)
+{
+	return room && other ? !strcmp(room, other) : !room && !other;
+}
+
+/* What is known of the earlier message now goes to the journal with the answer, so that it is told as often as need be
+ * in the same words. */
+static void note_earlier(struct arrival *a, const struct dg_row *earlier)
+{
+	const char *quotes = a->lane->realm->conf->quotes;
+	if (is_same_place(a->row->room, earlier->room)) {
+		const char *by = earlier->room ? earlier->nick : earlier->peer;
+		a->reply_by = dg_strdup(earlier->way == DG_DOWN ? "" : by);
+	}
+	if (!quotes || !strcmp(quotes, "keep"))
+		quote_take(earlier, &a->quote);
+}
+
 static void on_reply_to(void *arg, enum dg_status status, const struct dg_row *row, const char *name)
 {
 	struct arrival *a = arg;
 	(void)name;
+	if (status == DG_OK)
+		note_earlier(a, row);
 	take_name(a, status, row, &a->reply_to);
 }
 
@@ -215,11 +242,10 @@ static void find_session(struct arrival *a, dg_sid sid)
 
 /* ---- what came ---- */
 
-/* A text, or what stands for one. NULL: there is nothing to show. */
+/* NULL: there is nothing to show. Files need no words beside them. */
 static const char *text_of(const struct dg_event *ev)
 {
-	bool has_text = ev->message.text && *ev->message.text;
-	return has_text || !ev->message.n_files ? ev->message.text : ev->message.files[0].url;
+	return ev->message.text || !ev->message.n_files ? ev->message.text : "";
 }
 
 static struct dg_row *row_of(const struct lane *l, const struct dg_event *ev, const char *stanza_id, const char *files)

@@ -29,6 +29,8 @@ static const size_t strings[] = {
 	offsetof(struct dg_row, replaces),
 	offsetof(struct dg_row, reply_to),
 	offsetof(struct dg_row, files),
+	offsetof(struct dg_row, reply_by),
+	offsetof(struct dg_row, quote),
 };
 enum { N_STRINGS = sizeof strings / sizeof strings[0] };
 

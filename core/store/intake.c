@@ -94,7 +94,7 @@ static int add_message(struct dg_journal *j, const struct accept *a)
 	const struct dg_row *row = &a->row;
 	const char *const texts[] = { row->user, row->resource, row->self, row->peer, row->stanza_id, row->network_id,
 		row->text, row->subject, row->lang, row->thread, row->room, row->nick, row->replaces, row->reply_to,
-		row->files };
+		row->files, row->reply_by, row->quote };
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_MESSAGE_ADD);
 	dg_bind_int(s, 1, a->id);
 	dg_bind_int(s, 2, row->way);

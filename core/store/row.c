@@ -12,7 +12,7 @@
 enum { PARTS = 13, FIRST_TEXT = 14, ASIDE = 25, NAMES = 2 };
 static const size_t texts[] = { AT(domain), AT(instance), AT(user), AT(resource), AT(self), AT(peer), AT(stanza_id),
 	AT(network_id), AT(text), AT(subject), AT(lang), AT(thread), AT(why_text), AT(aside), AT(room), AT(nick),
-	AT(replaces), AT(reply_to), AT(files) };
+	AT(replaces), AT(reply_to), AT(files), AT(reply_by), AT(quote) };
 
 static const char **text_of(struct dg_row *row, size_t i)
 {

@@ -48,6 +48,9 @@ static const char *const steps[] = {
 	"ALTER TABLE message ADD COLUMN replaces TEXT;"
 	"ALTER TABLE message ADD COLUMN reply_to TEXT;"
 	"ALTER TABLE message ADD COLUMN files TEXT;",
+	/* What an answer answers, where whoever reads it may not see it. */
+	"ALTER TABLE message ADD COLUMN reply_by TEXT;"
+	"ALTER TABLE message ADD COLUMN quote TEXT;",
 };
 
 #define NEWEST ((int)(sizeof steps / sizeof steps[0]))

@@ -23,7 +23,8 @@
 	"m.id, m.way, p.stand, p.waits, p.domain, p.instance, m.created_ms, m.expires_ms, p.due_ms, p.attempts, "      \
 	"m.want_receipt, p.doubted, p.why, p.parts, "                                                                  \
 	"m.user, m.resource, m.self, m.peer, m.stanza_id, m.network_id, m.text, m.subject, m.lang, m.thread, "         \
-	"p.why_text, p.aside, m.room, m.nick, m.replaces, m.reply_to, m.files"
+	"p.why_text, p.aside, m.room, m.nick, m.replaces, m.reply_to, m.files, "                                       \
+	"m.reply_by, m.quote"
 #define DG_ROW_FROM   "progress p JOIN message m ON m.id = p.id"
 #define DG_ROW_SELECT "SELECT " DG_ROW_COLUMNS " FROM " DG_ROW_FROM " WHERE "
 
@@ -44,8 +45,9 @@
 	/* intake */ \
 	X(NEWEST, "SELECT ifnull((SELECT max(id) FROM message), 0), ifnull((SELECT max(report) FROM parked), 0), (SELECT count(*) FROM parked)") \
 	X(MESSAGE_ADD, "INSERT INTO message(id, way, created_ms, expires_ms, want_receipt, user, resource, self, peer, " \
-		"stanza_id, network_id, text, subject, lang, thread, room, nick, replaces, reply_to, files) " \
-		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)") \
+		"stanza_id, network_id, text, subject, lang, thread, room, nick, replaces, reply_to, files, " \
+		"reply_by, quote) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, " \
+		"?19, ?20, ?21, ?22)") \
 	X(PROGRESS_ADD, "INSERT INTO progress(id, waits, stand, domain, instance, attempts, due_ms, doubted, absorbed, why) " \
 		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0)") \
 	X(SAME_DOWN, "SELECT m.created_ms FROM " DG_ROW_FROM \

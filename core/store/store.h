@@ -66,6 +66,9 @@ struct dg_row {
 	/* As in dg_event message: where it was said, and by whom there; the stanza ids of the earlier messages that it
 	 * replaces or answers; its files, as text (router/files.h). */
 	const char *room, *nick, *replaces, *reply_to, *files;
+	/* Up, of an answer: who said the earlier message, as `peer` (in a room, `nick`) would ("": the user; NULL: not
+	 * known), and what is quoted of it for clients that know no answers (NULL: nothing; router/quote.h). */
+	const char *reply_by, *quote;
 };
 
 struct dg_store;

@@ -1,7 +1,8 @@
-/* fallback.c - see fallback.h. Called by message.c. */
+/* fallback.c - see fallback.h. Called by submit.c, text_out.c and news.c. */
 #include "xmpp/fallback.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,4 +76,39 @@ bool fallback_cut(const struct dg_element *stanza, const char *const *namespaces
 			dg_buf_add(out, body + at, used);
 	}
 	return r.n > 0;
+}
+
+static size_t points_of(const char *text, size_t n)
+{
+	size_t points = 0;
+	for (size_t at = 0, used; at < n; at += used, points++)
+		dg_utf8_next(text + at, n - at, &used);
+	return points;
+}
+
+size_t fallback_quote(const char *words, struct dg_buf *out)
+{
+	size_t start = out->len;
+	while (*words) {
+		size_t n = strcspn(words, "\n");
+		dg_buf_str(out, "> ");
+		dg_utf8_mend(out, words, n); /* as the renderer would: what it leaves out does not count */
+		dg_buf_chr(out, '\n');
+		words += n + (words[n] == '\n');
+	}
+	return out->len > start ? points_of(out->at + start, out->len - start) : 0;
+}
+
+void fallback_render(struct dg_render *r, const char *ns, size_t points)
+{
+	char end[24];
+	snprintf(end, sizeof end, "%zu", points);
+	dg_render_open(r, "fallback");
+	dg_render_attr(r, "xmlns", "urn:xmpp:fallback:0");
+	dg_render_attr(r, "for", ns);
+	dg_render_open(r, "body");
+	dg_render_attr(r, "start", points ? "0" : NULL);
+	dg_render_attr(r, "end", points ? end : NULL);
+	dg_render_close(r);
+	dg_render_close(r);
 }

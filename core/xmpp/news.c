@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "util/random.h"
+#include "xmpp/fallback.h"
 #include "xmpp/room.h"
 
 enum { TOKEN = 26 };
@@ -54,11 +55,7 @@ static void render_retraction(struct component *c, struct dg_render *r, const ch
 	const struct dg_said said = { DG_T_RETRACTED, { NULL, NULL, NULL } };
 	render_said(r, "body", component_lang(c, NULL, user), &said);
 	render_named(r, "retract", "urn:xmpp:message-retract:1", ev->retract.id);
-	dg_render_open(r, "fallback");
-	dg_render_attr(r, "xmlns", "urn:xmpp:fallback:0");
-	dg_render_attr(r, "for", "urn:xmpp:message-retract:1");
-	dg_render_leaf(r, "body", NULL, NULL);
-	dg_render_close(r);
+	fallback_render(r, "urn:xmpp:message-retract:1", 0);
 }
 
 /* ---- who says it, and where ---- */

@@ -3,10 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "stream/digest.h"
-#include "util/clock.h"
 #include "util/mem.h"
 #include "xmpp/bookmark.h"
 #include "xmpp/room.h"
@@ -14,39 +12,37 @@
 
 #define NS_USER "http://jabber.org/protocol/muc#user"
 
-enum { LATE_MS = 10 * 1000 };
-
 static const int self_codes[] = { ROOM_SELF, 0 };
 
 /* ---- presence ---- */
 
 /* XEP-0421: the same for one nick of one room, always. All that the network tells of somebody is the nick, so there is
  * nobody to hide, and nothing secret goes into what everybody can read. */
-static void render_occupant_id(const struct room *room, struct dg_render *r, const char *nick)
+static void occupant_id(const struct room *room, const char *nick, struct dg_buf *out)
 {
 	unsigned char digest[DG_SHA1_OCTETS];
-	struct dg_buf words = { 0 }, id = { 0 };
+	struct dg_buf words = { 0 };
 	dg_buf_printf(&words, "%s\n%s", room->jid, nick);
 	dg_sha1(words.at, words.len, digest);
-	dg_base64(&id, digest, sizeof digest);
-	dg_render_open(r, "occupant-id");
-	dg_render_attr(r, "xmlns", "urn:xmpp:occupant-id:0");
-	dg_render_attr(r, "id", id.at);
-	dg_render_close(r);
+	dg_base64(out, digest, sizeof digest);
 	dg_buf_finish(&words);
-	dg_buf_finish(&id);
+}
+
+static void full_jid(const struct room *room, const char *nick, struct dg_buf *out)
+{
+	char *resource = nick ? room_resource(nick) : NULL;
+	dg_buf_str(out, room->jid);
+	if (resource)
+		dg_buf_printf(out, "/%s", resource);
+	free(resource);
 }
 
 struct dg_render room_open(
 	struct room *room, const char *name, const char *nick, const char *to, const char *id, const char *type)
 {
 	struct dg_buf from = { 0 };
-	char *resource = nick ? room_resource(nick) : NULL;
-	dg_buf_str(&from, room->jid);
-	if (resource)
-		dg_buf_printf(&from, "/%s", resource);
+	full_jid(room, nick, &from);
 	struct dg_render r = component_open(room->c, name, from.at, to, id, type);
-	free(resource);
 	dg_buf_finish(&from);
 	return r;
 }
@@ -101,6 +97,7 @@ void room_show(
 	};
 	const struct member *m = dg_map_get(room->members, nick);
 	bool is_there = m && m->show != DG_SHOW_OFFLINE && !new_nick;
+	struct dg_buf id = { 0 };
 	struct dg_render r = room_open(room, "presence", nick, to, NULL, is_there ? NULL : "unavailable");
 	if (is_there && m->show <= DG_SHOW_DND && shows[m->show])
 		dg_render_leaf(&r, "show", NULL, shows[m->show]);
@@ -115,7 +112,9 @@ void room_show(
 	} else {
 		render_user(&r, "none", NULL, codes);
 	}
-	render_occupant_id(room, &r, nick);
+	occupant_id(room, nick, &id);
+	render_named(&r, "occupant-id", "urn:xmpp:occupant-id:0", id.at);
+	dg_buf_finish(&id);
 	dg_render_close(&r);
 	component_send(room->c);
 }
@@ -376,41 +375,27 @@ void room_news(struct component *c, const char *user, const struct dg_event *ev)
 
 /* ---- what was said ---- */
 
-/* The room's name for it is the sender's: what is said of it later, reactions and replies by the one and corrections by
- * the other (XEP-0444, 0461, 0308), bears one name. Each user has a view of its own, in which no two are the same. */
-static void write_text(struct room *room, const struct dg_row *row, const char *nick, const char *to)
-{
-	struct dg_render r = room_open(room, "message", nick, to, row->stanza_id, "groupchat");
-	dg_render_attr(&r, "xml:lang", row->lang);
-	dg_render_leaf(&r, "body", NULL, row->text);
-	if (row->thread)
-		dg_render_leaf(&r, "thread", NULL, row->thread);
-	if (row->replaces)
-		render_named(&r, "replace", "urn:xmpp:message-correct:0", row->replaces);
-	if (row->reply_to)
-		render_named(&r, "reply", "urn:xmpp:reply:0", row->reply_to);
-	render_occupant_id(room, &r, nick);
-	dg_render_open(&r, "stanza-id");
-	dg_render_attr(&r, "xmlns", "urn:xmpp:sid:0");
-	dg_render_attr(&r, "id", row->stanza_id);
-	dg_render_attr(&r, "by", room->jid);
-	dg_render_close(&r);
-	if (row->way == DG_UP && dg_now_ms() - row->created_ms > LATE_MS)
-		text_render_delay(&r, room->jid, row->created_ms);
-	dg_render_close(&r);
-}
-
 /* Whoever has left does not hear it: that is what leaving is. */
 enum dg_status room_tell(struct component *c, const struct dg_row *row)
 {
 	struct room *room = room_find(c, row->user, row->room);
-	const char *nick = row->way == DG_UP ? row->nick : room ? room->nick : NULL;
+	const char *nick = row->way == DG_UP ? row->nick : NULL, *by = row->reply_by;
+	struct dg_buf from = { 0 }, author = { 0 }, id = { 0 };
 	enum dg_status status = DG_OK;
 	if (!room || !room->nick)
 		return DG_OK;
+	nick = nick ? nick : room->nick;
+	full_jid(room, nick, &from);
+	if (by)
+		full_jid(room, *by ? by : room->nick, &author);
+	occupant_id(room, nick, &id);
+	struct text_frame f = { .from = from.at, .author = author.at, .room = room->jid, .occupant_id = id.at };
 	for (const struct occupant *o = room_inside(room, NULL); o && status == DG_OK; o = room_inside(room, o)) {
-		write_text(room, row, nick ? nick : room->nick, o->full);
-		status = dg_xlink_send(c->link, c->out.at, c->out.len);
+		f.to = o->full;
+		status = text_write(c, row, &f);
 	}
+	dg_buf_finish(&from);
+	dg_buf_finish(&author);
+	dg_buf_finish(&id);
 	return status;
 }

@@ -61,7 +61,7 @@ def says(user, room, text, inside=""):
 
 def hears(user, occupant, text):
     return user.expects(f"{text!r} of {occupant}", lambda s: s.kind == "message" and s.type == "groupchat"
-                        and s.sender == occupant and s.body == text)
+                        and s.sender == occupant and s.words == text)
 
 
 @pytest.fixture
@@ -95,6 +95,30 @@ def test_a_reaction_is_everybodys_and_names_what_each_has(alice, bob, room):
         shown = user.expects("the reaction", lambda s: s.kind == "message" and s.sender == f"{room}/ben"
                              and s.xml.find("{urn:xmpp:reactions:0}reactions") is not None)
         assert shown.xml.find("{urn:xmpp:reactions:0}reactions").get("id") == name
+
+
+def test_a_reply_names_its_room_and_who_said_what(alice, bob, room):
+    text = new("who comes?")
+    hers = says(alice, room, text)
+    his = hears(bob, f"{room}/ann", text).xml.find("sid:stanza-id", NS).get("id")
+    hears(alice, f"{room}/ann", text)
+    answer = new("me")
+    says(bob, room, answer, f"<reply xmlns='urn:xmpp:reply:0' to='{room}/ann' id='{his}'/>")
+    shown = hears(alice, f"{room}/ben", answer)
+    reply = shown.xml.find("{urn:xmpp:reply:0}reply")
+    assert (reply.get("id"), reply.get("to")) == (hers, f"{room}/ann")
+    assert shown.body == f"> {text}\n{answer}"
+
+
+def test_a_file_is_shown_in_the_room_once(alice, bob, room):
+    url = f"https://upload.localhost/{new('cat').replace(' ', '-')}.jpg"
+    id = says(alice, room, url, f"<x xmlns='jabber:x:oob'><url>{url}</url></x>")
+    assert hears(alice, f"{room}/ann", url).id == id
+    shown = hears(bob, f"{room}/ann", url)
+    assert shown.xml.find("{jabber:x:oob}x/{jabber:x:oob}url").text == url
+    says(alice, room, text := new("witness"))
+    hears(bob, f"{room}/ann", text)
+    assert not bob.inbox.held(lambda s: s.kind == "message" and s.body == url)
 
 
 def test_typing_is_seen(alice, bob, room):

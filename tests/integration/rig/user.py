@@ -20,6 +20,7 @@ NS = {
     "roster": "jabber:iq:roster",
     "carbons": "urn:xmpp:carbons:2",
     "forward": "urn:xmpp:forward:0",
+    "fallback": "urn:xmpp:fallback:0",
     "event": "http://jabber.org/protocol/pubsub#event",
 }
 PING = "<ping xmlns='urn:xmpp:ping'/>"
@@ -46,6 +47,14 @@ class Stanza:
     @property
     def body(self):
         return self.text("c:body")
+
+    @property
+    def words(self):
+        """The body as a client shows it that knows answers (XEP-0461): without what it quotes for those that do not."""
+        quoted = self.find("fallback:fallback[@for='urn:xmpp:reply:0']/fallback:body")
+        if quoted is None or self.body is None:
+            return self.body
+        return self.body[:int(quoted.get("start"))] + self.body[int(quoted.get("end")):]
 
     @property
     def receipt_of(self):
@@ -123,7 +132,7 @@ class User:
     def expects_text(self, phone, body, within=10):
         sender = getattr(phone, "jid", phone)
         return self.expects(f"{body!r} from {sender}",
-                            lambda s: s.kind == "message" and s.type != "error" and s.body == body
+                            lambda s: s.kind == "message" and s.type != "error" and s.words == body
                             and s.sender.partition("/")[0] == sender, within)
 
     def expects_receipt(self, id, within=10):

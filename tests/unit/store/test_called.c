@@ -88,8 +88,8 @@ static void on_rich(void *arg, enum dg_status status, const struct dg_row *rows,
 	(void)more;
 	rig_hear(r, status);
 	if (n == 1)
-		dg_buf_printf(&r->heard, " %s/%s %s %s %s", rows->room, rows->nick, rows->replaces, rows->reply_to,
-			rows->files);
+		dg_buf_printf(&r->heard, " %s/%s %s %s %s %s %s", rows->room, rows->nick, rows->replaces,
+			rows->reply_to, rows->reply_by, rows->quote, rows->files);
 }
 
 static void what_is_more_than_a_text_is_kept(void **state)
@@ -100,11 +100,13 @@ static void what_is_more_than_a_text_is_kept(void **state)
 	row.nick = "bob";
 	row.replaces = "r1";
 	row.reply_to = "r2";
+	row.reply_by = "carol";
+	row.quote = "what?";
 	row.files = "12 https://a/b";
 	rig_accept(r, &row, false);
 	rig_reopen(r);
 	dg_store_load_up(r->store, "im.example.org", 0, 9, on_rich, r);
-	assert_string_equal(rig_wait(r), "ok lobby/bob r1 r2 12 https://a/b");
+	assert_string_equal(rig_wait(r), "ok lobby/bob r1 r2 carol what? 12 https://a/b");
 }
 
 int main(void)

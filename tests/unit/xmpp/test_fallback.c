@@ -64,6 +64,28 @@ static void odd_ranges_stay_inside(void **state)
 	gives(FOR_REPLY("<body start='0' end='1'/><body start='2' end='3'/>"), "all", true, "l");
 }
 
+static void a_quotation_is_found_again(void **state)
+{
+	(void)state;
+	struct dg_buf body = { 0 }, xml = { 0 };
+	struct dg_render r;
+	size_t points = fallback_quote("\xC3\xA4\x01\nb\xFF", &body);
+	assert_string_equal(body.at, "> \xC3\xA4\n> b\xEF\xBF\xBD\n");
+	assert_int_equal(points, 9);
+	dg_buf_str(&body, "yes");
+	dg_render_init(&r, &xml);
+	fallback_render(&r, replies[0], points);
+	assert_string_equal(xml.at, FOR_REPLY("<body start='0' end='9'/>"));
+	gives(xml.at, body.at, true, "yes");
+	dg_buf_clear(&body);
+	assert_int_equal(fallback_quote("", &body), 0);
+	dg_buf_clear(&xml);
+	fallback_render(&r, replies[0], 0);
+	assert_string_equal(xml.at, FOR_REPLY("<body/>"));
+	dg_buf_finish(&body);
+	dg_buf_finish(&xml);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -71,6 +93,7 @@ int main(void)
 		cmocka_unit_test(a_range_without_ends_is_everything),
 		cmocka_unit_test(what_is_for_others_stays),
 		cmocka_unit_test(odd_ranges_stay_inside),
+		cmocka_unit_test(a_quotation_is_found_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

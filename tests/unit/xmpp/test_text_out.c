@@ -48,6 +48,49 @@ static void earlier_messages_are_named(void **state)
 	HAS(show(&row, NUMBER), "<reply xmlns='urn:xmpp:reply:0' id='m0'/>");
 }
 
+static void an_answer_says_whose_words_it_quotes(void **state)
+{
+	(void)state;
+	struct dg_row row = a_text();
+	row.reply_to = "m0";
+	row.reply_by = row.peer;
+	row.quote = "wh\xC3\xA4t?\nnow";
+	const char *out = show(&row, NUMBER);
+	HAS(out, "<body>&gt; wh\xC3\xA4t?\n&gt; now\nhi</body>");
+	HAS(out,
+		"<reply xmlns='urn:xmpp:reply:0' to='" NUMBER "' id='m0'/><fallback xmlns='urn:xmpp:fallback:0' "
+		"for='urn:xmpp:reply:0'><body start='0' end='14'/></fallback>");
+	row.reply_by = "";
+	row.quote = NULL;
+	out = show(&row, NUMBER);
+	HAS(out, "<body>hi</body>");
+	HAS(out, "<reply xmlns='urn:xmpp:reply:0' to='alice@example.org' id='m0'/>");
+	assert_null(strstr(out, "fallback"));
+}
+
+static void a_quotation_stands_in_the_first_stanza(void **state)
+{
+	(void)state;
+	struct dg_row row = a_text();
+	struct dg_buf text = { 0 };
+	for (int i = 0; i < BODY_MAX; i++)
+		dg_buf_chr(&text, 'x');
+	row.text = text.at;
+	row.reply_to = "m0";
+	row.quote = "what?";
+	const char *out = show(&row, NUMBER);
+	HAS(out, "id='m1' type='chat'><body>&gt; what?\nxxx");
+	HAS(out, "id='m1-2' type='chat'><body>xxxxxxxx</body>"); /* as much as the quotation took */
+	assert_null(strstr(strstr(out, "<fallback") + 1, "<fallback"));
+	row.text = "";
+	row.files = "12\thttps://h/cat.jpg\timage/jpeg\tcat.jpg\n"; /* a body that is a URL is nothing else */
+	out = show(&row, NUMBER);
+	HAS(out, "<body>https://h/cat.jpg</body>");
+	HAS(out, "<reply xmlns='urn:xmpp:reply:0' id='m0'/>");
+	assert_null(strstr(out, "fallback"));
+	dg_buf_finish(&text);
+}
+
 static void names_are_said_when_the_address_does_not(void **state)
 {
 	(void)state;
@@ -91,6 +134,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORY(what_the_network_can_is_said),
 		STORY(earlier_messages_are_named),
+		STORY(an_answer_says_whose_words_it_quotes),
+		STORY(a_quotation_stands_in_the_first_stanza),
 		STORY(names_are_said_when_the_address_does_not),
 		STORY(each_file_is_a_message_of_its_own),
 		STORY(an_empty_text_is_one),
