@@ -234,10 +234,10 @@ struct dg_store_waiting {
 struct dg_store_counts {
 	uint64_t waiting_down, in_doubt, waiting_up;
 	uint64_t set_aside;
+	const struct dg_store_waiting *instances;
+	size_t n_instances;
 };
 void dg_store_counts(
 	struct dg_store *s, void (*done)(void *arg, enum dg_status status, const struct dg_store_counts *c), void *arg);
 
 #endif
-	const struct dg_store_waiting *instances;
-	size_t n_instances;
