@@ -138,6 +138,8 @@ static json_t *result_json(struct dg_call *call, const struct dg_dialog_news *ne
 	json_object_set_new(out, "word", json_string(dg_call_text(call, "word")));
 	json_object_set_new(out, "said", json_string(said.at ? said.at : ""));
 	dg_buf_finish(&said);
+	if (news->status != DG_OK) /* a part of it is still open */
+		json_object_set_new(out, "status", json_string(dg_status_name(news->status)));
 	for (size_t i = 0; i < news->form->n_fields; i++) {
 		const struct dg_form_field *field = &news->form->fields[i];
 

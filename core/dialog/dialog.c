@@ -160,12 +160,17 @@ void dialog_ask(struct dg_dialog *d, bool last)
 	wait_for_user(d, &news);
 }
 
-void dialog_end(struct dg_dialog *d, const struct dg_said *said)
+void dialog_end_short(struct dg_dialog *d, enum dg_status why, const struct dg_said *said)
 {
 	if (!is_heard(d))
 		return;
 	const struct dg_dialog_news news = news_of(d, DG_DIALOG_DONE, DG_OK, said);
 	end(d, &news);
+}
+
+void dialog_end(struct dg_dialog *d, const struct dg_said *said)
+{
+	dialog_end_short(d, DG_OK, said);
 }
 
 static void refuse(struct dg_dialog *d, const char *var, enum dg_status why, const struct dg_said *said)

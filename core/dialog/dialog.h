@@ -48,6 +48,8 @@ struct dg_form *dialog_form(struct dg_dialog *d); /* what was filled in, or what
 void dialog_ask(struct dg_dialog *d, bool last);  /* show the form; last: there is no step after it */
 /* Done. The form (when it has fields) is shown as a result. */
 void dialog_end(struct dg_dialog *d, const struct dg_said *said);
+/* The same, but for a part: `why` it is still open. What is on file stays, so it is no refusal. */
+void dialog_end_short(struct dg_dialog *d, enum dg_status why, const struct dg_said *said);
 /* Wrong input: the form is asked again where the face can, and comes back to the same step; else the dialog ends with
  * the error. `var`: the field, or NULL. */
 void dialog_again(struct dg_dialog *d, const char *var, enum dg_status why, const struct dg_said *said);
@@ -80,7 +82,7 @@ struct dg_dialog *dialog_twin(const struct dg_dialog *d);
 enum dg_dialog_event {
 	DG_DIALOG_ASKS,    /* form: show it; `last` of dialog_ask() */
 	DG_DIALOG_AGAIN,   /* form: the same again; status, said and var say what was wrong */
-	DG_DIALOG_DONE,    /* said; form holds the result when it has fields */
+	DG_DIALOG_DONE,    /* said; form holds the result when it has fields; status, unless DG_OK: a part is open */
 	DG_DIALOG_REFUSED, /* status, said */
 };
 struct dg_dialog_news {

@@ -1,8 +1,9 @@
 /* register.c - the command "register": a record begins or changes; the login is tried at the network first, a number is
  * proven by a code afterwards.
  *
- * The record is on file before a code is asked for, so that a face with one form only has registered by then. Whether a
- * number belongs to somebody else is told to those alone who have proven that it is theirs.
+ * The record is on file before a code is asked for, so that a face with one form only has registered by then; that no
+ * code can be sent is therefore said beside that, and refuses nothing. Whether a number belongs to somebody else is
+ * told to those alone who have proven that it is theirs.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -151,17 +152,15 @@ static void on_code_sent(void *arg, enum dg_status status)
 {
 	struct dg_dialog *d = arg;
 	const char *number = draft_of(d)->number;
-	struct dg_form *f;
-	if (status == DG_BUSY || status == DG_AUTH) {
-		dialog_fail(d, DG_AGAIN, why_unsent(status), number);
-	} else if (status != DG_OK) {
-		dialog_fail(d, status, why_unsent(status), number);
-	} else {
-		f = dialog_blank(d, DG_T_CODE_TITLE, DG_T_CODE_WORDS, number);
-		dg_form_type(f, "jabber:iq:register");
-		dialog_field(d, DG_FIELD_TEXT, "code", DG_T_LABEL_CODE, NULL)->required = true;
-		dialog_ask(d, true);
+	if (status != DG_OK) {
+		dg_form_clear(dialog_form(d));
+		dialog_end_short(d, status, &(const struct dg_said){ why_unsent(status), { number, NULL, NULL } });
+		return;
 	}
+	struct dg_form *f = dialog_blank(d, DG_T_CODE_TITLE, DG_T_CODE_WORDS, number);
+	dg_form_type(f, "jabber:iq:register");
+	dialog_field(d, DG_FIELD_TEXT, "code", DG_T_LABEL_CODE, NULL)->required = true;
+	dialog_ask(d, true);
 }
 
 /* ---- step 1: what was filled in ---- */

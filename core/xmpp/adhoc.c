@@ -172,7 +172,7 @@ static void answer_asks(struct asker *a, const struct dg_dialog *d, const struct
 static void answer_done(struct asker *a, const struct dg_dialog *d, const struct dg_dialog_news *news)
 {
 	struct dg_render r = open_command(a, d, "completed");
-	render_note(&r, d, "info", news->said);
+	render_note(&r, d, news->status == DG_OK ? "info" : "warn", news->said);
 	if (news->form && news->form->n_fields > 0)
 		data_form_print_result(&r, news->form);
 	asker_send(a, &r);

@@ -89,6 +89,16 @@ static void go_on_in_chat(struct setting *s, struct dg_dialog *d, const struct d
 	setting_free(s);
 }
 
+/* The answer of this protocol holds no words. */
+static void say_what_is_open(
+	struct component *c, const struct asker *a, const struct dg_dialog *d, const struct dg_dialog_news *news)
+{
+	struct dg_buf words = { 0 };
+	dg_text_print(&words, dialog_view(d)->lang, news->said);
+	bot_say(c, a->bare, dialog_view(d)->lang, words.at);
+	dg_buf_finish(&words);
+}
+
 static void on_set(void *arg, struct dg_dialog *d, const struct dg_dialog_news *news)
 {
 	struct setting *s = arg;
@@ -102,6 +112,8 @@ static void on_set(void *arg, struct dg_dialog *d, const struct dg_dialog_news *
 		dg_dialog_submit(d, on_set, s);
 		return;
 	}
+	if (news->event == DG_DIALOG_DONE && news->status != DG_OK)
+		say_what_is_open(s->asker->c, s->asker, d, news);
 	if (news->event == DG_DIALOG_DONE)
 		answer_done(s->asker);
 	else if (news->event == DG_DIALOG_ASKS)

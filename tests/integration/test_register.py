@@ -1,6 +1,8 @@
 """Registration as clients have had it from the beginning (XEP-0077, XEP-0100 4.1 to 4.3): one form, and what is asked after
 it goes on in the chat."""
 
+import json
+
 from rig.client import Client
 from rig.desk import (FORMS, REGISTER, Chat, Command, code_on, commands, field, registers, registration, submission,
                       unregisters, value)
@@ -180,13 +182,22 @@ def test_a_registration_is_there_after_a_restart(gateway, bob, phone):
     Chat(bob).asks(code_on(phone), "ist jetzt Ihre Nummer")
 
 
-def test_too_many_codes(bob, phone):
+def test_too_many_codes(gateway, bob, phone):
+    """What was registered stays; each face says that the number is not proven, and how to go on."""
     for _ in range(3):
         assert registers(bob, phone=phone.number).type == "result"
-    error = registers(bob, phone=phone.number)
-    assert (error.condition, error.error_type) == ("resource-constraint", "wait")
-    assert "too many codes were asked for" in error.error_text
+    bob.inbox.clear()
+    assert registers(bob, phone=phone.number, language="de").type == "result"
+    said = f"Ihre Anmeldung ist gespeichert, aber {phone.number} ist noch nicht bestätigt: " \
+           "Es wurden zu viele Codes angefordert."
+    Chat(bob).hears(said)
     assert is_registered(bob)
+    command = Command(bob, REGISTER)
+    command.goes_on(phone=phone.number)
+    assert command.status == "completed"
+    assert (command.note_type, command.note.startswith(said)) == ("warn", True)
+    done = json.loads(gateway.command("do", "register", "--as", bob.jid, f"phone={phone.number}", "--json").stdout)
+    assert done["status"] == "busy" and done["said"].startswith("Your registration is on file, but")
 
 
 def test_a_number_has_one_owner(alice, bob, phone):

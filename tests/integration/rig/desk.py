@@ -92,6 +92,11 @@ class Command:
         return None if found is None else found.text
 
     @property
+    def note_type(self):
+        found = None if self.command is None else self.command.find(f"{{{COMMANDS}}}note")
+        return None if found is None else found.get("type")
+
+    @property
     def form(self):
         return None if self.command is None else self.command.find(f"{{{FORMS}}}x")
 

@@ -100,8 +100,12 @@ static void why_no_code_was_sent_is_said(void **state)
 		begin(r, &f, "register", ALICE);
 		fill(&f, "phone", "+12125550100");
 		submit(&f);
-		assert_int_equal(f.event, DG_DIALOG_REFUSED);
+		assert_int_equal(f.event, DG_DIALOG_DONE); /* what is on file stays */
+		assert_int_equal(f.status, rows[i].status);
 		assert_int_equal(f.what, rows[i].what);
+		assert_string_equal(f.form, "");
+		assert_non_null(fake_user(ALICE));
+		assert_null(fake_user(ALICE)->number);
 	}
 }
 

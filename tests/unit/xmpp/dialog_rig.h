@@ -92,6 +92,8 @@ static inline void register_step(struct dg_dialog *d, int step)
 		dg_form_title(f, "Register");
 		dg_form_instructions(f, "Fill this in.");
 		dg_form_add(f, DG_FIELD_PHONE, "phone", "Your number")->legacy = "phone";
+#define UNREACHED "+12125550199" /* no code can be sent there */
+
 		field = dg_form_add(f, DG_FIELD_SECRET, "secret", "Password");
 		field->legacy = "password";
 		field->required = true;
@@ -99,7 +101,15 @@ static inline void register_step(struct dg_dialog *d, int step)
 		dialog_ask(d, false);
 		return;
 	}
-	if (step == 1 && dg_form_value(f, "phone")) {
+	const char *phone = step == 1 ? dg_form_value(f, "phone") : NULL;
+	if (phone && !strcmp(phone, UNREACHED)) {
+		registered = true;
+		dg_form_clear(f);
+		dialog_end_short(
+			d, DG_REMOTE, &(const struct dg_said){ DG_T_CODE_NOT_SENT, { UNREACHED, NULL, NULL } });
+		return;
+	}
+	if (phone) {
 		dg_form_clear(f);
 		dg_form_instructions(f, "A code was sent.");
 		dg_form_add(f, DG_FIELD_TEXT, "code", "Code")->required = true;

@@ -85,6 +85,18 @@ static void test_what_is_asked_next_goes_on_in_the_chat(void **state)
 	assert_true(registered);
 }
 
+static void test_what_is_still_open_is_said_in_the_chat(void **state)
+{
+	(void)state;
+	const char *answer = say(ASK("set", QUERY("<phone>" UNREACHED "</phone><password>p</password>")));
+	HAS(answer,
+		"type='chat' xml:lang='en'><body>Your registration is on file, but " UNREACHED
+		" is not proven yet: no code could be sent to it. Check the number and register again to get "
+		"one.</body></message>");
+	HAS(answer, "<iq from='sms.example.org' to='alice@example.org/r' id='q1' type='result'/>");
+	assert_true(registered);
+}
+
 static void test_leaving(void **state)
 {
 	(void)state;
@@ -115,6 +127,7 @@ int main(void)
 		DESK(test_both_spellings_and_the_form_wins),
 		DESK(test_what_is_missing_or_wrong),
 		DESK(test_what_is_asked_next_goes_on_in_the_chat),
+		DESK(test_what_is_still_open_is_said_in_the_chat),
 		DESK(test_leaving),
 		DESK(test_strangers_and_numbers),
 	};
