@@ -164,7 +164,7 @@ void dialog_end_short(struct dg_dialog *d, enum dg_status why, const struct dg_s
 {
 	if (!is_heard(d))
 		return;
-	const struct dg_dialog_news news = news_of(d, DG_DIALOG_DONE, DG_OK, said);
+	const struct dg_dialog_news news = news_of(d, DG_DIALOG_DONE, why, said);
 	end(d, &news);
 }
 

@@ -80,6 +80,8 @@ static inline void end_with(struct dg_dialog *d, const char *words)
 	dialog_end(d, &said);
 }
 
+#define UNREACHED "+12125550199" /* no code can be sent there */
+
 /* A form of everything, then a code. */
 static inline void register_step(struct dg_dialog *d, int step)
 {
@@ -92,8 +94,6 @@ static inline void register_step(struct dg_dialog *d, int step)
 		dg_form_title(f, "Register");
 		dg_form_instructions(f, "Fill this in.");
 		dg_form_add(f, DG_FIELD_PHONE, "phone", "Your number")->legacy = "phone";
-#define UNREACHED "+12125550199" /* no code can be sent there */
-
 		field = dg_form_add(f, DG_FIELD_SECRET, "secret", "Password");
 		field->legacy = "password";
 		field->required = true;
