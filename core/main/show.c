@@ -94,11 +94,11 @@ void dg_show_status(const json_t *answer, struct dg_buf *out)
 	show_rows(json_object_get(answer, "streams"), stream_fields, out);
 	dg_buf_chr(out, '\n');
 	show_rows(json_object_get(answer, "instances"), instance_fields, out);
-	if (json_object_get(store, "waiting_down"))
 	if (json_array_size(json_object_get(answer, "rosters")) > 0) {
 		dg_buf_chr(out, '\n');
 		show_rows(json_object_get(answer, "rosters"), roster_fields, out);
 	}
+	if (json_object_get(store, "waiting_down"))
 		dg_buf_printf(out, "\njournal: %lld to the network, %lld in doubt, %lld to users\n",
 			number(store, "waiting_down"), number(store, "in_doubt"), number(store, "waiting_up"));
 	if (number(store, "set_aside"))
