@@ -159,18 +159,35 @@ static void add_text(struct dg_buf *out, const char *text, size_t n, char stop)
 	}
 }
 
-/* The value as valid UTF-8 without control characters; up to `stop` when that is not 0. NULL: empty. Given. */
-static char *value_of(const struct reader *r, const struct line *l, char stop)
+/* The text behind `index` parts that end with `stop`; *n is how much of it there is. */
+static const char *part_at(const char *text, size_t *n, char stop, int index)
+{
+	size_t at = 0;
+	for (; index && at < *n; at++) {
+		if (text[at] == '\\')
+			at++;
+		else if (text[at] == stop)
+			index--;
+	}
+	at = at < *n ? at : *n;
+	*n -= at;
+	return text + at;
+}
+
+/* One part of the value as valid UTF-8 without control characters; up to `stop` when that is not 0. NULL: empty. Given.
+ */
+static char *part_of(const struct reader *r, const struct line *l, char stop, int index)
 {
 	struct dg_buf raw = { 0 }, plain = { 0 }, whole = { 0 };
 	const char *text = r->octets + l->value;
 	size_t n = l->end - l->value;
 	if (l->is_quoted_printable) {
 		add_quoted(&plain, text, n);
-		add_text(&raw, plain.at ? plain.at : "", plain.len, stop);
-	} else {
-		add_text(&raw, text, n, stop);
+		text = plain.at ? plain.at : "";
+		n = plain.len;
 	}
+	text = part_at(text, &n, stop, index);
+	add_text(&raw, text, n, stop);
 	if (raw.len)
 		dg_utf8_mend(&whole, raw.at, raw.len);
 	dg_buf_finish(&raw);
@@ -180,6 +197,11 @@ static char *value_of(const struct reader *r, const struct line *l, char stop)
 		return NULL;
 	}
 	return dg_buf_give(&whole);
+}
+
+static char *value_of(const struct reader *r, const struct line *l, char stop)
+{
+	return part_of(r, l, stop, 0);
 }
 
 static void keep(char **into, char *value)
@@ -208,6 +230,24 @@ static void read_note(struct dg_vcard *v, const struct reader *r, const struct l
 static void read_organisation(struct dg_vcard *v, const struct reader *r, const struct line *l)
 {
 	keep(&v->organisation, value_of(r, l, ';'));
+}
+
+/* Family; given; and more that nobody looks for. */
+static void read_names(struct dg_vcard *v, const struct reader *r, const struct line *l)
+{
+	keep(&v->family, part_of(r, l, ';', 0));
+	keep(&v->given, part_of(r, l, ';', 1));
+}
+
+static void read_email(struct dg_vcard *v, const struct reader *r, const struct line *l)
+{
+	char *value = v->email ? NULL : value_of(r, l, 0);
+	if (value && !strncasecmp(value, "mailto:", 7))
+		memmove(value, value + 7, strlen(value + 7) + 1);
+	if (value && *value)
+		keep(&v->email, value);
+	else
+		free(value);
 }
 
 static void read_tel(struct dg_vcard *v, const struct reader *r, const struct line *l)
@@ -262,6 +302,8 @@ static const struct {
 	void (*read)(struct dg_vcard *v, const struct reader *r, const struct line *l);
 } properties[] = {
 	{ "FN", read_name },
+	{ "N", read_names },
+	{ "EMAIL", read_email },
 	{ "NICKNAME", read_nick },
 	{ "NOTE", read_note },
 	{ "ORG", read_organisation },
@@ -305,6 +347,9 @@ void dg_vcard_finish(struct dg_vcard *v)
 	free(v->nick);
 	free(v->note);
 	free(v->organisation);
+	free(v->given);
+	free(v->family);
+	free(v->email);
 	for (size_t i = 0; i < v->n_tels; i++)
 		free(v->tels[i]);
 	for (size_t i = 0; i < v->n_addresses; i++)

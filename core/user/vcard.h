@@ -17,6 +17,7 @@
 /* A value and what it is, each with its NUL. */
 struct dg_vcard {
 	char *name, *nick, *note, *organisation; /* NULL when absent */
+	char *given, *family, *email;            /* of N; the first EMAIL. NULL when absent */
 	char *tels[DG_VCARD_VALUES_MAX];         /* as people write them, without "tel:" */
 	size_t n_tels;
 	char *addresses[DG_VCARD_VALUES_MAX]; /* of IMPP, without their scheme */

@@ -34,6 +34,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 		check_text(v.nick);
 		check_text(v.note);
 		check_text(v.organisation);
+		check_text(v.given);
+		check_text(v.family);
+		check_text(v.email);
 		demand(v.photo_octets <= n && v.photo_at <= n - v.photo_octets);
 		if (v.photo_octets && dg_vcard_photo(copy + v.photo_at, v.photo_octets, 1000, &photo))
 			demand(photo.len <= 1000);

@@ -91,6 +91,27 @@ static void one_after_the_other(void **state)
 	assert_int_equal(at, strlen(text));
 }
 
+static void names_taken_apart_and_where_mail_goes(void **state)
+{
+	(void)state;
+	assert_true(
+		read_one("BEGIN:VCARD\nN:van der\\;Berg;Anna\\, Maria;x;;\nEMAIL;TYPE=home:mailto:anna@example.org\n"
+			 "EMAIL:other@example.org\nTEL:1\nEND:VCARD\n"));
+	assert_string_equal(card.family, "van der;Berg");
+	assert_string_equal(card.given, "Anna, Maria");
+	assert_string_equal(card.email, "anna@example.org");
+	assert_true(read_one("BEGIN:VCARD\nN;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCrgen\nEND:VCARD\n"));
+	assert_string_equal(card.family, "Müller");
+	assert_string_equal(card.given, "Jürgen");
+	assert_true(read_one("BEGIN:VCARD\nN:Scott\\\nEND:VCARD\n"));
+	assert_string_equal(card.family, "Scott\\");
+	assert_null(card.given);
+	assert_null(card.email);
+	assert_true(read_one("BEGIN:VCARD\nN:;;;\nEND:VCARD\n"));
+	assert_null(card.family);
+	assert_null(card.given);
+}
+
 static void odd_cards_cost_nothing(void **state)
 {
 	(void)state;
@@ -116,6 +137,7 @@ int main(void)
 		cmocka_unit_test_teardown(a_card_of_version_3_with_a_picture, forget),
 		cmocka_unit_test_teardown(a_card_of_version_2_1, forget),
 		cmocka_unit_test_teardown(one_after_the_other, forget),
+		cmocka_unit_test_teardown(names_taken_apart_and_where_mail_goes, forget),
 		cmocka_unit_test_teardown(odd_cards_cost_nothing, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
