@@ -49,6 +49,10 @@ void dg_users_find(struct dg_users *u, const char *domain, const char *jid, dg_u
 /* What memory knows, without asking the disk; NULL: not registered, or not in memory just now. Borrowed until the loop
  * turns. For what may be guessed (a language), never for what must be right. */
 const struct dg_user *dg_users_peek(const struct dg_users *u, const char *domain, const char *jid);
+/* Is this user registered, as far as it is known without asking the disk: DG_OK, DG_NOENT; DG_AGAIN: dg_users_find()
+ * has to be asked. While that answers, what it answers. */
+enum dg_status dg_users_known(const struct dg_users *u, const char *domain, const char *jid)
+	__attribute__((warn_unused_result));
 /* Whose number it is: DG_OK with the record, DG_NOENT nobody's. */
 void dg_users_owner(struct dg_users *u, const char *domain, const char *number, dg_users_found *done, void *arg);
 

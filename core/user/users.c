@@ -131,7 +131,8 @@ struct waiter {
 struct load {
 	struct district *district;
 	enum lookup by;
-	uint64_t changes; /* that had begun when this did */
+	uint64_t changes;      /* that had begun when this did */
+	enum dg_status status; /* DG_AGAIN until the journal has answered */
 	struct dg_node waiters;
 	char key[];
 };
@@ -213,6 +214,7 @@ static void on_loaded(void *arg, enum dg_status status, const struct dg_user_row
 	struct load *l = arg;
 	struct dg_users *u = l->district->all;
 	user_cache_bury(&u->cache);
+	l->status = status;
 	struct user_record *r = status == DG_OK ? users_record(u, row) : NULL;
 	answer_waiters(l, status, r ? &r->user : NULL);
 	keep(l, status, r);
@@ -233,6 +235,7 @@ static void load(struct district *d, enum lookup by, const char *key, dg_users_f
 	l->district = d;
 	l->by = by;
 	l->changes = d->all->changes;
+	l->status = DG_AGAIN;
 	dg_list_init(&l->waiters);
 	join(l, done, arg);
 	(void)dg_map_put(d->loads[by], key, l);
@@ -269,6 +272,18 @@ const struct dg_user *dg_users_peek(const struct dg_users *u, const char *domain
 	const struct district *d = district_of(u, domain);
 	const struct user_record *r = d ? user_cache_peek(d->known[BY_JID], jid) : NULL;
 	return r ? &r->user : NULL;
+}
+
+enum dg_status dg_users_known(const struct dg_users *u, const char *domain, const char *jid)
+{
+	const struct district *d = district_of(u, domain);
+	const struct load *l = d ? dg_map_get(d->loads[BY_JID], jid) : NULL;
+	const struct cache_entry *e = d && !l ? dg_map_get(d->known[BY_JID], jid) : NULL;
+	if (!d)
+		return DG_NOENT;
+	if (l)
+		return l->status;
+	return !e ? DG_AGAIN : e->record ? DG_OK : DG_NOENT;
 }
 
 /* Whose the number was when it was looked up may have given it up since: the record must say so itself. */

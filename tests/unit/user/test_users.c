@@ -209,6 +209,42 @@ static void before_the_count_is_known_everything_is_looked_up(void **state)
 	assert_false(dg_users_any(p->users, SMS));
 }
 
+struct known {
+	struct people *p;
+	enum dg_status heard, known;
+};
+
+static void on_found_known(void *arg, enum dg_status status, const struct dg_user *user)
+{
+	struct known *k = arg;
+	(void)user;
+	k->heard = status;
+	k->known = dg_users_known(k->p->users, SMS, "alice@x");
+}
+
+static void who_is_registered_is_known_or_to_be_asked(void **state)
+{
+	struct people *p = *state;
+	struct known k = { p, DG_INTERNAL, DG_INTERNAL };
+	assert_int_equal(dg_users_known(p->users, SMS, "alice@x"), DG_AGAIN);
+	dg_users_find(p->users, SMS, "alice@x", on_found_known, &k);
+	assert_int_equal(dg_users_known(p->users, SMS, "alice@x"), DG_AGAIN);
+	people_settle(p);
+	assert_int_equal(k.heard, DG_NOENT);
+	assert_int_equal(k.known, DG_NOENT);
+	assert_int_equal(dg_users_known(p->users, SMS, "alice@x"), DG_NOENT);
+	people_put(p, "alice@x", NULL);
+	assert_int_equal(dg_users_known(p->users, SMS, "alice@x"), DG_AGAIN); /* not what was true before */
+	people_settle(p);
+	dg_users_find(p->users, SMS, "alice@x", on_found_known, &k);
+	people_settle(p);
+	assert_int_equal(k.heard, DG_OK);
+	assert_int_equal(k.known, DG_OK);
+	assert_int_equal(dg_users_known(p->users, SMS, "alice@x"), DG_OK);
+	assert_int_equal(dg_users_known(p->users, IRC, "alice@x"), DG_AGAIN);
+	assert_int_equal(dg_users_known(p->users, "never.example.org", "alice@x"), DG_NOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +258,7 @@ int main(void)
 		PEOPLE_TEST(a_number_that_was_looked_up_during_its_change),
 		PEOPLE_TEST(nothing_is_looked_up_where_nobody_is),
 		PEOPLE_TEST(counted_in_each_life),
+		PEOPLE_TEST(who_is_registered_is_known_or_to_be_asked),
 		PEOPLE_TEST(before_the_count_is_known_everything_is_looked_up),
 	};
 	return cmocka_run_group_tests_name("user/users", tests, NULL, NULL);
