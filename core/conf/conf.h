@@ -82,6 +82,9 @@ struct dg_conf_domain {
 	/* What is put into users' rosters beside the gateway itself: "contacts" (NULL, in a conf made by hand: the
 	 * same), the lists that networks keep; "all", whoever writes to the user too; "off", nothing. */
 	const char *roster;
+	/* Who may look through `directory`: "off" (NULL, in a conf made by hand: the same), nobody; "registered", who
+	 * has registered; "all", everybody with access. */
+	const char *search;
 	int64_t codes_per_hour; /* texts that prove numbers; 0, in a conf made by hand: the default */
 };
 

@@ -218,6 +218,7 @@ static const struct conf_rule domain_rules[] = {
 	  .option.choices = "off|contacts|all" },
 	{ CONF_FIELD("codes_per_hour", DG_INT, AT(codes_per_hour)), .option.initial = "100", .option.min = 1,
 	  .option.max = CODES_PER_HOUR_MAX },
+	{ CONF_FIELD("search", DG_STRING, AT(search)), .option.initial = "off", .option.choices = "off|registered|all" },
 	{ CONF_FIELD("quotes", DG_STRING, AT(quotes)), .option.initial = "keep", .option.choices = "keep|cut" },
 	{ 0 },
 };

@@ -109,8 +109,11 @@ static void what_networks_cannot_do_has_policies(void **state)
 	struct dg_conf *c = must_read(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}]"));
 	assert_string_equal(c->domains[0].corrections, "refuse");
 	assert_string_equal(c->domains[0].quotes, "keep");
+	assert_string_equal(c->domains[0].search, "off");
 	dg_conf_free(c);
-	c = must_read(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\"corrections\":\"send\",\"quotes\":\"cut\""));
+	c = must_read(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\"corrections\":\"send\",\"quotes\":\"cut\","
+				"\"search\":\"registered\""));
+	assert_string_equal(c->domains[0].search, "registered");
 	assert_string_equal(c->domains[0].corrections, "send");
 	assert_string_equal(c->domains[0].quotes, "cut");
 	dg_conf_free(c);
