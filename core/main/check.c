@@ -26,7 +26,8 @@ void dg_main_check_files(const struct dg_conf *conf, struct dg_conf_errors *erro
 		const struct dg_conf_domain *d = &conf->domains[i];
 		struct dg_error why;
 		struct dg_buf at = { 0 };
-		struct dg_directory *book = d->directory ? dg_directory_read(d->directory, d->country, &why) : NULL;
+		struct dg_directory *book =
+			d->directory ? dg_directory_read(d->directory, d->country, false, &why) : NULL;
 		dg_buf_printf(&at, "domains.%s.directory", d->domain);
 		if (d->directory && !book)
 			dg_conf_error(conf, errors, at.at, "cannot be used: %s: %s", d->directory, why.text);

@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "user/index.h"
 #include "user/vcard.h"
+#include "util/fold.h"
 #include "util/map.h"
 #include "util/mem.h"
 #include "util/number.h"
@@ -28,6 +30,8 @@ struct dg_directory {
 	struct dg_map *by_address; /* -> struct dg_person */
 	struct entry *entries;     /* the last one first */
 	size_t n;
+	bool is_searchable;
+	struct book_index index;
 };
 
 static const char *keep(const char *text)
@@ -43,6 +47,9 @@ static struct dg_person *add_person(struct dg_directory *d, const struct dg_vcar
 		.nick = keep(v->nick),
 		.organisation = keep(v->organisation),
 		.note = keep(v->note),
+		.given = d->is_searchable ? keep(v->given) : NULL,
+		.family = d->is_searchable ? keep(v->family) : NULL,
+		.email = d->is_searchable ? keep(v->email) : NULL,
 		.photo_type = v->photo_octets ? keep(v->photo_type) : NULL,
 		.photo_at = (long)v->photo_at,
 		.photo_octets = v->photo_octets,
@@ -56,8 +63,11 @@ static struct dg_person *add_person(struct dg_directory *d, const struct dg_vcar
 /* Who is first in the book keeps the number. */
 static void reach(struct dg_directory *d, const char *address, struct dg_person *p)
 {
-	if (!dg_map_get(d->by_address, address))
-		dg_map_put(d->by_address, address, p);
+	if (dg_map_get(d->by_address, address))
+		return;
+	dg_map_put(d->by_address, address, p);
+	if (d->is_searchable)
+		index_add(&d->index, p, address);
 }
 
 static void take_card(struct dg_directory *d, const struct dg_vcard *v, const char *country)
@@ -97,13 +107,14 @@ static bool read_file(struct dg_directory *d, struct dg_buf *out, struct dg_erro
 	return n == 0;
 }
 
-struct dg_directory *dg_directory_read(const char *path, const char *country, struct dg_error *why)
+struct dg_directory *dg_directory_read(const char *path, const char *country, bool searchable, struct dg_error *why)
 {
 	struct dg_directory *d = dg_alloc(sizeof *d);
 	struct dg_buf octets = { 0 };
 	struct dg_vcard card;
 	d->path = dg_strdup(path);
 	d->by_address = dg_map_create();
+	d->is_searchable = searchable;
 	errno = 0;
 	bool fine = read_file(d, &octets, why);
 	for (size_t at = 0; fine && dg_vcard_next(octets.at ? octets.at : "", octets.len, &at, &card);) {
@@ -127,12 +138,14 @@ void dg_directory_free(struct dg_directory *d)
 		return;
 	for (struct entry *e = d->entries, *next; e; e = next) {
 		const struct dg_person *p = &e->person;
-		const char *texts[] = { p->name, p->nick, p->organisation, p->note, p->photo_type };
+		const char *texts[] = { p->name, p->nick, p->organisation, p->note, p->given, p->family, p->email,
+			p->photo_type };
 		for (size_t j = 0; j < sizeof texts / sizeof texts[0]; j++)
 			free((void *)(uintptr_t)texts[j]);
 		next = e->next;
 		free(e);
 	}
+	index_finish(&d->index);
 	free(d->path);
 	dg_map_destroy(d->by_address);
 	free(d);
@@ -167,4 +180,48 @@ bool dg_directory_photo(const struct dg_directory *d, const struct dg_person *p,
 		close(fd);
 	dg_buf_finish(&base64);
 	return fine;
+}
+
+/* ---- searching ---- */
+
+/* What people write around a part of a word. Given; NULL: nothing is left. */
+static char *wanted_of(const char *text)
+{
+	static const char around[] = " \t\r\n*";
+	struct dg_buf folded = { 0 };
+	size_t skip = text ? strspn(text, around) : 0, n = text ? strlen(text) : 0;
+	while (n > skip && strchr(around, text[n - 1]))
+		n--;
+	if (n <= skip)
+		return NULL;
+	char *plain = dg_strndup(text + skip, n - skip);
+	dg_fold(&folded, plain);
+	free(plain);
+	return folded.len ? dg_buf_give(&folded) : NULL;
+}
+
+bool dg_search_begin(struct dg_search *s, const char *const wanted[DG_PERSON_PARTS])
+{
+	bool any = false;
+	*s = (struct dg_search){ .at = 0 };
+	for (unsigned i = 0; i < DG_PERSON_PARTS; i++) {
+		s->wanted[i] = wanted_of(wanted[i]);
+		any = any || s->wanted[i];
+	}
+	return any;
+}
+
+bool dg_search_next(struct dg_search *s, const struct dg_directory *d, struct dg_found *out)
+{
+	const struct index_row *row = d ? index_next(&d->index, s->wanted, &s->at) : NULL;
+	if (row)
+		*out = (struct dg_found){ row->person, d->index.text.at + row->address };
+	return row != NULL;
+}
+
+void dg_search_finish(struct dg_search *s)
+{
+	for (unsigned i = 0; i < DG_PERSON_PARTS; i++)
+		free(s->wanted[i]);
+	*s = (struct dg_search){ .at = 0 };
 }

@@ -37,7 +37,8 @@ void cards_reload(struct cards *k, const struct component *c)
 	struct dg_error why;
 	if (!c->conf->directory)
 		return;
-	struct dg_directory *fresh = dg_directory_read(c->conf->directory, c->conf->country, &why);
+	struct dg_directory *fresh =
+		dg_directory_read(c->conf->directory, c->conf->country, cards_are_searched(c), &why);
 	if (!fresh) {
 		dg_log(c->log, DG_LOG_ERROR, DG_SAY("xmpp", "the address book cannot be read; names stay as they are"),
 			DG_S("domain", c->conf->domain), DG_S("file", c->conf->directory), DG_S("why", why.text));
@@ -51,18 +52,86 @@ void cards_reload(struct cards *k, const struct component *c)
 		DG_I("people", dg_directory_count(fresh)));
 }
 
-void card_learn(struct component *c, const char *user, const char *peer, void (*learnt)(void *arg),
+bool cards_are_searched(const struct component *c)
+{
+	return c->conf->directory && c->conf->search && strcmp(c->conf->search, "off") != 0;
+}
+
+/* ---- who may read the book ---- */
+
+/* DG_OK: this user; DG_AGAIN: that has to be asked. */
+static enum dg_status reader(const struct component *c, const char *user)
+{
+	if (c->conf->registration != DG_REGISTRATION_REQUIRED)
+		return DG_OK;
+	return c->users ? dg_users_known(c->users, c->conf->domain, user) : DG_NOENT;
+}
+
+/* As the book knows `peer`, for this user; NULL: it does not, or not for him. */
+static const struct dg_person *person_for(const struct component *c, const char *user, const char *peer)
+{
+	const struct dg_person *p = dg_directory_find(c->cards.directory, peer);
+	return p && reader(c, user) == DG_OK ? p : NULL;
+}
+
+bool card_is_pending(const struct component *c, const char *user, const char *peer)
+{
+	return dg_directory_find(c->cards.directory, peer) && reader(c, user) == DG_AGAIN;
+}
+
+struct reading {
+	struct component *c;
+	char *user, *peer; /* given */
+	void (*learnt)(void *arg);
+	void (*release)(void *arg);
+	void *arg;
+};
+
+static void learn(struct component *c, const char *user, const char *peer, void (*learnt)(void *arg),
 	void (*release)(void *arg), void *arg)
 {
-	if (dg_directory_find(c->cards.directory, peer))
+	if (person_for(c, user, peer))
 		learnt(arg);
 	else
 		profile_learn(c, user, peer, learnt, release, arg);
 }
 
+/* A disk that cannot be read leaves the book closed. */
+static void on_reader(void *arg, enum dg_status status, const struct dg_user *user)
+{
+	struct reading *r = arg;
+	(void)status; /* which dg_users_known() says as well */
+	(void)user;
+	learn(r->c, r->user, r->peer, r->learnt, r->release, r->arg);
+	free(r->user);
+	free(r->peer);
+	free(r);
+}
+
+void card_learn(struct component *c, const char *user, const char *peer, void (*learnt)(void *arg),
+	void (*release)(void *arg), void *arg)
+{
+	if (!card_is_pending(c, user, peer)) {
+		learn(c, user, peer, learnt, release, arg);
+		return;
+	}
+	struct reading *r = dg_alloc(sizeof *r);
+	*r = (struct reading){ c, dg_strdup(user), dg_strdup(peer), learnt, release, arg };
+	dg_users_find(c->users, c->conf->domain, user, on_reader, r);
+}
+
+static void on_reader_known(void *arg, enum dg_status status, const struct dg_user *user)
+{
+	(void)arg;
+	(void)status;
+	(void)user;
+}
+
+/* ---- what is known ---- */
+
 void card_find(const struct component *c, const char *user, const char *peer, struct card *out)
 {
-	const struct dg_person *p = dg_directory_find(c->cards.directory, peer);
+	const struct dg_person *p = person_for(c, user, peer);
 	const struct profile *told = p ? NULL : profile_find(c, user, peer);
 	bool is_number = dg_number_kind(peer) != DG_NUMBER_NONE;
 	*out = (struct card){ 0 };
@@ -77,13 +146,15 @@ void card_find(const struct component *c, const char *user, const char *peer, st
 const char *card_name(const struct component *c, const char *user, const char *peer)
 {
 	struct card card;
+	if (card_is_pending(c, user, peer))
+		dg_users_find(c->users, c->conf->domain, user, on_reader_known, NULL);
 	card_find(c, user, peer, &card);
 	return card.name ? card.name : card.nick;
 }
 
 const char *card_photo(const struct component *c, const char *user, const char *peer, struct dg_buf *out)
 {
-	const struct dg_person *p = dg_directory_find(c->cards.directory, peer);
+	const struct dg_person *p = person_for(c, user, peer);
 	const struct profile *told = p ? NULL : profile_find(c, user, peer);
 	if (!told || !told->photo_type)
 		return p && dg_directory_photo(c->cards.directory, p, out) ? p->photo_type : NULL;
@@ -94,7 +165,7 @@ const char *card_photo(const struct component *c, const char *user, const char *
 /* Only who has a picture is remembered, so the map is no larger than the address book. */
 static const char *hash_in_book(struct component *c, const char *user, const char *peer)
 {
-	const struct dg_person *p = dg_directory_find(c->cards.directory, peer);
+	const struct dg_person *p = person_for(c, user, peer);
 	const char *known = p && p->photo_type ? dg_map_get(c->cards.hashes, peer) : no_photo;
 	struct dg_buf photo = { 0 };
 	char hash[DG_SHA1_HEX];

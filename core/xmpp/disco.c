@@ -113,9 +113,9 @@ static void render_identities(struct component *c, struct dg_render *r, int on, 
 				identities[i].named ? name : NULL);
 }
 
-static bool has(const struct feature *f, int on, uint32_t caps)
+static bool has(const struct component *c, const struct feature *f, int on, uint32_t caps)
 {
-	return f->on & on && (!f->caps || f->caps & caps) && (!f->asked_at || iq_knows(f->var, f->asked_at));
+	return f->on & on && (!f->caps || f->caps & caps) && (!f->asked_at || iq_knows(c, f->var, f->asked_at));
 }
 
 static void begin(struct dg_render *r, const char *ns, const char *node)
@@ -132,7 +132,7 @@ void disco_render(struct component *c, struct dg_render *r, enum caps_kind kind,
 	begin(r, NS_INFO, node);
 	render_identities(c, r, on, caps, name);
 	for (size_t i = 0; i < sizeof features / sizeof features[0]; i++)
-		if (has(&features[i], on, caps))
+		if (has(c, &features[i], on, caps))
 			disco_feature(r, features[i].var);
 	if (kind == CAPS_GATEWAY)
 		policy_render(c, r);

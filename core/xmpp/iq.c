@@ -7,15 +7,19 @@
 #include "util/clock.h"
 #include "xmpp/ask.h"
 
-static const struct question *const tables[] = {
-	about_questions,
-	adhoc_questions,
-	disco_questions,
-	gateway_questions,
-	register_questions,
-	vcard_questions,
-	pep_questions,
-	room_questions,
+static const struct {
+	const struct question *questions;
+	bool (*is_offered)(const struct component *c); /* by the configuration; NULL: always */
+} tables[] = {
+	{ about_questions, NULL },
+	{ adhoc_questions, NULL },
+	{ disco_questions, NULL },
+	{ gateway_questions, NULL },
+	{ register_questions, NULL },
+	{ search_questions, cards_are_searched },
+	{ vcard_questions, NULL },
+	{ pep_questions, NULL },
+	{ room_questions, NULL },
 };
 
 struct dg_render iq_open_result(struct component *c, const struct incoming *in)
@@ -39,20 +43,27 @@ static const struct question *find_in(
 	return NULL;
 }
 
-bool iq_knows(const char *ns, int where)
+static bool is_offered(const struct component *c, size_t table)
+{
+	return !tables[table].is_offered || tables[table].is_offered(c);
+}
+
+bool iq_knows(const struct component *c, const char *ns, int where)
 {
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
-		for (const struct question *q = tables[i]; q->name; q++)
+		for (const struct question *q = tables[i].questions; q->name && is_offered(c, i); q++)
 			if (q->where & where && !strcmp(q->ns, ns))
 				return true;
 	return false;
 }
 
-static const struct question *find(const struct incoming *in, const struct dg_element *query, int where)
+static const struct question *find(
+	const struct component *c, const struct incoming *in, const struct dg_element *query, int where)
 {
 	const struct question *q = NULL;
 	for (size_t i = 0; !q && i < sizeof tables / sizeof tables[0]; i++)
-		q = find_in(tables[i], in, query, where);
+		if (is_offered(c, i))
+			q = find_in(tables[i].questions, in, query, where);
 	return q;
 }
 
@@ -110,7 +121,7 @@ void handle_iq(struct component *c, const struct incoming *in)
 		component_refuse(c, in, condition_of(DG_INVALID), NULL, NULL);
 		return;
 	}
-	const struct question *q = find(in, query, where);
+	const struct question *q = find(c, in, query, where);
 	if (!in->allowed && !(q && q->anyone && where == AT_GATEWAY)) {
 		component_refuse_in_words(c, in, condition_of(DG_DENIED), DG_T_NOT_ALLOWED,
 			NULL); /* the same for every contact and question */

@@ -34,10 +34,11 @@ extern const struct question adhoc_questions[];    /* adhoc.c: XEP-0050 */
 extern const struct question disco_questions[];    /* disco.c: XEP-0030 */
 extern const struct question gateway_questions[];  /* gateway.c: jabber:iq:gateway of XEP-0100 */
 extern const struct question register_questions[]; /* register.c: XEP-0077 */
+extern const struct question search_questions[];   /* search.c: XEP-0055; where cards_are_searched() */
 extern const struct question vcard_questions[];    /* vcard.c: XEP-0054, XEP-0292 */
 
 /* Does anybody answer questions in this namespace there? What disco#info says follows from it. */
-bool iq_knows(const char *ns, int where);
+bool iq_knows(const struct component *c, const char *ns, int where);
 
 /* An answer at once: <iq type='result'> is open in c->out. */
 struct dg_render iq_open_result(struct component *c, const struct incoming *in);

@@ -96,11 +96,42 @@ void presence_send(struct component *c, const char *from, const char *to, const 
 	component_send(c);
 }
 
-static void tell_picture(struct component *c, const char *contact, const char *user, const char *to)
+/* A presence that went without its picture, since it was not known whether its user may see that. */
+struct plain {
+	struct component *c;
+	char *from, *peer, *user, *to; /* given */
+	enum dg_lang lang;
+};
+
+static void plain_free(void *arg)
+{
+	struct plain *p = arg;
+	free(p->from);
+	free(p->peer);
+	free(p->user);
+	free(p->to);
+	free(p);
+}
+
+static void on_learnt(void *arg)
+{
+	struct plain *p = arg;
+	if (card_photo_hash(p->c, p->user, p->peer))
+		presence_show(p->c, p->from, p->user, p->to, p->lang);
+	plain_free(p);
+}
+
+static void tell_picture(struct component *c, const char *contact, const char *user, const char *to, enum dg_lang lang)
 {
 	struct dg_buf peer = { 0 };
 	name_contact(c, contact, &peer);
-	avatar_tell(c, contact, peer.at, user, to);
+	if (peer.at && card_is_pending(c, user, peer.at)) {
+		struct plain *p = dg_alloc(sizeof *p);
+		*p = (struct plain){ c, dg_strdup(contact), dg_strdup(peer.at), dg_strdup(user), dg_strdup(to), lang };
+		card_learn(c, user, peer.at, on_learnt, plain_free, p);
+	} else {
+		avatar_tell(c, contact, peer.at, user, to);
+	}
 	dg_buf_finish(&peer);
 }
 
@@ -123,7 +154,7 @@ void presence_show(struct component *c, const char *from, const char *user, cons
 	dg_render_close(&r);
 	component_send(c);
 	if (!look.type && strchr(from, '@'))
-		tell_picture(c, from, user, to);
+		tell_picture(c, from, user, to, lang);
 }
 
 static uint32_t now_s(void)

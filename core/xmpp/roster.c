@@ -297,6 +297,39 @@ void roster_offer(struct component *c, const char *user, const char *contact, co
 		offer(c, user, contact, name, group, false);
 }
 
+/* Who writes is offered once, so it waits until it is known whether the user may see the name. */
+struct writer {
+	struct component *c;
+	char *user, *contact, *peer; /* given */
+};
+
+static void writer_free(void *arg)
+{
+	struct writer *w = arg;
+	free(w->user);
+	free(w->contact);
+	free(w->peer);
+	free(w);
+}
+
+static void on_writer_learnt(void *arg)
+{
+	struct writer *w = arg;
+	offer(w->c, w->user, w->contact, card_name(w->c, w->user, w->peer), NULL, false);
+	writer_free(w);
+}
+
+static void offer_writer(struct component *c, const char *user, const char *contact, const char *peer)
+{
+	if (!card_is_pending(c, user, peer)) {
+		offer(c, user, contact, card_name(c, user, peer), NULL, false);
+		return;
+	}
+	struct writer *w = dg_alloc(sizeof *w);
+	*w = (struct writer){ c, dg_strdup(user), dg_strdup(contact), dg_strdup(peer) };
+	card_learn(c, user, peer, on_writer_learnt, writer_free, w);
+}
+
 void roster_offer_writer(struct component *c, const char *user, const char *contact, const char *peer)
 {
 	struct rosters *r = &c->rosters;
@@ -310,7 +343,7 @@ void roster_offer_writer(struct component *c, const char *user, const char *cont
 			r->writers = dg_map_create();
 		}
 		dg_map_put(r->writers, key.at, r);
-		offer(c, user, contact, card_name(c, user, peer), NULL, false);
+		offer_writer(c, user, contact, peer);
 	}
 	dg_buf_finish(&key);
 }

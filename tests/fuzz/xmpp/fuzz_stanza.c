@@ -5,6 +5,9 @@
  * first question of ours that is still open. Oracle: each stanza that leaves may leave (vet.h) and is well-formed, the
  * network hears of nobody who may not use the gateway, and a question of somebody who may is answered once, unless the
  * answer is still to come. */
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "../../unit/xmpp/dialog_rig.h"
 
 #include "router/router.h"
@@ -209,12 +212,30 @@ static void converse(char *text)
 	}
 }
 
+/* An address book that may be searched (XEP-0055), in memory. */
+static void open_book(void)
+{
+	static const char book[] =
+		"BEGIN:VCARD\nFN:Mary <M>\nN:\xc3\x9cn\xc3\xaf;Mary\nNICKNAME:Q\nEMAIL:m@example.org\n"
+		"TEL:+15557654321\nTEL:12345\nIMPP:irc:mary\nPHOTO:data:image/png;base64,iVBORw0KGgo=\n"
+		"END:VCARD\nBEGIN:VCARD\nFN:#room\nIMPP:irc:#den\nEND:VCARD\n";
+	static char path[32];
+	if (domain.directory)
+		return;
+	int fd = memfd_create("book", MFD_CLOEXEC);
+	check(fd >= 0 && write(fd, book, sizeof book - 1) == (ssize_t)sizeof book - 1);
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	domain.directory = path;
+	domain.search = "all";
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 {
 	void *state = NULL;
 	char *text = dg_strndup((const char *)octets, n);
+	open_book();
 	desk_setup(&state);
 	network_caps = n && *octets & 1
 		? DG_CAP_PHONE | DG_CAP_TRUNK | DG_CAP_DELIVERED
