@@ -27,6 +27,7 @@
 #include "xmpp/xmpp.h"
 
 enum { N_SIGNALS = 3, STOP_MOST_MS = 12000 }; /* the router's 6 s, the streams' 3 s, and some */
+enum { BLOCK_OF_ITS_OWN = 128 * 1024 };       /* octets */
 
 struct program {
 	const char *config_path;
@@ -339,6 +340,9 @@ int dg_main_run(const struct dg_args *args)
 	dg_harden_descriptors();
 	dg_harden_pipes();
 	dg_harden_memory(args->core);
+	/* Stays there: else reading a large configuration raises it, and tables that fill slowly, such as the journal's
+	 * quarter of a MiB, are cut from memory that has been used and take all of it at once. */
+	(void)mallopt(M_MMAP_THRESHOLD, BLOCK_OF_ITS_OWN);
 	p.conf = dg_conf_read(args->config, &errors);
 	if (p.conf) {
 		dg_router_check(p.conf, &errors); /* before there are threads: it forks */

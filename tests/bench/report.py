@@ -19,6 +19,7 @@ LINES = [
     ("- p99 ms", "latency", "end_p99_ms", 1, 2, "", None),
     ("- CPU a message, us", "latency", "cpu_us", 1, 0, "", None),
     ("Idle and bound: resident MiB", "mt", "idle_rss_kb", MIB, 2, "<= 10", (None, 10)),
+    ("- after the first request over HTTP, MiB", "mt", "idle_asked_kb", MIB, 2, "", None),
     ("- proportional (shared pages divided), MiB", "mt", "idle_pss_kb", MIB, 1, "", None),
     ("- anonymous (shared with nobody), MiB", "mt", "idle_anonymous_kb", MIB, 1, "", None),
 ]

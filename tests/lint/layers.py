@@ -37,7 +37,7 @@ OWNERS = {
     "smpp34": ["transports/smpp/pack34.c"],
     "sqlite3.h": ["core/store/"],
     "openssl/": ["core/user/seal.c", "core/user/vcard.c"],
-    "microhttpd.h": ["core/net/http_server.c"],
+    "microhttpd.h": ["core/net/http_library.h"],
     "curl/": ["core/net/http_client.c"],
     "stringprep.h": ["core/util/jid.c"],
     "expat.h": ["core/stream/"],

@@ -2,12 +2,18 @@
  */
 #include "net/http_server.h"
 
+#include <arpa/inet.h>
+#include <dlfcn.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -15,7 +21,18 @@
 #include "net/handle.h"
 #include "util/buf.h"
 
-#define BODY_MAX 1000u
+#define BODY_MAX    1000u
+#define DESCRIPTORS 64 /* of one test */
+
+static bool is_library_missing;
+
+/* In the place of libc's. */
+void *dlopen(const char *file, int mode)
+{
+	void *(*next)(const char *, int);
+	*(void **)(void *)&next = dlsym(RTLD_NEXT, "dlopen");
+	return is_library_missing ? NULL : next(file, mode);
+}
 
 /* One client connection: sends raw octets, gathers the answer. */
 struct client {
@@ -295,6 +312,64 @@ static void test_rubbish_is_refused(void **state)
 	assert_int_equal(f->handled, 0);
 }
 
+/* A connection that the kernel has and the server has not looked at. */
+static int knock(const struct fixture *f, const char *request)
+{
+	const struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons(dg_http_server_port(f->server)),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_return_code(fd, errno);
+	assert_return_code(connect(fd, (const struct sockaddr *)&to, sizeof to), errno);
+	assert_int_equal(send(fd, request, strlen(request), 0), strlen(request));
+	return fd;
+}
+
+static void test_the_first_request_waits_for_descriptors(void **state)
+{
+	struct fixture *f = *state;
+	int taken[DESCRIPTORS];
+	char got[512] = "";
+	struct rlimit was, low;
+	size_t n = 0;
+	assert_return_code(getrlimit(RLIMIT_NOFILE, &was), errno);
+	low = was;
+	low.rlim_cur = DESCRIPTORS;
+	assert_return_code(setrlimit(RLIMIT_NOFILE, &low), errno);
+	int fd = knock(f, "GET /1 HTTP/1.1\r\n" CLOSE "\r\n");
+	while ((taken[n] = dup(STDERR_FILENO)) >= 0)
+		n++;
+	for (int turn = 0; turn < 3; turn++)
+		uv_run(&f->loop, UV_RUN_ONCE);
+	assert_int_equal(recv(fd, got, sizeof got - 1, MSG_DONTWAIT), -1);
+	while (n)
+		close(taken[--n]);
+	assert_return_code(setrlimit(RLIMIT_NOFILE, &was), errno);
+	RUN_UNTIL(f, recv(fd, got, sizeof got - 1, MSG_DONTWAIT) > 0);
+	assert_non_null(strstr(got, "GET /1"));
+	close(fd);
+}
+
+static void test_a_missing_library_is_said_and_tried_again(void **state)
+{
+	struct fixture *f = *state;
+	is_library_missing = true;
+	EXCHANGE(f, "GET /1 HTTP/1.1\r\n" CLOSE "\r\n", "HTTP/1.1 503", "\r\n\r\nlibmicrohttpd");
+	is_library_missing = false;
+	EXCHANGE(f, "GET /2 HTTP/1.1\r\n" CLOSE "\r\n", "GET /2");
+	assert_int_equal(f->handled, 1);
+}
+
+static void test_it_may_go_before_anybody_knocked(void **state)
+{
+	struct fixture *f = *state;
+	char why[256] = "";
+	uint16_t port = dg_http_server_port(f->server);
+	dg_http_server_destroy(f->server);
+	f->server = dg_http_server_open(&f->loop, "127.0.0.1", port, BODY_MAX, handler, f, why);
+	assert_non_null(f->server);
+}
+
 static void test_a_taken_address_is_told(void **state)
 {
 	struct fixture *f = *state;
@@ -313,6 +388,8 @@ int main(void)
 		T(head_is_get_without_a_body), T(other_methods_are_405),
 		T(a_body_at_the_limit_passes_and_one_above_is_413), T(a_flood_is_cut_off), T(an_answer_may_come_later),
 		T(an_answer_to_someone_who_left_is_harmless), T(the_server_may_go_while_someone_waits),
-		T(one_connection_carries_several_requests), T(rubbish_is_refused), T(a_taken_address_is_told) };
+		T(one_connection_carries_several_requests), T(rubbish_is_refused), T(a_taken_address_is_told),
+		T(the_first_request_waits_for_descriptors), T(a_missing_library_is_said_and_tried_again),
+		T(it_may_go_before_anybody_knocked) };
 	return cmocka_run_group_tests_name("http_server", tests, NULL, NULL);
 }
