@@ -39,7 +39,7 @@ void dg_fold(struct dg_buf *out, const char *text)
 	for (size_t times = 2; status == STRINGPREP_TOO_SMALL_BUFFER && times <= 2 * GROWS_MOST; times *= 3) {
 		size_t room = n * times + 1;
 		char *work = dg_alloc(room);
-		memcpy(work, text, n);
+		memcpy(work, text, n + 1);
 		status = stringprep(work, room, STRINGPREP_NO_BIDI, stringprep_nameprep);
 		if (status == STRINGPREP_OK)
 			dg_buf_str(out, work);
