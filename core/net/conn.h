@@ -1,4 +1,4 @@
-/* conn.h - one TCP connection on the loop: bytes in, bytes out, one end.
+/* conn.h - one TCP connection on the loop: bytes in, bytes out, one end. With TLS: tls.h opens it.
  *
  * Loop thread only. Callbacks are never called from inside a function of this file, and each may destroy the
  * connection. After dg_conn_destroy() no callback is called. Memory is bounded by the owner: look at dg_conn_queued()
@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <uv.h>
+
+#include "dragoman/event.h"
 
 struct dg_conn;
 
@@ -39,6 +41,9 @@ void dg_conn_write(struct dg_conn *c, const void *octets, size_t n);
 size_t dg_conn_queued(const struct dg_conn *c);     /* octets not yet taken by the kernel */
 void dg_conn_pause(struct dg_conn *c, bool paused); /* stop reading: TCP pushes back on the peer */
 const char *dg_conn_peer(const struct dg_conn *c);  /* "127.0.0.1:2775"; borrowed */
+/* In on_closed: DG_AUTH when one side would not have the other's certificate (tls.h), so that trying again soon is
+ * of no use; else DG_REMOTE. */
+enum dg_status dg_conn_fault(const struct dg_conn *c);
 
 struct dg_listener;
 /* `on_peer` must call dg_conn_accept(), even if only to destroy what it gives. Port 0 picks a free one. NULL with `why`

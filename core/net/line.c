@@ -21,6 +21,7 @@ static void on_closed(uv_handle_t *uv)
 {
 	struct dg_line *l = uv->data;
 	free(l->inbox);
+	dg_buf_finish(&l->plain);
 	dg_buf_finish(&l->flying);
 	free(l);
 }

@@ -20,6 +20,7 @@ struct dg_line {
 	char *inbox; /* what the next read goes to */
 	size_t inbox_octets;
 	bool inbox_was_filled;
+	struct dg_buf plain;  /* with a filter: what it made of that, for the owner */
 	struct dg_buf flying; /* what the kernel did not take at once */
 	bool is_flying;
 };
