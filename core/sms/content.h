@@ -2,6 +2,7 @@
 #ifndef SMS_CONTENT_H
 #define SMS_CONTENT_H
 
+#include "sms/charset.h"
 #include "sms/text.h"
 #include "sms/udh.h"
 
@@ -16,5 +17,15 @@ struct sms_content {
 	bool broken_header;     /* it claims to have a header and has none: shown as it is */
 	bool both;              /* SMPP: short_message and message_payload: the payload was believed */
 };
+
+/* Read the user data header in front of a content and step behind it: `header` as it was. false: there is none that
+ * makes sense, and the content stays as it was but for `broken_header`. */
+bool sms_content_open(struct sms_content *c, struct sms_udh *header);
+/* What plain readers of alphabets would not understand becomes SMS_UTF8, written to `room` and borrowed from it. */
+void sms_content_shifted(struct sms_content *c, struct sms_shift tables, struct dg_buf *room);
+void sms_content_convert(struct sms_content *c, struct sms_charset *charset, struct dg_buf *room);
+/* Packed septets behind a header of so many octets (0: none) become septets, written to `room` and borrowed from it.
+ * `n` septets; SIZE_MAX: nobody says how many. */
+void sms_content_unpack(struct sms_content *c, size_t header_octets, size_t n, struct dg_buf *room);
 
 #endif

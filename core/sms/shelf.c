@@ -86,7 +86,7 @@ static bool read_hex(const char *at, struct dg_buf *out)
 bool sms_shelf_part_parse(const char *text, struct sms_shelf_part *out)
 {
 	unsigned long total, alphabet;
-	if (!read_number(&text, UINT8_MAX, &total) || !read_number(&text, SMS_BINARY, &alphabet) ||
+	if (!read_number(&text, UINT8_MAX, &total) || !read_number(&text, SMS_UTF8, &alphabet) ||
 		!read_name(&text, out->peer) || !read_name(&text, out->self) || !read_hex(text, &out->octets))
 		return false;
 	out->total = (uint8_t)total;

@@ -44,7 +44,9 @@ enum sms_alphabet sms_alphabet_of(uint8_t dcs)
 
 size_t sms_text_cost(enum sms_alphabet alphabet, uint32_t cp)
 {
-	static const uint32_t ends[] = { [SMS_GSM] = UINT32_MAX, [SMS_LATIN1] = 0x100, [SMS_ASCII] = 0x80 };
+	static const uint32_t ends[] = {
+		[SMS_GSM] = UINT32_MAX, [SMS_LATIN1] = 0x100, [SMS_ASCII] = 0x80, [SMS_UTF8] = 0
+	};
 	uint8_t septets[2];
 	if (alphabet == SMS_UCS2)
 		return cp > 0xFFFF ? 2 : 1;
@@ -109,7 +111,7 @@ static void put_clean(struct dg_buf *out, uint32_t cp, bool *after_cr)
 	dg_buf_add(out, utf8, dg_utf8_put(dg_xml_char_ok(cp) ? cp : UNREADABLE, utf8));
 }
 
-static void decode_gsm(struct dg_buf *out, const uint8_t *octets, size_t n)
+void sms_text_decode_shifted(struct dg_buf *out, struct sms_shift tables, const uint8_t *octets, size_t n)
 {
 	bool escaped = false, after_cr = false;
 	for (size_t i = 0; i < n; i++) {
@@ -119,7 +121,7 @@ static void decode_gsm(struct dg_buf *out, const uint8_t *octets, size_t n)
 		else if (octets[i] == SMS_GSM_ESC && escaped)
 			put_clean(out, ' ', &after_cr); /* reserved for yet another table: shown as a space */
 		else if (!is_escape)
-			put_clean(out, sms_gsm_get(octets[i], escaped), &after_cr);
+			put_clean(out, sms_shift_get(tables, octets[i], escaped), &after_cr);
 		escaped = is_escape;
 	}
 }
@@ -189,15 +191,26 @@ static void decode_utf16(struct dg_buf *out, const uint8_t *octets, size_t n)
 		put_clean(out, UNREADABLE, &after_cr);
 }
 
+static void decode_utf8(struct dg_buf *out, const uint8_t *octets, size_t n)
+{
+	bool after_cr = false;
+	size_t used;
+	for (size_t i = 0; i < n; i += used) {
+		uint32_t cp = dg_utf8_next((const char *)octets + i, n - i, &used);
+		put_clean(out, cp == DG_UTF8_BAD ? UNREADABLE : cp, &after_cr);
+	}
+}
+
 void sms_text_decode(struct dg_buf *out, enum sms_alphabet alphabet, const uint8_t *octets, size_t n)
 {
 	switch (alphabet) {
-	case SMS_GSM: decode_gsm(out, octets, n); return;
+	case SMS_GSM: sms_text_decode_shifted(out, (struct sms_shift){ 0 }, octets, n); return;
 	case SMS_LATIN1: decode_octets(out, read_latin1, octets, n); return;
 	case SMS_ASCII: decode_octets(out, read_ascii, octets, n); return;
 	case SMS_CYRILLIC: decode_octets(out, read_cyrillic, octets, n); return;
 	case SMS_HEBREW: decode_octets(out, read_hebrew, octets, n); return;
 	case SMS_UCS2: decode_utf16(out, octets, n); return;
+	case SMS_UTF8: decode_utf8(out, octets, n); return;
 	case SMS_BINARY: return;
 	}
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "dragoman/transport.h"
+#include "sms/national.h"
 #include "util/buf.h"
 
 enum sms_alphabet {
@@ -19,6 +20,7 @@ enum sms_alphabet {
 	SMS_HEBREW,   /* ISO 8859-8 */
 	SMS_UCS2,     /* UTF-16, big endian unless a byte order mark says otherwise */
 	SMS_BINARY,   /* no text, or in an alphabet that we cannot read */
+	SMS_UTF8,     /* what content.c made of national tables, charsets and packed septets */
 };
 
 /* "gsm", "latin1" or "ascii": what data_coding 0 means at a carrier. DG_INVALID: none of them. */
@@ -38,5 +40,7 @@ size_t sms_text_put(enum sms_alphabet alphabet, uint32_t cp, uint8_t out[4]);
 /* Append the octets as UTF-8 that XML 1.0 can carry: line ends become "\n", what is broken U+FFFD, control characters
  * nothing. SMS_BINARY adds nothing. */
 void sms_text_decode(struct dg_buf *out, enum sms_alphabet alphabet, const uint8_t *octets, size_t n);
+/* The same of septets that a header names national tables for. */
+void sms_text_decode_shifted(struct dg_buf *out, struct sms_shift tables, const uint8_t *octets, size_t n);
 
 #endif

@@ -1,5 +1,5 @@
 /* udh.h - the user data header in front of a short message (3GPP TS 23.040 9.2.3.24): which part of which message this
- * is, and whether it is for a program rather than for a person. Pure.
+ * is, which tables its septets are in, and whether it is for a program rather than for a person. Pure.
  */
 #ifndef SMS_UDH_H
 #define SMS_UDH_H
@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "dragoman/transport.h"
+#include "sms/national.h"
 
 /* A place in a long message; total 0 or 1: it is none. */
 struct sms_place {
@@ -20,15 +21,20 @@ struct sms_place {
 struct sms_udh {
 	size_t octets; /* of the header with its length octet: the text begins there */
 	struct sms_place place;
-	bool ports; /* addressed to an application port (WAP push, ring tones, ...): no text */
+	struct sms_shift shift; /* the tables of its septets */
+	bool ports;             /* addressed to an application port (WAP push, ring tones, ...): no text */
 };
 
 /* DG_INVALID: the header says it is longer than the message. An element that is cut short or unknown is passed over;
  * places that cannot be (total 0, number 0, number over total) are left out. */
 DG_MUST_CHECK
 enum dg_status sms_udh_read(const uint8_t *octets, size_t n, struct sms_udh *out);
-/* The concatenation header in out[7]; how many octets it has: 7 with 16-bit references, 6 with 8-bit ones. */
-size_t sms_udh_write(const struct sms_place *place, uint8_t out[7]);
+#define SMS_UDH_MAX 13
+/* A header that says this place (NULL or total 0: none) and these tables; how many octets it has, 0 when there is
+ * nothing to say. The total stands at SMS_UDH_TOTAL_8 or _16, since whoever cuts knows it last. */
+size_t sms_udh_write(const struct sms_place *place, struct sms_shift shift, uint8_t out[SMS_UDH_MAX]);
+#define SMS_UDH_TOTAL_8  4
+#define SMS_UDH_TOTAL_16 5
 bool sms_place_is_part(const struct sms_place *place);
 
 #endif

@@ -11,6 +11,7 @@ struct smpp_config {
 	int64_t rx_port, binds, window, messages_per_second, max_parts, max_pdu;
 	const char *source_ton, *source_npi, *dest_ton, *dest_npi, *country_code;
 	const char *default_alphabet, *inbound_alphabet, *concat, *receipt_ids;
+	const char *septets, *transliterate, *national_languages, *charsets, *inbound_charsets;
 	bool registered_delivery;
 	int64_t enquire_link_interval, response_timeout, connect_timeout, reconnect_interval, refused_interval;
 	int64_t throttle_pause, queue_full_pause, patience, concat_timeout, validity;

@@ -31,7 +31,7 @@ struct smpp_receiver {
 	struct dg_node free; /* struct smpp_arrival, to be used again */
 	size_t n_arrivals;
 	bool stopping;
-	struct dg_buf text;
+	struct dg_buf text, octets; /* room */
 };
 
 /* -- arrivals ------------------------------------------------------------------------------ */
@@ -112,7 +112,8 @@ static void take_receipt(struct smpp_receiver *r, const struct smpp_pdu *pdu, st
 	struct smpp_outcome outcome;
 	struct smpp_spellings spellings;
 	char peer[SMS_PEER_MAX];
-	smpp_map_content(pdu, r->options->zero, &content);
+	static const struct smpp_reading plain = { .zero = SMS_GSM }; /* receipts are ASCII, whatever texts are */
+	smpp_map_content(pdu, &plain, &r->octets, &content);
 	smpp_receipt_read(pdu, content.octets, content.n, &receipt);
 	smpp_outcome_of(&receipt, &outcome);
 	r->host->count(r->host, "receipts", 1);
@@ -173,7 +174,7 @@ static void take_text(struct smpp_receiver *r, const struct smpp_pdu *pdu, struc
 {
 	struct sms_content content;
 	char peer[SMS_PEER_MAX], self[SMS_PEER_MAX];
-	smpp_map_content(pdu, r->options->zero, &content);
+	smpp_map_content(pdu, &r->options->reading, &r->octets, &content);
 	smpp_map_address(pdu->source_addr_ton, pdu->source_addr, &r->options->numbering, peer);
 	smpp_map_address(pdu->dest_addr_ton, pdu->destination_addr, &r->options->numbering, self);
 	r->host->count(r->host, "delivers", 1);
@@ -370,5 +371,6 @@ void smpp_receiver_destroy(struct smpp_receiver *r)
 	sms_joiner_destroy(r->joiner);
 	smpp_repeats_destroy(r->repeats);
 	dg_buf_finish(&r->text);
+	dg_buf_finish(&r->octets);
 	free(r);
 }

@@ -12,7 +12,7 @@
 
 struct smpp_inbound_options {
 	struct smpp_numbering numbering;
-	enum sms_alphabet zero;    /* what data_coding 0 means in what the carrier sends */
+	struct smpp_reading reading;
 	int64_t concat_timeout_ms; /* how long the parts of a message may take to come together */
 	int64_t answer_within_ms;  /* how long the carrier may wait for core */
 	int64_t repeats_for_ms;    /* how long it repeats what it saw no answer to */

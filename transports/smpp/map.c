@@ -177,30 +177,43 @@ static struct sms_place sar_place(const struct smpp_pdu *pdu)
 	return place;
 }
 
-void smpp_map_content(const struct smpp_pdu *pdu, enum sms_alphabet zero, struct sms_content *out)
+/* What is not in one of the alphabets that everybody knows. */
+static void read_letters(const struct smpp_pdu *pdu, const struct smpp_reading *reading, const struct sms_udh *udh,
+	struct dg_buf *room, struct sms_content *content)
+{
+	struct sms_charset *charset = reading->charsets ? reading->charsets->of[pdu->data_coding] : NULL;
+	bool shifted = udh->shift.locking || udh->shift.single;
+	/* Who names tables of septets has septets, whatever else data_coding 0 means there. */
+	bool septets = (content->alphabet == SMS_GSM && !charset) || (shifted && pdu->data_coding == 0);
+	if (content->ports)
+		return;
+	if (septets && reading->packed)
+		sms_content_unpack(content, udh->octets, SIZE_MAX, room);
+	if (septets && shifted)
+		sms_content_shifted(content, udh->shift, room);
+	else if (charset)
+		sms_content_convert(content, charset, room);
+}
+
+void smpp_map_content(
+	const struct smpp_pdu *pdu, const struct smpp_reading *reading, struct dg_buf *room, struct sms_content *out)
 {
 	const struct smpp_tlv *payload = smpp_tlv_find(pdu, SMPP_TAG_MESSAGE_PAYLOAD);
+	struct sms_udh udh = { 0 };
+	uint32_t port;
 	*out = (struct sms_content){ .octets = pdu->short_message, .n = pdu->sm_length };
 	if (payload) {
 		out->both = pdu->sm_length != 0;
 		out->octets = payload->at;
 		out->n = payload->octets;
 	}
-	out->alphabet = smpp_coding_alphabet(pdu->data_coding, zero);
-	uint32_t port;
-	if (smpp_tlv_number(pdu, SMPP_TAG_DESTINATION_PORT, &port))
-		out->ports = true;
-	struct sms_udh udh;
-	if ((pdu->esm_class & SMPP_ESM_UDHI) && sms_udh_read(out->octets, out->n, &udh) == DG_OK) {
-		out->octets += udh.octets;
-		out->n -= udh.octets;
-		out->place = udh.place;
-		out->ports |= udh.ports;
-	} else {
-		out->broken_header = (pdu->esm_class & SMPP_ESM_UDHI) != 0;
-	}
+	out->alphabet = smpp_coding_alphabet(pdu->data_coding, reading->zero);
+	out->ports = smpp_tlv_number(pdu, SMPP_TAG_DESTINATION_PORT, &port);
+	if (pdu->esm_class & SMPP_ESM_UDHI)
+		(void)sms_content_open(out, &udh);
 	if (!out->place.total)
 		out->place = sar_place(pdu);
+	read_letters(pdu, reading, &udh, room, out);
 }
 
 /* -- identities ---------------------------------------------------------------------------- */

@@ -7,8 +7,7 @@
 #include "sms/content.h"
 #include "sms/digest.h"
 
-#define SMPP_AUTO    (-1)
-#define SMS_PEER_MAX 96 /* octets of an incoming address as UTF-8, with its NUL */
+#define SMPP_AUTO (-1)
 
 /* How addresses are written at this carrier; SMPP_AUTO: by what they look like. */
 struct smpp_numbering {
@@ -35,8 +34,16 @@ void smpp_map_address(uint8_t ton, const char *address, const struct smpp_number
 /* "000007000000000R": relative time format, 7.1.1; "" for 0. At most 63 weeks. */
 void smpp_map_validity(int64_t validity_ms, char out[17]);
 
-/* The text of an incoming message. */
-void smpp_map_content(const struct smpp_pdu *pdu, enum sms_alphabet zero, struct sms_content *out);
+/* How what a carrier sends is to be read. */
+struct smpp_reading {
+	enum sms_alphabet zero;              /* what data_coding 0 means */
+	bool packed;                         /* septets come packed, eight in seven octets */
+	const struct sms_charsets *charsets; /* borrowed; NULL: data_codings mean what the standards say */
+};
+
+/* The text of an incoming message, borrowed from the PDU or from `room`. */
+void smpp_map_content(
+	const struct smpp_pdu *pdu, const struct smpp_reading *reading, struct dg_buf *room, struct sms_content *out);
 
 /* 128 bits over who, to whom, how and what, in hexadecimal: the same again when the carrier sends it again. */
 void smpp_map_digest(const struct smpp_pdu *pdu, const struct sms_content *content, char out[SMS_DIGEST_MAX]);

@@ -43,6 +43,17 @@ static const struct dg_option options[] = {
 	/* what goes out */
 	{ KEY(default_alphabet), .type = DG_STRING, .initial = "gsm", .choices = "gsm|latin1|ascii",
 	  .doc = "What the carrier takes data_coding 0 for; texts with other characters go as UCS-2." },
+	{ KEY(charsets), .type = DG_JSON, .initial = "{}",
+	  .doc = "What the carrier takes data_codings for in what it gets, by iconv's names: {\"4\": \"windows-1251\"}; "
+	         "the lowest one that has all of a text is used before UCS-2; \"0\" stands for default_alphabet." },
+	{ KEY(national_languages), .type = DG_JSON, .initial = "[]",
+	  .doc = "Languages, such as [\"tr\", \"es\", \"pt\"], whose shift tables may be used where that saves a short "
+	         "message; the carrier and the phones have to know them." },
+	{ KEY(transliterate), .type = DG_STRING, .initial = "off", .choices = "off|gsm",
+	  .doc = "gsm: typographic quotes, dashes and accents may become plain ones where all of the text then takes "
+	         "fewer short messages." },
+	{ KEY(septets), .type = DG_STRING, .initial = "unpacked", .choices = "unpacked|packed",
+	  .doc = "How the GSM alphabet travels, both ways: a character in an octet, or eight of them in seven octets." },
 	{ KEY(concat), .type = DG_STRING, .initial = "udh16", .choices = "udh16|udh8|sar|payload",
 	  .doc = "How a long text is sent: in parts with 16-bit or 8-bit references in user data headers, in parts with "
 	         "sar parameters, or whole as message_payload." },
@@ -66,6 +77,8 @@ static const struct dg_option options[] = {
 	/* what comes in */
 	{ KEY(inbound_alphabet), .type = DG_STRING, .initial = "same", .choices = "same|gsm|latin1|ascii",
 	  .doc = "What the carrier means by data_coding 0 in what it sends; same: as default_alphabet." },
+	{ KEY(inbound_charsets), .type = DG_JSON, .initial = "{}",
+	  .doc = "What the carrier means by data_codings in what it sends, by iconv's names: {\"15\": \"GBK\"}." },
 	{ KEY(country_code), .type = DG_STRING, .initial = "",
 	  .doc = "Country code, such as 49, for incoming numbers that the carrier writes in national form." },
 	{ KEY(concat_timeout), .type = DG_DURATION_MS, .initial = "30m", .min = 1, .max = DAYS_7,
@@ -110,4 +123,5 @@ DG_EXPORT const struct dg_transport dg_transport_module = {
 	.start = smpp_session_start,
 	.stop = smpp_session_stop,
 	.deliver = smpp_session_deliver,
+	.measure = smpp_session_measure,
 };

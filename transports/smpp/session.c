@@ -252,6 +252,12 @@ enum dg_status smpp_session_deliver(void *self, const struct dg_event *ev)
 	return smpp_sender_take(s->sender, ev);
 }
 
+enum dg_status smpp_session_measure(void *self, const struct dg_event *ev, struct dg_measure *out)
+{
+	const struct session *s = self;
+	return smpp_sender_measure(s->sender, ev, out);
+}
+
 void smpp_session_stop(void *self)
 {
 	struct session *s = self;
@@ -267,5 +273,6 @@ void smpp_session_destroy(void *self)
 {
 	struct session *s = self;
 	close_all(s);
+	smpp_settings_finish(&s->settings);
 	free(s);
 }

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "letters.h"
+
+#define LIMIT_OCTETS 140 /* of user data, 3GPP TS 23.040 */
+
 static enum dg_status refuse(struct dg_error *why, const char *key, const char *text)
 {
 	(void)snprintf(why->text, sizeof why->text, "%s: %s", key, text);
@@ -72,13 +76,40 @@ static enum dg_status check_lengths(const struct smpp_config *c, struct dg_error
 static enum dg_status read_alphabets(const struct smpp_config *c, struct smpp_settings *out, struct dg_error *why)
 {
 	const char *inbound = strcmp(c->inbound_alphabet, "same") == 0 ? c->default_alphabet : c->inbound_alphabet;
-	if (sms_alphabet_parse(c->default_alphabet, &out->submit.zero) != DG_OK)
+	if (sms_alphabet_parse(c->default_alphabet, &out->submit.split.zero) != DG_OK)
 		return refuse(why, "default_alphabet", "\"gsm\", \"latin1\" or \"ascii\" is expected");
-	if (sms_alphabet_parse(inbound, &out->inbound.zero) != DG_OK)
+	if (sms_alphabet_parse(inbound, &out->inbound.reading.zero) != DG_OK)
 		return refuse(why, "inbound_alphabet", "\"same\", \"gsm\", \"latin1\" or \"ascii\" is expected");
-	if (sms_concat_parse(c->concat, &out->submit.concat) != DG_OK)
+	if (sms_concat_parse(c->concat, &out->submit.split.concat) != DG_OK)
 		return refuse(why, "concat", "\"udh16\", \"udh8\", \"sar\" or \"payload\" is expected");
 	return DG_OK;
+}
+
+/* What goes beyond the alphabets that every carrier has. */
+static enum dg_status read_letters(const struct smpp_config *c, struct smpp_settings *out, struct dg_error *why)
+{
+	struct sms_split_rules *split = &out->submit.split;
+	split->limit_octets = LIMIT_OCTETS;
+	split->packed = out->inbound.reading.packed = strcmp(c->septets, "packed") == 0;
+	split->transliterate = strcmp(c->transliterate, "gsm") == 0;
+	enum dg_status status =
+		smpp_languages_read("national_languages", c->national_languages, &split->languages, why);
+	if (status == DG_OK && split->languages && split->concat != SMS_UDH16 && split->concat != SMS_UDH8)
+		return refuse(why, "national_languages", "their tables need concat \"udh16\" or \"udh8\"");
+	if (status == DG_OK)
+		status = smpp_charsets_read("charsets", c->charsets, true, &out->charsets, why);
+	if (status == DG_OK)
+		status =
+			smpp_charsets_read("inbound_charsets", c->inbound_charsets, false, &out->inbound_charsets, why);
+	split->charsets = out->charsets;
+	out->inbound.reading.charsets = out->inbound_charsets;
+	return status;
+}
+
+void smpp_settings_finish(struct smpp_settings *settings)
+{
+	sms_charsets_destroy(settings->charsets);
+	sms_charsets_destroy(settings->inbound_charsets);
 }
 
 /* Often enough for the shortest of the times. */
@@ -110,7 +141,7 @@ enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_setti
 		.reconnect_ms = c->reconnect_interval,
 		.reconnect_refused_ms = c->refused_interval,
 		.tick_ms = tick_of(c) };
-	s.submit.most_parts = (size_t)c->max_parts;
+	s.submit.split.most_parts = (size_t)c->max_parts;
 	s.submit.service_type = c->service_type;
 	s.submit.validity_ms = c->validity;
 	s.submit.want_receipts = c->registered_delivery;
@@ -128,8 +159,12 @@ enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_setti
 		status = read_numbering(c, &s.submit.numbering, why);
 	if (status == DG_OK)
 		status = read_alphabets(c, &s, why);
-	if (status != DG_OK)
+	if (status == DG_OK)
+		status = read_letters(c, &s, why);
+	if (status != DG_OK) {
+		smpp_settings_finish(&s);
 		return status;
+	}
 	s.inbound.numbering = s.submit.numbering;
 	*out = s;
 	return DG_OK;

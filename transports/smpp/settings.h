@@ -17,10 +17,12 @@ struct smpp_settings {
 	size_t binds;
 	bool pair; /* a transmitter and a receiver in place of each transceiver */
 	uint16_t port, rx_port;
+	struct sms_charsets *charsets, *inbound_charsets; /* what the options borrow */
 };
 
-/* Strings stay the configuration's. DG_INVALID: `why` names the key. */
+/* Strings stay the configuration's. DG_INVALID: `why` names the key, and there is nothing to finish. */
 DG_MUST_CHECK
 enum dg_status smpp_settings_read(const struct smpp_config *config, struct smpp_settings *out, struct dg_error *why);
+void smpp_settings_finish(struct smpp_settings *settings);
 
 #endif

@@ -17,7 +17,7 @@ struct smpp_submission *smpp_submission_create(const char *id, const struct sms_
 	memcpy(octets, split->octets.at, split->octets.len);
 	m->id = memcpy(octets + split->octets.len, id, id_octets);
 	m->n = split->n;
-	m->data_coding = split->alphabet == SMS_UCS2 ? 8 : 0;
+	m->data_coding = split->coding.data_coding;
 	m->esm_class = split->has_header ? SMPP_ESM_UDHI : 0;
 	m->payload = split->is_long && split->concat == SMS_PAYLOAD;
 	m->sar = split->n > 1 && split->concat == SMS_SAR;

@@ -13,8 +13,7 @@
 #include "util/mem.h"
 #include "util/random.h"
 
-#define LIMIT_OCTETS 140 /* of user data, 3GPP TS 23.040 */
-#define NEWS_MS      60000
+#define NEWS_MS 60000
 
 struct smpp_sender {
 	struct dg_host *host;
@@ -233,14 +232,34 @@ static void enqueue(struct smpp_sender *s, struct smpp_submission *m)
 	dg_list_append(&s->active, &m->in_active);
 }
 
+static struct sms_split_rules rules_now(const struct smpp_sender *s, uint16_t reference)
+{
+	struct sms_split_rules rules = s->options->split;
+	rules.concat = s->concat;
+	rules.reference = reference;
+	return rules;
+}
+
+enum dg_status smpp_sender_measure(const struct smpp_sender *s, const struct dg_event *ev, struct dg_measure *out)
+{
+	const struct sms_split_rules rules = rules_now(s, 0);
+	struct sms_measure m;
+	enum dg_status status = sms_measure(ev->message.text ? ev->message.text : "", &rules, &m);
+	if (status != DG_OK)
+		return status;
+	if (m.segments > rules.most_parts)
+		return DG_TOOBIG;
+	*out = (struct dg_measure){ .size = sizeof *out,
+		.segments = (uint32_t)m.segments,
+		.units = (uint32_t)m.units,
+		.room = (uint32_t)(m.segments * m.units_per_segment) };
+	return DG_OK;
+}
+
 static enum dg_status take(struct smpp_sender *s, const struct dg_event *ev)
 {
 	struct smpp_address source, destination;
-	const struct sms_split_rules rules = { .zero = s->options->zero,
-		.concat = s->concat,
-		.reference = ++s->reference,
-		.most_parts = s->options->most_parts,
-		.limit_octets = LIMIT_OCTETS };
+	const struct sms_split_rules rules = rules_now(s, ++s->reference);
 	if (smpp_map_destination(ev->message.peer, &s->options->numbering, &destination) != DG_OK)
 		return refuse(s, ev, DG_NOENT, "Only telephone numbers and short codes can be texted.");
 	if (smpp_map_source(ev->message.self, &s->options->numbering, &source) != DG_OK)
@@ -387,7 +406,7 @@ struct smpp_sender *smpp_sender_create(struct dg_host *host, const struct smpp_s
 	s->options = options;
 	s->links = links;
 	s->n_links = n;
-	s->concat = options->concat;
+	s->concat = options->split.concat;
 	dg_list_init(&s->active);
 	dg_list_init(&s->waiting);
 	dg_random(&s->reference, sizeof s->reference); /* not the numbers of before the restart */

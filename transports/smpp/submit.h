@@ -14,9 +14,7 @@
 
 struct smpp_submit_options {
 	struct smpp_numbering numbering;
-	enum sms_alphabet zero; /* what data_coding 0 means at the carrier */
-	enum sms_concat concat;
-	size_t most_parts;
+	struct sms_split_rules split; /* `reference` is the sender's own */
 	const char *service_type;
 	int64_t validity_ms; /* 0: the carrier's own */
 	bool want_receipts;
@@ -37,6 +35,9 @@ void smpp_sender_start(struct smpp_sender *s);
 /* deliver() of a DG_MESSAGE. */
 DG_MUST_CHECK
 enum dg_status smpp_sender_take(struct smpp_sender *s, const struct dg_event *ev);
+/* What it would cost (dg_transport.measure). */
+DG_MUST_CHECK
+enum dg_status smpp_sender_measure(const struct smpp_sender *s, const struct dg_event *ev, struct dg_measure *out);
 /* Write what may be written; tell core when there is room again. */
 void smpp_sender_pump(struct smpp_sender *s);
 /* What the links tell; `part` is what was submitted. */

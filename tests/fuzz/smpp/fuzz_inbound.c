@@ -71,8 +71,9 @@ static void check_content(const struct smpp_pdu *pdu, enum sms_alphabet zero)
 {
 	struct sms_content content;
 	char first[SMS_DIGEST_MAX], second[SMS_DIGEST_MAX], peer[SMS_PEER_MAX];
-	struct dg_buf text = { 0 };
-	smpp_map_content(pdu, zero, &content);
+	struct dg_buf text = { 0 }, room = { 0 };
+	const struct smpp_reading reading = { .zero = zero, .packed = zero == SMS_ASCII };
+	smpp_map_content(pdu, &reading, &room, &content);
 	sms_text_decode(&text, content.alphabet, content.octets, content.n);
 	if (text.len)
 		require_text(text.at, text.len);
@@ -83,6 +84,7 @@ static void check_content(const struct smpp_pdu *pdu, enum sms_alphabet zero)
 	check_receipt(pdu, &content);
 	check_shelf(&content, peer);
 	dg_buf_finish(&text);
+	dg_buf_finish(&room);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
@@ -92,5 +94,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t n)
 		return 0;
 	check_content(&pdu, SMS_GSM);
 	check_content(&pdu, SMS_LATIN1);
+	check_content(&pdu, SMS_ASCII);
 	return 0;
 }

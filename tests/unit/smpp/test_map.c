@@ -120,6 +120,8 @@ static void validity_periods(void **state)
 
 static struct smpp_pdu pdu;
 static struct sms_content content;
+static struct smpp_reading reading;
+static struct dg_buf room;
 
 static void fill(uint8_t esm_class, const void *text, size_t n)
 {
@@ -133,28 +135,28 @@ static void contents(void **state)
 {
 	(void)state;
 	fill(0, "hello", 5);
-	smpp_map_content(&pdu, SMS_GSM, &content);
+	smpp_map_content(&pdu, &reading, &room, &content);
 	assert_int_equal(content.n, 5);
 	assert_false(sms_place_is_part(&content.place));
 	smpp_tlv_add(&pdu, SMPP_TAG_MESSAGE_PAYLOAD, "payload", 7);
-	smpp_map_content(&pdu, SMS_GSM, &content);
+	smpp_map_content(&pdu, &reading, &room, &content);
 	assert_int_equal(content.n, 7);
 	assert_true(content.both);
 	fill(0x40, "\5\0\3\x11\2\1hello", 11);
-	smpp_map_content(&pdu, SMS_GSM, &content);
+	smpp_map_content(&pdu, &reading, &room, &content);
 	assert_int_equal(content.n, 5);
 	assert_memory_equal(content.octets, "hello", 5);
 	assert_int_equal(content.place.reference, 0x11);
 	fill(0x40, "\x7Fhello", 6); /* says it has a header, and has none */
-	smpp_map_content(&pdu, SMS_GSM, &content);
+	smpp_map_content(&pdu, &reading, &room, &content);
 	assert_true(content.broken_header);
 	assert_int_equal(content.n, 6);
 	fill(0x40, "", 0);
-	smpp_map_content(&pdu, SMS_GSM, &content);
+	smpp_map_content(&pdu, &reading, &room, &content);
 	assert_int_equal(content.n, 0);
 	fill(0, "", 0);
 	smpp_tlv_add_number(&pdu, SMPP_TAG_DESTINATION_PORT, 2948, 2);
-	smpp_map_content(&pdu, SMS_GSM, &content);
+	smpp_map_content(&pdu, &reading, &room, &content);
 	assert_true(content.ports);
 }
 
@@ -164,13 +166,13 @@ static void sar_parameters(void **state)
 	fill(0, "hello", 5);
 	smpp_tlv_add_number(&pdu, SMPP_TAG_SAR_MSG_REF_NUM, 0x1234, 2);
 	smpp_tlv_add_number(&pdu, SMPP_TAG_SAR_TOTAL_SEGMENTS, 3, 1);
-	smpp_map_content(&pdu, SMS_GSM, &content);
+	smpp_map_content(&pdu, &reading, &room, &content);
 	assert_false(sms_place_is_part(&content.place)); /* not complete */
 	smpp_tlv_add_number(&pdu, SMPP_TAG_SAR_SEGMENT_SEQNUM, 4, 1);
-	smpp_map_content(&pdu, SMS_GSM, &content);
+	smpp_map_content(&pdu, &reading, &room, &content);
 	assert_false(sms_place_is_part(&content.place)); /* 4 of 3 */
 	smpp_tlv_add_number(&pdu, SMPP_TAG_SAR_SEGMENT_SEQNUM, 2, 1);
-	smpp_map_content(&pdu, SMS_GSM, &content);
+	smpp_map_content(&pdu, &reading, &room, &content);
 	assert_true(sms_place_is_part(&content.place));
 	assert_int_equal(content.place.reference, 0x1234);
 	assert_int_equal(content.place.total, 3);
@@ -178,8 +180,47 @@ static void sar_parameters(void **state)
 	pdu.esm_class = 0x40; /* a user data header wins */
 	pdu.short_message = (const uint8_t *)"\5\0\3\x11\2\1hello";
 	pdu.sm_length = 11;
-	smpp_map_content(&pdu, SMS_GSM, &content);
+	smpp_map_content(&pdu, &reading, &room, &content);
 	assert_int_equal(content.place.reference, 0x11);
+}
+
+static void assert_utf8(const char *text)
+{
+	assert_int_equal(content.alphabet, SMS_UTF8);
+	assert_int_equal(content.n, strlen(text));
+	assert_memory_equal(content.octets, text, content.n);
+}
+
+static void letters_beyond_the_plain_alphabets(void **state)
+{
+	(void)state;
+	struct sms_charsets charsets = { .of = { NULL } };
+	fill(0x40, "\3\x24\1\1a\x1bg\x1bi", 9); /* Turkish, behind escapes */
+	smpp_map_content(&pdu, &reading, &room, &content);
+	assert_utf8("ağı");
+	fill(0x40, "\3\x25\1\1a\x0c\x07", 7); /* Turkish, in place */
+	reading.zero = SMS_LATIN1;            /* who names tables of septets has septets */
+	smpp_map_content(&pdu, &reading, &room, &content);
+	assert_utf8("ağı");
+	fill(0, "\xcf\xf0\xe8\xe2\xe5\xf2", 6);
+	pdu.data_coding = 4;
+	assert_int_equal(sms_charset_open("windows-1251", &charsets.of[4]), DG_OK);
+	reading.charsets = &charsets;
+	smpp_map_content(&pdu, &reading, &room, &content);
+	assert_utf8("Привет");
+	sms_charset_close(charsets.of[4]);
+	reading = (struct smpp_reading){ .packed = true };
+	fill(0, "\xe8\x32\x9b\xfd\x06", 5);
+	smpp_map_content(&pdu, &reading, &room, &content);
+	assert_int_equal(content.n, 5);
+	assert_memory_equal(content.octets, "hello", 5);
+	fill(0x40, "\5\0\3\1\2\1\xd0\x65\x36\xfb\x0d", 11);
+	smpp_map_content(&pdu, &reading, &room, &content);
+	assert_int_equal(content.n, 5);
+	assert_memory_equal(content.octets, "hello", 5);
+	assert_int_equal(content.place.total, 2);
+	reading.packed = false;
+	dg_buf_finish(&room);
 }
 
 static void digests_tell_messages_apart(void **state)
@@ -191,7 +232,7 @@ static void digests_tell_messages_apart(void **state)
 		pdu.source_addr = i == 3 ? "1556" : "1555";
 		pdu.destination_addr = i == 4 ? "221" : "22";
 		pdu.data_coding = i == 5 ? 3 : 0;
-		smpp_map_content(&pdu, SMS_GSM, &content);
+		smpp_map_content(&pdu, &reading, &room, &content);
 		smpp_map_digest(&pdu, &content, digests[i]);
 		assert_int_equal(strlen(digests[i]), 32);
 	}
@@ -212,6 +253,7 @@ int main(void)
 		cmocka_unit_test(validity_periods),
 		cmocka_unit_test(contents),
 		cmocka_unit_test(sar_parameters),
+		cmocka_unit_test(letters_beyond_the_plain_alphabets),
 		cmocka_unit_test(digests_tell_messages_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

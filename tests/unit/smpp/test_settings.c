@@ -36,6 +36,11 @@ static int set_up(void **state)
 		.default_alphabet = "latin1",
 		.inbound_alphabet = "same",
 		.concat = "sar",
+		.septets = "unpacked",
+		.transliterate = "off",
+		.national_languages = "[]",
+		.charsets = "{}",
+		.inbound_charsets = "{}",
 		.receipt_ids = "exact" };
 	why.text[0] = '\0';
 	return 0;
@@ -48,9 +53,9 @@ static void good_ones(void **state)
 	assert_true(settings.pair);
 	assert_int_equal(settings.binds, 2);
 	assert_int_equal(settings.rx_port, 2775);
-	assert_int_equal(settings.submit.zero, SMS_LATIN1);
-	assert_int_equal(settings.inbound.zero, SMS_LATIN1);
-	assert_int_equal(settings.submit.concat, SMS_SAR);
+	assert_int_equal(settings.submit.split.zero, SMS_LATIN1);
+	assert_int_equal(settings.inbound.reading.zero, SMS_LATIN1);
+	assert_int_equal(settings.submit.split.concat, SMS_SAR);
 	assert_int_equal(settings.submit.numbering.source_ton, SMPP_AUTO);
 	assert_string_equal(settings.inbound.numbering.country_code, "49");
 	assert_true(settings.inbound.exact_ids);
@@ -58,7 +63,7 @@ static void good_ones(void **state)
 	config.dest_ton = "0";
 	config.rx_port = 2776;
 	assert_int_equal(smpp_settings_read(&config, &settings, &why), DG_OK);
-	assert_int_equal(settings.inbound.zero, SMS_ASCII);
+	assert_int_equal(settings.inbound.reading.zero, SMS_ASCII);
 	assert_int_equal(settings.submit.numbering.dest_ton, 0);
 	assert_int_equal(settings.rx_port, 2776);
 }
@@ -77,7 +82,20 @@ static void bad_ones_are_named(void **state)
 		{ &config.address_range, long_text, "address_range" },
 		{ &config.service_type, "LONGER", "service_type" },
 		{ &config.default_alphabet, "ucs2", "default_alphabet" },
-		{ &config.inbound_alphabet, "x", "inbound_alphabet" }, { &config.concat, "x", "concat" } };
+		{ &config.inbound_alphabet, "x", "inbound_alphabet" }, { &config.concat, "x", "concat" },
+		{ &config.national_languages, "[\"de\"]", "national_languages: there are no tables for \"de\"" },
+		{ &config.national_languages, "{}", "national_languages" },
+		{ &config.national_languages, "[\"tr\"]", "national_languages: their tables need concat" },
+		{ &config.charsets, "{\"4\": \"windows-1521\"}",
+			"charsets: this system knows no charset \"windows-1521\"" },
+		{ &config.charsets, "{\"256\": \"UTF-8\"}", "charsets: a data_coding is a number" },
+		{ &config.charsets, "{\"4\": 5}", "charsets: 4" }, { &config.charsets, "[]", "charsets" },
+		{ &config.charsets, "{\"10\": \"ISO-2022-JP\"}", "charsets: no text can be cut in" },
+		{ &config.charsets, "{\"4\": \"UTF-16\"}", "charsets: no text can be cut in" },
+		{ &config.charsets, "{\"0\": \"ISO-8859-1//TRANSLIT\"}", "charsets: this system knows no charset" },
+		{ &config.charsets, "{\"8\": \"UTF-8\"}", "charsets: 8 has to be" },
+		{ &config.inbound_charsets, "{\"3\": \"x-klingon\"}",
+			"inbound_charsets: this system knows no charset \"x-klingon\"" } };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const char *good = *cases[i].field;
 		*cases[i].field = cases[i].value;
@@ -91,10 +109,34 @@ static void bad_ones_are_named(void **state)
 	}
 }
 
+static void letters(void **state)
+{
+	(void)state;
+	config.concat = "udh8";
+	config.septets = "packed";
+	config.transliterate = "gsm";
+	config.national_languages = "[\"tr\", \"es\", \"pt\"]";
+	config.charsets = "{\"4\": \"windows-1251\", \"8\": \"UTF-16LE\", \"015\": \"GBK\"}";
+	config.inbound_charsets = "{\"10\": \"ISO-2022-JP\"}";
+	assert_int_equal(smpp_settings_read(&config, &settings, &why), DG_OK);
+	assert_int_equal(settings.submit.split.languages, 1 << 1 | 1 << 2 | 1 << 3);
+	assert_true(settings.submit.split.transliterate);
+	assert_true(settings.submit.split.packed);
+	assert_true(settings.inbound.reading.packed);
+	assert_int_equal(settings.submit.split.limit_octets, 140);
+	assert_non_null(settings.submit.split.charsets->of[4]);
+	assert_non_null(settings.submit.split.charsets->of[8]);
+	assert_non_null(settings.submit.split.charsets->of[15]);
+	assert_null(settings.submit.split.charsets->of[10]);
+	assert_non_null(settings.inbound.reading.charsets->of[10]);
+	smpp_settings_finish(&settings);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(good_ones, set_up),
+		cmocka_unit_test_setup(letters, set_up),
 		cmocka_unit_test_setup(bad_ones_are_named, set_up),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,7 @@ static void parts(void **state)
 	assert_int_equal(back.octets.len, 0);
 	dg_buf_finish(&text);
 	static const char *const bad[] = { "", "3", "3\t5\ta\tb", "3\t5\ta\tb\t0", "3\t5\ta\tb\tzz", "256\t0\ta\tb\t00",
-		"3\t7\ta\tb\t00", "x\t0\ta\tb\t00", "3\t\ta\tb\t00" };
+		"3\t8\ta\tb\t00", "x\t0\ta\tb\t00", "3\t\ta\tb\t00" };
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		assert_false(sms_shelf_part_parse(bad[i], &back));
 	dg_buf_finish(&back.octets);

@@ -53,14 +53,14 @@ static void read_part(size_t i, struct dg_buf *out)
 		at += udh.octets;
 		n -= udh.octets;
 	}
-	sms_text_decode(out, parts.alphabet == SMS_UCS2 ? SMS_UCS2 : rules.zero, at, n);
+	sms_text_decode(out, parts.coding.alphabet == SMS_UCS2 ? SMS_UCS2 : rules.zero, at, n);
 }
 
 /* All parts together say the text, each is within the limit, and each by itself is whole. */
 static void assert_whole(void)
 {
 	struct dg_buf all = { 0 };
-	size_t most = parts.alphabet == SMS_UCS2 ? 140 : (parts.has_header ? 7 + 153 : 160);
+	size_t most = parts.coding.alphabet == SMS_UCS2 ? 140 : (parts.has_header ? 7 + 153 : 160);
 	for (size_t i = 0; i < parts.n; i++) {
 		assert_true(parts.at[i].octets <= most);
 		size_t before = all.len;
@@ -83,14 +83,14 @@ static void single_messages(void **state)
 	(void)state;
 	fill("x", 160);
 	split_into(1);
-	assert_int_equal(parts.alphabet, SMS_GSM);
+	assert_int_equal(parts.coding.alphabet, SMS_GSM);
 	assert_false(parts.has_header);
 	assert_int_equal(parts.at[0].octets, 160);
 	fill("€", 80);
 	split_into(1);
 	fill("ж", 70);
 	split_into(1);
-	assert_int_equal(parts.alphabet, SMS_UCS2);
+	assert_int_equal(parts.coding.alphabet, SMS_UCS2);
 	assert_int_equal(parts.at[0].octets, 140);
 	fill("😀", 35);
 	split_into(1);

@@ -69,17 +69,42 @@ static void a_header_longer_than_the_message_is_none(void **state)
 static void what_is_written_is_read(void **state)
 {
 	(void)state;
-	uint8_t out[7];
+	uint8_t out[SMS_UDH_MAX];
 	struct sms_udh udh;
 	struct sms_place place = { .reference = 0xBEEF, .total = 255, .number = 200, .reference_bits = 16 };
-	assert_int_equal(sms_udh_write(&place, out), 7);
+	assert_int_equal(sms_udh_write(&place, (struct sms_shift){ 0 }, out), 7);
 	assert_int_equal(sms_udh_read(out, 7, &udh), DG_OK);
 	assert_int_equal(udh.place.reference, 0xBEEF);
 	assert_int_equal(udh.place.number, 200);
 	place.reference_bits = 8;
-	assert_int_equal(sms_udh_write(&place, out), 6);
+	assert_int_equal(sms_udh_write(&place, (struct sms_shift){ 0 }, out), 6);
 	assert_int_equal(sms_udh_read(out, 6, &udh), DG_OK);
 	assert_int_equal(udh.place.reference, 0xEF);
+	const struct sms_shift tables = { .locking = 3, .single = 13 };
+	assert_int_equal(sms_udh_write(&place, tables, out), 12);
+	assert_int_equal(out[SMS_UDH_TOTAL_8], 255);
+	assert_int_equal(sms_udh_read(out, 12, &udh), DG_OK);
+	assert_int_equal(udh.place.number, 200);
+	assert_int_equal(udh.shift.locking, 3);
+	assert_int_equal(udh.shift.single, 13);
+	place.reference_bits = 16;
+	assert_int_equal(sms_udh_write(&place, tables, out), SMS_UDH_MAX);
+	assert_int_equal(out[SMS_UDH_TOTAL_16], 255);
+	assert_int_equal(sms_udh_write(NULL, tables, out), 7);
+	assert_memory_equal(out, "\6\x24\1\x0D\x25\1\3", 7);
+	assert_int_equal(sms_udh_write(NULL, (struct sms_shift){ 0 }, out), 0);
+}
+
+/* An element of another length than the standard's names no tables; of two the last one counts. */
+static void tables(void **state)
+{
+	(void)state;
+	struct sms_udh udh;
+	assert_int_equal(read_udh("\4\x24\2\1\1x", 6, &udh), DG_OK);
+	assert_int_equal(udh.shift.single, 0);
+	assert_int_equal(read_udh("\6\x24\1\1\x24\1\2x", 8, &udh), DG_OK);
+	assert_int_equal(udh.shift.single, 2);
+	assert_int_equal(udh.shift.locking, 0);
 }
 
 int main(void)
@@ -90,6 +115,7 @@ int main(void)
 		cmocka_unit_test(impossible_places_are_none),
 		cmocka_unit_test(a_header_longer_than_the_message_is_none),
 		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(tables),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

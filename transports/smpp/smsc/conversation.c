@@ -57,6 +57,7 @@ static const char *alphabet_name(uint8_t data_coding)
 	case SMS_CYRILLIC: return "Cyrillic";
 	case SMS_HEBREW: return "Hebrew";
 	case SMS_UCS2: return "UCS-2";
+	case SMS_UTF8:
 	case SMS_BINARY: return "binary";
 	}
 	return "?";
