@@ -232,7 +232,7 @@ static void find_owner(struct arrival *a)
 static void find_session(struct arrival *a, dg_sid sid)
 {
 	const struct session *s = session_by_sid(a->lane, sid);
-	if (!s || s->is_trial) {
+	if (!s || s->trial) {
 		done(a, DG_NOENT);
 		return;
 	}

@@ -166,7 +166,7 @@ static void on_name_up(void *arg, enum dg_status status, const struct dg_row *ro
 enum dg_status events_up(struct lane *l, const struct dg_event *ev)
 {
 	const struct session *s = session_by_sid(l, ev->sid);
-	if (!s || s->is_trial)
+	if (!s || s->trial)
 		return DG_NOENT;
 	struct look_up *u = create(l, s->user, ev);
 	const char **name = name_in(u->ev);

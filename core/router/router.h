@@ -100,8 +100,8 @@ void dg_router_log_out(struct dg_router *r, const char *domain, const char *user
 void dg_router_log_in_anew(struct dg_router *r, const char *domain, const char *user);
 /* DG_LINK_OFFLINE when there is none; `text` (may be NULL) is borrowed until the loop turns. */
 enum dg_link dg_router_session(const struct dg_router *r, const char *domain, const char *user, const char **text);
-/* Does the network take these credentials? A session is opened and closed again for it, 20 s at most. DG_OK, DG_AUTH,
- * or why it is not known. */
+/* Does the network take these credentials? A session is opened and closed again for it, as soon as fewer than 64 are
+ * being opened; that may take 20 s, and the network 20 s more. DG_OK, DG_AUTH, or why it is not known. */
 void dg_router_try_login(struct dg_router *r, const char *domain, const char *user, const struct dg_pair *account,
 	size_t n_account, dg_router_asked *done, void *arg);
 /* The account table of the domain's network, its keys and types as fields of a form; NULL: nobody logs in there.

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "router/realm.h"
+#include "router/trial.h"
 #include "user/user.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -30,6 +31,7 @@ struct sessions *sessions_create(void)
 	struct sessions *all = dg_alloc(sizeof *all);
 	all->by_user = dg_map_create();
 	all->by_sid = dg_map_create();
+	dg_list_init(&all->trials);
 	dg_list_init(&all->queue);
 	dg_list_init(&all->timed);
 	dg_list_init(&all->rest);
@@ -39,6 +41,7 @@ struct sessions *sessions_create(void)
 static void free_session(struct session *s)
 {
 	dg_list_remove(&s->node);
+	trial_free(s->trial);
 	free(s->text);
 	free(s);
 }
@@ -47,7 +50,7 @@ void sessions_destroy(struct sessions *all)
 {
 	if (!all)
 		return;
-	struct dg_node *const lists[] = { &all->queue, &all->timed, &all->rest };
+	struct dg_node *const lists[] = { &all->trials, &all->queue, &all->timed, &all->rest };
 	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
 		while (!dg_list_empty(lists[i]))
 			free_session(DG_OF(lists[i]->next, struct session, node));
@@ -110,15 +113,18 @@ static void set_stand(struct session *s, enum session_stand stand)
 {
 	struct sessions *all = s->lane->sessions;
 	bool is_timed = stand < sizeof lasts_ms / sizeof lasts_ms[0] && lasts_ms[stand];
-	struct dg_series *online = s->is_trial ? NULL : s->lane->realm->sessions;
-	all->n_opening -= is_opening(s) && !s->is_trial;
+	struct dg_series *online = s->trial ? NULL : s->lane->realm->sessions;
+	all->n_opening -= is_opening(s);
 	if (online)
 		online->value += (stand == SESSION_ONLINE) - (s->stand == SESSION_ONLINE);
 	s->stand = stand;
-	all->n_opening += is_opening(s) && !s->is_trial;
-	s->due_ms = dg_mono_ms() + (!is_timed ? 0 : s->is_trial ? SESSION_TRY_MS : lasts_ms[stand]);
+	all->n_opening += is_opening(s);
+	s->due_ms = dg_mono_ms() + (!is_timed ? 0 : s->trial ? SESSION_TRY_MS : lasts_ms[stand]);
 	dg_list_remove(&s->node);
-	dg_list_append(stand == SESSION_QUEUED ? &all->queue : is_timed ? &all->timed : &all->rest, &s->node);
+	dg_list_append(stand != SESSION_QUEUED ? is_timed ? &all->timed : &all->rest
+			: s->trial             ? &all->trials
+					       : &all->queue,
+		&s->node);
 }
 
 static void say(struct session *s, enum dg_link link, enum dg_status why, const char *text)
@@ -130,20 +136,8 @@ static void say(struct session *s, enum dg_link link, enum dg_status why, const 
 		free(s->text);
 		s->text = dg_strdup(text);
 	}
-	if (!is_same && !s->is_trial && r->sink.on_session && !r->stopping)
+	if (!is_same && !s->trial && r->sink.on_session && !r->stopping)
 		r->sink.on_session(r->sink_arg, s->lane->realm->conf->domain, s->user, link, why, s->text);
-}
-
-static void answer_trial(struct session *s, enum dg_status why, const char *text)
-{
-	dg_router_asked *done = s->tried;
-	const struct dg_said said = { why == DG_OK ? DG_T_NONE
-			: text                     ? DG_T_PLAIN
-						   : dg_text_of_status(why),
-		{ text, NULL, NULL } };
-	s->tried = NULL;
-	if (done)
-		done(s->tried_arg, why, &said);
 }
 
 /* An object that stands for nothing goes. */
@@ -151,7 +145,7 @@ static void mind(struct session *s)
 {
 	if (s->stand != SESSION_AWAY || s->is_wanted || s->is_refused || s->is_asleep)
 		return;
-	if (!s->is_trial)
+	if (!s->trial)
 		dg_map_take(s->lane->sessions->by_user, s->user);
 	free_session(s);
 }
@@ -200,8 +194,8 @@ static void is_over(struct session *s, enum dg_status why, bool retry, const cha
 	s->sid = 0;
 	if (s->stand == SESSION_ONLINE && dg_mono_ms() - s->due_ms >= SESSION_PROVEN_MS)
 		s->backoff_ms = 0;
-	if (s->is_trial) {
-		answer_trial(s, why == DG_OK ? DG_OFFLINE : why, text);
+	if (s->trial) {
+		trial_answer(s->trial, why == DG_OK ? DG_OFFLINE : why, text);
 		set_stand(s, SESSION_AWAY);
 	} else {
 		bool was_closing = s->stand == SESSION_CLOSING;
@@ -239,7 +233,7 @@ static void close_session(struct session *s)
 	enum dg_status status = dg_instance_deliver(s->lane->instance, &ev);
 	if (status != DG_OK)
 		is_over(s, status, true, NULL);
-	else if (!s->is_trial)
+	else if (!s->trial)
 		lane_session_down(s->lane, s->user);
 }
 
@@ -259,6 +253,13 @@ static void on_user(void *arg, enum dg_status status, const struct dg_user *user
 		is_over(s, status, status != DG_NOENT, NULL);
 }
 
+/* Who tries a login waits at a form, and those are bounded. */
+static struct session *next_in_line(const struct sessions *all)
+{
+	const struct dg_node *line = !dg_list_empty(&all->trials) ? &all->trials : &all->queue;
+	return dg_list_empty(line) ? NULL : DG_OF(line->next, struct session, node);
+}
+
 void sessions_pump(struct lane *l)
 {
 	struct sessions *all = l->sessions;
@@ -266,11 +267,16 @@ void sessions_pump(struct lane *l)
 	if (!all || all->is_pumping)
 		return;
 	all->is_pumping = true;
-	while (!r->stopping && l->link == DG_LINK_ONLINE && all->n_opening < SESSIONS_OPENING &&
-		!dg_list_empty(&all->queue)) {
-		struct session *s = DG_OF(all->queue.next, struct session, node);
-		set_stand(s, SESSION_ASKING);
-		dg_users_find(r->users, l->realm->conf->domain, s->user, on_user, s);
+	while (!r->stopping && l->link == DG_LINK_ONLINE && all->n_opening < SESSIONS_OPENING) {
+		struct session *s = next_in_line(all);
+		if (!s)
+			break;
+		if (s->trial) {
+			open_session(s, s->trial->account, s->trial->n_account);
+		} else {
+			set_stand(s, SESSION_ASKING);
+			dg_users_find(r->users, l->realm->conf->domain, s->user, on_user, s);
+		}
 	}
 	all->is_pumping = false;
 }
@@ -289,9 +295,11 @@ static void is_online(struct session *s)
 	if (s->stand != SESSION_OPENING)
 		return; /* too late: it is being closed; or it says so twice */
 	set_stand(s, SESSION_ONLINE);
-	if (s->is_trial) {
-		answer_trial(s, DG_OK, NULL);
+	if (s->trial) {
+		struct lane *l = s->lane;
+		trial_answer(s->trial, DG_OK, NULL);
 		close_session(s);
+		sessions_pump(l);
 		return;
 	}
 	say(s, DG_LINK_ONLINE, DG_OK, NULL);
@@ -321,8 +329,8 @@ static void is_due(struct session *s)
 	switch (s->stand) {
 	case SESSION_WAITING: queue_up(s); return;
 	case SESSION_OPENING:
-		if (s->is_trial)
-			answer_trial(s, DG_TIMEOUT, NULL);
+		if (s->trial)
+			trial_answer(s->trial, DG_TIMEOUT, NULL);
 		s->is_anew = s->is_wanted;
 		close_session(s);
 		return;
@@ -332,10 +340,21 @@ static void is_due(struct session *s)
 			DG_S("user", s->user), DG_I("sid", s->sid));
 		is_over(s, DG_TIMEOUT, true, NULL);
 		return;
+	case SESSION_QUEUED: is_over(s, DG_TIMEOUT, false, NULL); return; /* a trial: its turn did not come */
 	case SESSION_AWAY:
-	case SESSION_QUEUED:
 	case SESSION_ASKING:
 	case SESSION_ONLINE: return;
+	}
+}
+
+static void collect_late(struct dg_node *list, int64_t now_ms, struct dg_node *late)
+{
+	for (struct dg_node *n = list->next, *after; n != list; n = after) {
+		after = n->next;
+		if (DG_OF(n, struct session, node)->due_ms > now_ms)
+			continue;
+		dg_list_remove(n);
+		dg_list_append(late, n);
 	}
 }
 
@@ -344,13 +363,8 @@ void sessions_tick(struct lane *l)
 	int64_t now_ms = dg_mono_ms();
 	struct dg_node late;
 	dg_list_init(&late);
-	for (struct dg_node *n = l->sessions->timed.next, *after; n != &l->sessions->timed; n = after) {
-		after = n->next;
-		if (DG_OF(n, struct session, node)->due_ms > now_ms)
-			continue;
-		dg_list_remove(n);
-		dg_list_append(&late, n);
-	}
+	collect_late(&l->sessions->timed, now_ms, &late);
+	collect_late(&l->sessions->trials, now_ms, &late);
 	while (!dg_list_empty(&late)) { /* each goes into another list, or out of being */
 		struct session *s = DG_OF(late.next, struct session, node);
 		dg_list_remove(&s->node);
@@ -465,10 +479,10 @@ void dg_router_try_login(struct dg_router *r, const char *domain, const char *us
 		return;
 	}
 	struct session *s = create_session(l, user);
-	s->is_trial = true;
-	s->tried = done;
-	s->tried_arg = arg;
-	open_session(s, account, n_account);
+	s->trial = trial_create(account, n_account, done, arg);
+	set_stand(s, SESSION_QUEUED);
+	s->due_ms = dg_mono_ms() + SESSION_TRY_MS;
+	sessions_pump(l);
 }
 
 const struct dg_option *dg_router_account(const struct dg_router *r, const char *domain)

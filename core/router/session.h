@@ -3,7 +3,8 @@
  * A session is opened with the login that is on file (core/user) when its user comes, at most SESSIONS_OPENING at a
  * time, so that a network that comes back is not stormed; it ends at the network with a DG_STATE that says offline,
  * whatever the reason, and a new one, with a new sid, follows after a back-off when the network says `retry` and the
- * user is still there. Credentials that were refused are not tried again before they change.
+ * user is still there. Credentials that were refused are not tried again before they change. Logins that are tried
+ * before they are kept count among those being opened, and go before the others: somebody waits at a form.
  *
  * An object also stands for a user who is not there and whose texts wait on disk only (`asleep`).
  */
@@ -16,6 +17,7 @@
 #include "util/map.h"
 
 struct lane;
+struct trial;
 
 enum {
 	SESSIONS_OPENING = 64,
@@ -42,24 +44,22 @@ struct session {
 	struct lane *lane;
 	dg_sid sid; /* 0: the network knows none */
 	enum session_stand stand;
-	enum dg_link link; /* as last told */
-	bool is_wanted;    /* the user is there */
-	bool is_anew;      /* when it is over it begins again, with what is on file then */
-	bool is_refused;   /* DG_AUTH */
-	bool is_asleep;    /* texts of this user wait on disk only, and have been passed over there */
-	bool is_trial;     /* of dg_router_try_login(): in no map of users */
-	int64_t due_ms;    /* mono: when the stand has lasted too long; SESSION_ONLINE: since when it lasts */
+	enum dg_link link;   /* as last told */
+	bool is_wanted;      /* the user is there */
+	bool is_anew;        /* when it is over it begins again, with what is on file then */
+	bool is_refused;     /* DG_AUTH */
+	bool is_asleep;      /* texts of this user wait on disk only, and have been passed over there */
+	struct trial *trial; /* of dg_router_try_login(): in no map of users; NULL: a user's own */
+	int64_t due_ms;      /* mono: when the stand has lasted too long; SESSION_ONLINE: since when it lasts */
 	int64_t backoff_ms;
-	char *text;             /* the network's sentence about it; NULL: none */
-	dg_router_asked *tried; /* who waits for a trial's end; NULL: nobody (any more) */
-	void *tried_arg;
+	char *text; /* the network's sentence about it; NULL: none */
 	char user[];
 };
 
 struct sessions {
 	struct dg_map *by_user, *by_sid;
-	struct dg_node queue, timed, rest; /* QUEUED; OPENING, CLOSING, WAITING; all others */
-	size_t n_opening;                  /* ASKING and OPENING */
+	struct dg_node trials, queue, timed, rest; /* QUEUED, trials first; OPENING, CLOSING, WAITING; all others */
+	size_t n_opening;                          /* ASKING and OPENING */
 	size_t n_asleep;
 	int64_t scan_ms; /* mono: when the texts of those who sleep are looked through for what is too old */
 	bool is_pumping;

@@ -23,7 +23,7 @@ struct dg_instance {
 	struct dg_buf asked; /* all that is no text, as "login:1(alice@example.org,name=a) " */
 	dg_sid last_sid;
 	struct dg_event *last; /* a copy of the last text or request */
-	bool open[32];         /* sessions, by sid */
+	bool open[128];        /* sessions, by sid */
 	void (*on_text)(const struct dg_event *ev);
 };
 

@@ -1,5 +1,6 @@
 /* test_session.c - users who log in at their network: sessions, whose texts they are, and what waits for whom. */
 #include "accounts.h"
+#include "router/realm.h"
 
 static void test_in_and_out(void **state)
 {
@@ -154,6 +155,41 @@ static void test_a_login_is_tried(void **state)
 	dg_router_try_login(router, DOMAIN, BOB, account, 1, on_tried, &why);
 	assert_int_equal(why, DG_OFFLINE);
 	assert_int_equal(heard.len, 0); /* nobody's session is told of it */
+	close_house();
+}
+
+/* Trials and log-ins under one bound: a network is not stormed by forms either. */
+static void test_trials_wait_for_their_turn(void **state)
+{
+	(void)state;
+	static const struct dg_pair account[] = { { "name", "z" } };
+	struct dg_instance *n = open_network();
+	enum dg_status why[SESSIONS_OPENING + 2];
+	for (size_t i = 0; i < SESSIONS_OPENING; i++)
+		dg_router_try_login(router, DOMAIN, BOB, account, 1, on_tried, &why[i]);
+	assert_int_equal(n->last_sid, SESSIONS_OPENING);
+	dg_router_log_in(router, DOMAIN, ALICE);
+	struct dg_pair passing[] = { { strdup("name"), strdup("later") } }; /* goes before its turn comes */
+	dg_router_try_login(router, DOMAIN, BOB, passing, 1, on_tried, &why[SESSIONS_OPENING]);
+	free((void *)(uintptr_t)passing[0].key);
+	free((void *)(uintptr_t)passing[0].value);
+	uv_run(&loop, UV_RUN_NOWAIT);
+	assert_int_equal(n->last_sid, SESSIONS_OPENING);
+	dg_buf_clear(&n->asked);
+	session_is(n, 1, DG_LINK_OFFLINE, DG_AUTH, false);
+	assert_int_equal(why[0], DG_AUTH);
+	assert_true(asked_is("login:65(bob@example.org,name=later) ")); /* somebody waits at a form */
+	session_is(n, 2, DG_LINK_ONLINE, DG_OK, false);
+	assert_int_equal(why[1], DG_OK);
+	UNTIL(asked_is("login:65(bob@example.org,name=later) logout:2 login:66(alice@example.org,name=a) "));
+	/* One whose turn does not come hears so. */
+	why[SESSIONS_OPENING + 1] = DG_OK;
+	dg_router_try_login(router, DOMAIN, BOB, account, 1, on_tried, &why[SESSIONS_OPENING + 1]);
+	struct lane *l = realm_accounts(realm_find(router, DOMAIN));
+	DG_OF(l->sessions->trials.next, struct session, node)->due_ms = 0;
+	UNTIL(why[SESSIONS_OPENING + 1] == DG_TIMEOUT);
+	assert_true(dg_list_empty(&l->sessions->trials));
+	assert_int_equal(n->last_sid, SESSIONS_OPENING + 2);
 	close_house();
 }
 
@@ -398,6 +434,7 @@ int main(void)
 		STORY(test_a_network_that_is_down_is_not_asked),
 		STORY(test_log_ins_are_paced),
 		STORY(test_a_login_is_tried),
+		STORY(test_trials_wait_for_their_turn),
 		STORY(test_texts_go_and_come_with_the_session),
 		STORY(test_texts_wait_for_their_session),
 		STORY(test_a_session_that_ends_under_a_text_fails_nothing),
