@@ -1,6 +1,7 @@
 """Fixtures: the real parts, started and stopped for the scenarios that name them.
 
-Scenarios run on Prosody and on ejabberd unless their file says `SERVERS = [...]`. A server lives for all its scenarios;
+Scenarios run on Prosody and on ejabberd unless their file says `SERVERS = [...]`, and before a simulated SMSC unless it says
+`NETWORK = "localchat"`, where users log in. A server lives for all its scenarios;
 network, gateway and users are new for each. When a scenario fails, its report shows the ends of all logs.
 """
 
@@ -10,6 +11,7 @@ import signal
 import pytest
 
 from rig import servers
+from rig.desk import joins
 from rig.gateway import ALICE, SENDER, Gateway
 from rig.npm_smsc import NpmSmsc
 from rig.phone import Phone
@@ -76,8 +78,11 @@ def server(request, tmp_path_factory):
 
 
 @pytest.fixture
-def smsc(tmp_path):
-    """The simulated SMSC; a file that wants another one says so by a fixture of this name."""
+def smsc(request, tmp_path):
+    """The simulated SMSC, None at localchat; a file that wants another one says so by a fixture of this name."""
+    if getattr(request.module, "NETWORK", None) == "localchat":
+        yield None
+        return
     with Smsc(tmp_path) as started:
         yield started
 
@@ -98,7 +103,8 @@ def raw_smsc():
 def gateway(server, smsc, tmp_path):
     """Up, with its link to the network up too."""
     with Gateway(server, smsc, tmp_path) as started:
-        smsc.expects_bind()
+        if smsc:
+            smsc.expects_bind()
         yield started
 
 
@@ -112,6 +118,17 @@ def alice(server, gateway):
 def bob(server, gateway):
     with server.client("bob@localhost", SENDER) as user:
         yield user
+
+
+@pytest.fixture
+def ann(alice):
+    """Alice's JID for others of localchat, where she has logged in."""
+    return joins(alice, "ann")
+
+
+@pytest.fixture
+def ben(bob):
+    return joins(bob, "ben")
 
 
 @pytest.fixture

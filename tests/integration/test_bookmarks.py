@@ -1,25 +1,14 @@
 """Rooms among the bookmarks of who was invited, where the server lets us write them (XEP-0402 by XEP-0356)."""
 
-import pytest
-
-from rig.gateway import Gateway
+from rig.desk import joins
 from rig.process import wait_until
 from rig.xmpp_server import COMPONENT
-from test_localchat import joins
 from test_rooms import LOBBY, enters, says
 
 SERVERS = ["prosody-privileged"]
+NETWORK = "localchat"
 NODE = "urn:xmpp:bookmarks:1"
 ITEMS = f"<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='{NODE}'/></pubsub>"
-
-
-@pytest.fixture
-def gateway(server, smsc, tmp_path):
-    made = Gateway(server, smsc, tmp_path)
-    made.conf["credentials_key"] = "00" * 32
-    made.conf["domains"] = {COMPONENT: {"name": "Chat", "transports": [{"name": "chat", "module": "localchat"}]}}
-    with made as started:
-        yield started
 
 
 def bookmarks(user):

@@ -3,18 +3,10 @@
 import pytest
 
 from rig.desk import registers
-from rig.gateway import Gateway
 from rig.process import wait_until
 from rig.xmpp_server import COMPONENT
 
-
-@pytest.fixture
-def gateway(server, smsc, tmp_path):
-    made = Gateway(server, smsc, tmp_path)
-    made.conf["credentials_key"] = "00" * 32
-    made.conf["domains"] = {COMPONENT: {"name": "Chat", "transports": [{"name": "chat", "module": "localchat"}]}}
-    with made as started:
-        yield started
+NETWORK = "localchat"
 
 
 @pytest.fixture(autouse=True)

@@ -5,22 +5,13 @@ whether everything works afterwards."""
 import pytest
 
 from rig.desk import COMMANDS, REGISTER, registers, submission
-from rig.gateway import Gateway
 from rig.process import wait_until
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
 SERVERS = ["prosody"]
+NETWORK = "localchat"
 LOGIN = {"password": "a secret of mine"}
-
-
-@pytest.fixture
-def gateway(server, smsc, tmp_path):
-    made = Gateway(server, smsc, tmp_path)
-    made.conf["credentials_key"] = "00" * 32
-    made.conf["domains"] = {COMPONENT: {"name": "Chat", "transports": [{"name": "chat", "module": "localchat"}]}}
-    with made as started:
-        yield started
 
 
 def asks(user, to, type, inside):

@@ -7,48 +7,18 @@ import urllib.request
 
 import pytest
 
-from rig.desk import registers
-from rig.gateway import Gateway
+from rig.desk import ECHO
 from rig.process import wait_until
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
 
+NETWORK = "localchat"
 NS = {"states": "http://jabber.org/protocol/chatstates", "markers": "urn:xmpp:chat-markers:0",
       "correct": "urn:xmpp:message-correct:0", "reactions": "urn:xmpp:reactions:0",
       "retract": "urn:xmpp:message-retract:1", "reply": "urn:xmpp:reply:0", "oob": "jabber:x:oob",
       "styling": "urn:xmpp:styling:0", "hints": "urn:xmpp:hints"}
-ECHO = f"echo@{COMPONENT}"
 THUMB = "\N{THUMBS UP SIGN}"
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-
-
-@pytest.fixture
-def gateway(server, smsc, tmp_path):
-    made = Gateway(server, smsc, tmp_path)
-    made.conf["credentials_key"] = "00" * 32
-    made.conf["domains"] = {COMPONENT: {"name": "Chat", "transports": [{"name": "chat", "module": "localchat"}]}}
-    with made as started:
-        yield started
-
-
-def joins(user, name):
-    """Register there and log in; the JID by which others know the user."""
-    assert registers(user, username=name, password="a secret of mine").type == "result"
-    user.sends(f"<presence to='{COMPONENT}'/>")
-    user.expects_receipt(user.texts(ECHO, f"hello from {name}"))
-    user.expects_text(ECHO, f"hello from {name}")
-    user.inbox.clear()
-    return f"{name}@{COMPONENT}"
-
-
-@pytest.fixture
-def ann(alice):
-    return joins(alice, "ann")
-
-
-@pytest.fixture
-def ben(bob):
-    return joins(bob, "ben")
 
 
 def says(user, to, inside):

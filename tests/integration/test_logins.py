@@ -10,11 +10,9 @@ SECRET = "tr0ub4dor&3"
 
 
 @pytest.fixture
-def gateway(server, smsc, tmp_path):
-    made = Gateway(server, smsc, tmp_path)
-    made.conf["credentials_key"] = "5a" * 32
-    made.conf["domains"] = {COMPONENT: {"name": "Chat", "transports": [
-        {"name": "chat", "module": "localchat", "accounts": {"carol": SECRET}, "open": False}]}}
+def gateway(server, tmp_path):
+    made = Gateway(server, None, tmp_path)
+    made.transport.update(accounts={"carol": SECRET}, open=False)
     with made as started:
         yield started
 

@@ -4,35 +4,15 @@ import re
 
 import pytest
 
-from rig.gateway import Gateway
 from rig.texts import new
 from rig.xmpp_server import COMPONENT
-from test_localchat import joins
 
+NETWORK = "localchat"
 MUC = "<x xmlns='http://jabber.org/protocol/muc'/>"
 NS = {"user": "http://jabber.org/protocol/muc#user", "sid": "urn:xmpp:sid:0", "occupant": "urn:xmpp:occupant-id:0",
       "conference": "jabber:x:conference", "c": "jabber:client"}
 PING = "<ping xmlns='urn:xmpp:ping'/>"
 LOBBY = f"#lobby@{COMPONENT}"
-
-
-@pytest.fixture
-def gateway(server, smsc, tmp_path):
-    made = Gateway(server, smsc, tmp_path)
-    made.conf["credentials_key"] = "00" * 32
-    made.conf["domains"] = {COMPONENT: {"name": "Chat", "transports": [{"name": "chat", "module": "localchat"}]}}
-    with made as started:
-        yield started
-
-
-@pytest.fixture
-def ann(alice):
-    return joins(alice, "ann")
-
-
-@pytest.fixture
-def ben(bob):
-    return joins(bob, "ben")
 
 
 def codes(presence):

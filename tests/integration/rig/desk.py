@@ -3,12 +3,14 @@
 import re
 from xml.sax.saxutils import escape, quoteattr
 
+from rig.texts import new
 from rig.user import Stanza
 from rig.xmpp_server import COMPONENT
 
 REGISTER = "jabber:iq:register"
 COMMANDS = "http://jabber.org/protocol/commands"
 FORMS = "jabber:x:data"
+ECHO = f"echo@{COMPONENT}"  # of localchat, says everything back
 CODE = re.compile(r"\b(\d{6})\b")
 
 
@@ -38,6 +40,16 @@ def registration(user):
 def registers(user, **answers):
     """By the form of XEP-0077; the answer."""
     return user.asks(COMPONENT, f"<query xmlns='{REGISTER}'>{submission(REGISTER, answers)}</query>", "set")
+
+
+def joins(user, name):
+    """Register at localchat and log in; the JID by which others there know the user."""
+    assert registers(user, username=name, password="a secret of mine").type == "result"
+    user.sends(f"<presence to='{COMPONENT}'/>")
+    user.expects_receipt(user.texts(ECHO, text := new(f"hello from {name}")))
+    user.expects_text(ECHO, text)
+    user.inbox.clear()
+    return f"{name}@{COMPONENT}"
 
 
 def unregisters(user):

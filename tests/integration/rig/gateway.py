@@ -22,6 +22,25 @@ ALICE = "+15550001111"
 SENDER = "+15550000000"  # of users who have no number of their own, such as bob
 
 
+def short_messages(smsc):
+    """A domain's section: phones behind an SMSC."""
+    return {
+        "name": "SMS",
+        "country": "US",
+        "sender": SENDER,
+        "transports": [{
+            "name": "smsc-a", "module": "smpp", "host": "127.0.0.1", "port": smsc.port,
+            "system_id": "dragoman", "password": PASSWORD, "routes": [{"prefix": "+", "cost": 1}],
+        }],
+        "numbers": {ALICE: f"alice@{DOMAIN}"},
+    }
+
+
+def chat():
+    """A domain's section: a network inside the gateway, at which users log in."""
+    return {"name": "Chat", "transports": [{"name": "chat", "module": "localchat"}]}
+
+
 def configuration(server, smsc, folder, control, http_port):
     """A complete configuration as a dict, for scenarios to change before they start the gateway."""
     return {
@@ -31,22 +50,14 @@ def configuration(server, smsc, folder, control, http_port):
         "control": f"{control}/control.sock",
         "log": {"level": "debug", "format": "logfmt"},
         "access": {"allow": [DOMAIN], "admins": [f"alice@{DOMAIN}"]},
-        "domains": {
-            COMPONENT: {
-                "name": "SMS",
-                "country": "US",
-                "sender": SENDER,
-                "transports": [{
-                    "name": "smsc-a", "module": "smpp", "host": "127.0.0.1", "port": smsc.port,
-                    "system_id": "dragoman", "password": PASSWORD, "routes": [{"prefix": "+", "cost": 1}],
-                }],
-                "numbers": {ALICE: f"alice@{DOMAIN}"},
-            },
-        },
+        "domains": {COMPONENT: short_messages(smsc) if smsc else chat()},
+        **({} if smsc else {"credentials_key": "00" * 32}),
     }
 
 
 class Gateway:
+    """In front of an SMSC; without one (`smsc` None), of localchat."""
+
     def __init__(self, server, smsc, folder):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -85,9 +96,10 @@ class Gateway:
         """How often its stream to the server has come up."""
         return self.process.log.read_text(errors="replace").count("the stream is up")
 
-    def get(self, path, token=None):
-        """Status and body of GET `path`; status 0 when nobody answers."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.http_port}{path}")
+    def get(self, path, token=None, post=None):
+        """Status and body of GET `path`, or of POST with an object; status 0 when nobody answers."""
+        body = None if post is None else json.dumps(post).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.http_port}{path}", body)
         if token:
             request.add_header("Authorization", f"Bearer {token}")
         try:
