@@ -120,6 +120,7 @@ static int on_cert_wanted(SSL *ssl, void *arg)
 	return 1;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): OpenSSL's type */
 static int on_pass_phrase(char *out, int octets, int writing, void *arg)
 {
 	bool *asked = arg;
@@ -274,29 +275,6 @@ void dg_tls_destroy(struct dg_tls *t)
 
 /* -- what went wrong ----------------------------------------------------------------------- */
 
-static const struct {
-	int reason;
-	enum dg_status fault;
-	const char *words;
-} reasons[] = {
-	{ SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED, DG_AUTH, "the other side wants a certificate of ours" },
-	{ SSL_R_TLSV1_ALERT_UNKNOWN_CA, DG_AUTH, "the other side does not trust whoever issued our certificate" },
-	{ SSL_R_SSLV3_ALERT_BAD_CERTIFICATE, DG_AUTH, "the other side does not accept our certificate" },
-	{ SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE, DG_AUTH,
-		"the other side does not accept our kind of certificate" },
-	{ SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED, DG_AUTH, "the other side says that our certificate has expired" },
-	{ SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED, DG_AUTH, "the other side says that our certificate is revoked" },
-	{ SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN, DG_AUTH, "the other side does not accept our certificate" },
-	{ SSL_R_TLSV1_ALERT_ACCESS_DENIED, DG_AUTH, "the other side does not let us in by our certificate" },
-	{ SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE, DG_AUTH, "the other side showed no certificate" },
-	{ SSL_R_TLSV1_ALERT_PROTOCOL_VERSION, DG_REMOTE, "the other side speaks neither TLS 1.2 nor 1.3" },
-	{ SSL_R_UNSUPPORTED_PROTOCOL, DG_REMOTE, "the other side speaks neither TLS 1.2 nor 1.3" },
-	{ SSL_R_VERSION_TOO_LOW, DG_REMOTE, "the other side speaks neither TLS 1.2 nor 1.3" },
-	{ SSL_R_NO_SHARED_CIPHER, DG_REMOTE, "the other side has no cipher in common with us" },
-	{ SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE, DG_REMOTE, "the other side refused the TLS handshake" },
-	{ SSL_R_TLSV1_UNRECOGNIZED_NAME, DG_REMOTE, "the other side knows nobody of the name that we asked for" },
-};
-
 static const char *hint(const struct tls *t)
 {
 	if (!t->cert_wanted || t->heard_owner)
@@ -322,14 +300,8 @@ static void fail(struct tls *t)
 		t->filter.fault = DG_AUTH;
 		return;
 	}
-	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
-		if (ERR_GET_LIB(error) == ERR_LIB_SSL && reasons[i].reason == ERR_GET_REASON(error)) {
-			break_off(t, reasons[i].fault, reasons[i].words);
-			return;
-		}
-	const char *said = ERR_reason_error_string(error);
-	(void)snprintf(words, sizeof words, "TLS failed: %s", said ? said : "for no reason that OpenSSL knows");
-	break_off(t, DG_REMOTE, words);
+	enum dg_status fault = dg_tls_failure(error, words, sizeof words);
+	break_off(t, fault, words);
 }
 
 static void cut(struct dg_filter *f, const char *why)

@@ -3,9 +3,12 @@
 #include "net/tls_words.h"
 
 #include <arpa/inet.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/sslerr.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -20,8 +23,12 @@ struct text {
 
 static void add_octets(struct text *t, const unsigned char *octets, size_t n)
 {
-	for (size_t i = 0; i < n && t->len + 1 < t->octets; i++)
-		t->at[t->len++] = octets[i] >= 0x20 && octets[i] < 0x7F && octets[i] != '"' ? (char)octets[i] : '?';
+	for (size_t i = 0; i < n && t->len + 1 < t->octets; i++) {
+		bool is_fine = octets[i] >= 0x20 && octets[i] < 0x7F && octets[i] != '"';
+		t->at[t->len++] = '?';
+		if (is_fine)
+			memcpy(t->at + t->len - 1, octets + i, 1);
+	}
 	t->at[t->len] = '\0';
 }
 
@@ -73,6 +80,7 @@ static void add_subject(struct text *t, const X509_NAME *name)
 	add_quoted(t, (const unsigned char *)line, strlen(line));
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): written through t */
 void dg_tls_names(X509 *cert, char *out, size_t octets)
 {
 	struct text t = { out, octets, 0 };
@@ -115,6 +123,7 @@ static void add_issuer(struct text *t, X509 *cert)
 	add(t, ", which is not trusted here");
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): written through t */
 void dg_tls_words(X509_STORE_CTX *chain, const char *name, char *out, size_t octets)
 {
 	struct text t = { out, octets, 0 };
@@ -152,17 +161,58 @@ void dg_tls_words(X509_STORE_CTX *chain, const char *name, char *out, size_t oct
 	}
 }
 
+/* -- what else went wrong ------------------------------------------------------------------ */
+
+static const struct {
+	int reason;
+	enum dg_status fault;
+	const char *words;
+} reasons[] = {
+	{ SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED, DG_AUTH, "the other side wants a certificate of ours" },
+	{ SSL_R_TLSV1_ALERT_UNKNOWN_CA, DG_AUTH, "the other side does not trust whoever issued our certificate" },
+	{ SSL_R_SSLV3_ALERT_BAD_CERTIFICATE, DG_AUTH, "the other side does not accept our certificate" },
+	{ SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE, DG_AUTH,
+		"the other side does not accept our kind of certificate" },
+	{ SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED, DG_AUTH, "the other side says that our certificate has expired" },
+	{ SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED, DG_AUTH, "the other side says that our certificate is revoked" },
+	{ SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN, DG_AUTH, "the other side does not accept our certificate" },
+	{ SSL_R_TLSV1_ALERT_ACCESS_DENIED, DG_AUTH, "the other side does not let us in by our certificate" },
+	{ SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE, DG_AUTH, "the other side showed no certificate" },
+	{ SSL_R_TLSV1_ALERT_PROTOCOL_VERSION, DG_REMOTE, "the other side speaks neither TLS 1.2 nor 1.3" },
+	{ SSL_R_UNSUPPORTED_PROTOCOL, DG_REMOTE, "the other side speaks neither TLS 1.2 nor 1.3" },
+	{ SSL_R_VERSION_TOO_LOW, DG_REMOTE, "the other side speaks neither TLS 1.2 nor 1.3" },
+	{ SSL_R_NO_SHARED_CIPHER, DG_REMOTE, "the other side has no cipher in common with us" },
+	{ SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE, DG_REMOTE, "the other side refused the TLS handshake" },
+	{ SSL_R_TLSV1_UNRECOGNIZED_NAME, DG_REMOTE, "the other side knows nobody of the name that we asked for" },
+};
+
+/* NOLINTNEXTLINE(readability-non-const-parameter): written through t */
+enum dg_status dg_tls_failure(unsigned long error, char *out, size_t octets)
+{
+	struct text t = { out, octets, 0 };
+	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+		if (ERR_GET_LIB(error) == ERR_LIB_SSL && reasons[i].reason == ERR_GET_REASON(error)) {
+			add(&t, reasons[i].words);
+			return reasons[i].fault;
+		}
+	const char *said = ERR_reason_error_string(error);
+	add(&t, "TLS failed: ");
+	add(&t, said ? said : "for no reason that OpenSSL knows");
+	return DG_REMOTE;
+}
+
 /* -- pins ---------------------------------------------------------------------------------- */
 
 static bool parse_hex(const char *text, unsigned char out[DG_TLS_DIGEST_OCTETS])
 {
+	char pair[3] = "";
 	for (size_t i = 0; i < DG_TLS_DIGEST_OCTETS; i++) {
-		unsigned octet;
 		if (i && *text == ':')
 			text++;
-		if (strspn(text, "0123456789abcdefABCDEF") < 2 || sscanf(text, "%2x", &octet) != 1)
+		if (strspn(text, "0123456789abcdefABCDEF") < 2)
 			return false;
-		out[i] = (unsigned char)octet;
+		memcpy(pair, text, 2);
+		out[i] = (unsigned char)strtoul(pair, NULL, 16);
 		text += 2;
 	}
 	return !*text;

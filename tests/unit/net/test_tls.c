@@ -85,12 +85,19 @@ static void test_a_paused_reader_pushes_back(void **state)
 	check_much(&r->server.got, 3);
 }
 
+static void on_while(void *arg)
+{
+	*(bool *)arg = true;
+}
+
+/* Long enough for what must not happen. */
 static void turn_a_while(struct rig *r)
 {
-	for (int i = 0; i < 100; i++) {
-		uv_run(&r->loop, UV_RUN_NOWAIT);
-		usleep(100);
-	}
+	bool over = false;
+	struct dg_timer *timer = dg_timer_create(&r->loop, on_while, &over);
+	dg_timer_start(timer, 20, 0);
+	RUN_UNTIL(r, over);
+	dg_timer_destroy(timer);
 }
 
 static void test_a_client_that_pauses_in_every_callback(void **state)
