@@ -23,6 +23,7 @@ static const struct dg_command commands[] = {
 	{ "trace", dg_trace_arguments, dg_trace_run },
 	{ "retry", dg_queue_arguments, dg_retry_run },
 	{ "drop", dg_queue_arguments, dg_drop_run },
+	{ "commands", no_arguments, dg_commands_run },
 	{ "do", dg_do_arguments, dg_do_run },
 };
 /* clang-format on */

@@ -95,6 +95,7 @@ void dg_search_run(struct dg_call *call);
 void dg_trace_run(struct dg_call *call);
 void dg_retry_run(struct dg_call *call);
 void dg_drop_run(struct dg_call *call);
+void dg_commands_run(struct dg_call *call);
 void dg_do_run(struct dg_call *call);
 
 #endif

@@ -238,6 +238,12 @@ static void begin(struct dg_call *call, const struct dg_command_kind *kind)
 	free(jid);
 }
 
+/* {} -> as `do` without a word: it changes nothing. */
+void dg_commands_run(struct dg_call *call)
+{
+	dg_call_answer(call, kinds_json());
+}
+
 /* {"word": absent: list them, "as": JID of a user, "domain": when there are several, "fields": {var: text or texts}}
  * -> {"word", "said", "fields": [{"var", "label", "value": text or texts}], "ignored": {fields of no form}}
  * or {"commands": [{"word", "node", "who", "summary"}]} */

@@ -45,6 +45,8 @@ static const struct dg_route routes[] = {
 	{ "GET", "/api/v1/messages/*", true, NULL, "trace", "id" },
 	{ "POST", "/api/v1/messages/*/retry", true, NULL, "retry", "id" },
 	{ "POST", "/api/v1/messages/*/drop", true, NULL, "drop", "id" },
+	{ "GET", "/api/v1/commands", true, NULL, "commands", NULL },
+	{ "POST", "/api/v1/commands/*", true, NULL, "do", "word" },
 };
 /* clang-format on */
 

@@ -172,7 +172,16 @@ def test_pages(gateway, server):
     assert gateway.get("/api/v1/status")[0] == 401
     assert gateway.get("/api/v1/status", token="wrong")[0] == 401
     assert json.loads(gateway.get("/api/v1/status", token=TOKEN)[1])["ready"] is True
+    listed = json.loads(gateway.get("/api/v1/commands", token=TOKEN)[1])["commands"]
+    assert listed == json.loads(gateway.command("do", "--json").stdout)["commands"]
     assert gateway.get("/nowhere", token=TOKEN)[0] == 404
+    assert gateway.get("/api/v1/commands/register", post={"as": "dave@localhost"})[0] == 401
+    code, body = gateway.get("/api/v1/commands/register", token=TOKEN,
+                             post={"as": "dave@localhost", "fields": {"language": "fr"}})
+    assert (code, json.loads(body)["said"]) == (200, "You are registered.")
+    assert "Français" in gateway.command("do", "status", "--as", "dave@localhost").stdout
+    code, body = gateway.get("/api/v1/commands/preferences", token=TOKEN, post={"as": "erin@localhost"})
+    assert code in (401, 403) and "Register" in json.loads(body)["error"]["text"]
     server.kill()
     wait_until("it is not ready", lambda: gateway.get("/readyz")[0] == 503)
     assert gateway.get("/healthz")[0] == 200

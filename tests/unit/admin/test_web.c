@@ -42,6 +42,7 @@ static int set_up(void **state)
 	(void)state;
 	fake_reset();
 	memset(&admin, 0, sizeof admin);
+	memset(&fake_dialog, 0, sizeof fake_dialog);
 	uv_loop_init(&loop);
 	fake_live_on(&loop);
 	admin.parts.loop = &loop;
@@ -149,7 +150,8 @@ static void test_metrics(void **state)
 static void test_the_api_wants_the_token(void **state)
 {
 	static const char *const pages[] = { "GET /api/v1/status", "GET /api/v1/messages", "POST /api/v1/messages",
-		"GET /api/v1/messages/1", "POST /api/v1/messages/1/retry", "POST /api/v1/messages/1/drop" };
+		"GET /api/v1/messages/1", "POST /api/v1/messages/1/retry", "POST /api/v1/messages/1/drop",
+		"GET /api/v1/commands", "POST /api/v1/commands/status" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
@@ -160,7 +162,7 @@ static void test_the_api_wants_the_token(void **state)
 	}
 	assert_int_equal(fake.searches, 0);
 	ask("GET /metrics", "", "");
-	expect(200, "dragoman_http_unauthorized_total 12\n");
+	expect(200, "dragoman_http_unauthorized_total 16\n");
 }
 
 static void test_without_a_token_the_api_is_closed(void **state)
@@ -237,6 +239,27 @@ static void test_a_message_is_moved(void **state)
 	expect(400, "whole number");
 }
 
+static void test_commands_are_listed_and_run(void **state)
+{
+	(void)state;
+	fake_dialog.asks = 1;
+	ask("GET /api/v1/commands?word=paint", TOKEN, ""); /* looking runs nothing */
+	expect(200, "\"word\": \"paint\"");
+	assert_string_equal(fake_dialog.given, "");
+	ask("POST /api/v1/commands/paint", TOKEN,
+		"{\"as\": \"alice@example.org\", \"fields\": {\"colour\": \"red\", \"where\": [\"north\"]}}");
+	expect(200, "\"said\": \"connected\"");
+	assert_string_equal(fake_dialog.given, "red north");
+	assert_string_equal(fake_dialog.jid, "alice@example.org");
+	ask("POST /api/v1/commands/dance", TOKEN, "{}");
+	expect(404, "there is no command");
+	ask("POST /api/v1/commands/paint", TOKEN, "{\"fields\": [\"red\"]}");
+	expect(400, "must be an object of texts");
+	ask("POST /api/v1/commands", TOKEN, "{}");
+	expect(405, "Allow: GET");
+	dg_form_finish(&fake_dialog.form);
+}
+
 static void test_other_requests(void **state)
 {
 	(void)state;
@@ -304,6 +327,7 @@ int main(void)
 		TEST(test_a_message_is_traced),
 		TEST(test_a_text_is_sent),
 		TEST(test_a_message_is_moved),
+		TEST(test_commands_are_listed_and_run),
 		TEST(test_other_requests),
 		TEST(test_closing_with_a_request_under_way),
 		TEST(test_a_taken_port_is_told),
