@@ -30,7 +30,7 @@ static const struct field message_fields[] = { { "way", "way" }, { "stand", "sta
 	{ "which was of", "reply_by" }, { "quotes", "quote" },
 	{ "characters", "characters" }, { "subject", "subject" }, { "text", "text" }, { "created", "created" },
 	{ "expires", "expires" }, { "due", "due" }, { "attempts", "attempts" }, { "was in doubt", "doubted" },
-	{ "user was told", "told" }, { "why", "why" }, { "why, in words", "why_text" },
+	{ "user was told", "told" }, { "not to be kept", "passing" }, { "why", "why" }, { "why, in words", "why_text" },
 	{ "set aside, since the server says", "set_aside" }, { 0 } };
 /* clang-format on */
 

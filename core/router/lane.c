@@ -210,6 +210,7 @@ static enum dg_status deliver(struct job *j)
 	ev.message.thread = j->row.thread;
 	ev.message.sent_ms = j->row.created_ms;
 	ev.message.expires_ms = j->row.expires_ms;
+	ev.message.passing = j->row.passing;
 	ev.message.want_receipt = true; /* a failure must be told even when no receipt was asked for */
 	enum dg_status status = dg_instance_deliver(l->instance, &ev);
 	free(files);

@@ -69,6 +69,8 @@ static void quote_file(const char *files, struct dg_buf *out)
 
 void quote_take(const struct dg_row *earlier, struct dg_buf *out)
 {
+	if (earlier->passing)
+		return; /* its words are to be kept nowhere, so not in the answer either */
 	if (earlier->text && *earlier->text)
 		quote_words(earlier->text, out);
 	else

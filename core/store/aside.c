@@ -1,6 +1,7 @@
 /* aside.c - rows that the XMPP server does not bear to be told: dg_store_set_aside() and dg_store_readmit(). */
 #include <assert.h>
 
+#include "store/forget.h"
 #include "store/op.h"
 #include "store/sql.h"
 
@@ -22,7 +23,7 @@ static int run_aside(struct dg_journal *j, struct dg_op *op)
 	int rc = dg_sql_run(s);
 	if (rc == SQLITE_OK && sqlite3_changes(j->file.db) == 0)
 		op->status = DG_NOENT;
-	return rc;
+	return rc == SQLITE_OK && a->sql == DG_SQL_GIVE_UP_ASIDE ? dg_forget(j, a->id) : rc;
 }
 
 static void answer_aside(struct dg_op *op)

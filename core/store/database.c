@@ -119,7 +119,7 @@ static enum dg_status prepare(struct dg_database *d, struct dg_error *why)
 	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	int rc = exec(db,
 		"PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-		"PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;" CACHE_PRAGMA
+		"PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON;" CACHE_PRAGMA
 		"SELECT count(*) FROM sqlite_schema");
 	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
 		return refuse(why, DG_INVALID, "it is not a database, or it is damaged");

@@ -118,6 +118,10 @@ static int add_progress(struct dg_journal *j, const struct accept *a)
 	dg_bind_int(s, 6, row->attempts);
 	dg_bind_int(s, 7, row->due_ms);
 	dg_bind_int(s, 8, row->doubted);
+	if (row->passing)
+		dg_bind_int(s, 9, 1);
+	else
+		dg_bind_null(s, 9);
 	return dg_sql_run(s);
 }
 
@@ -160,6 +164,7 @@ static int run_accept(struct dg_journal *j, struct dg_op *op)
 	if (rc != SQLITE_OK || a->repeat)
 		return rc;
 	a->id = j->tally.next_message++;
+	j->tally.passing += a->row.passing;
 	rc = add_message(j, a);
 	if (rc == SQLITE_OK)
 		rc = add_progress(j, a);

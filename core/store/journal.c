@@ -37,6 +37,7 @@ static int load_tally(struct dg_journal *j)
 	j->tally.next_message = sqlite3_column_int64(s, 0) + 1;
 	j->tally.next_report = sqlite3_column_int64(s, 1) + 1;
 	j->tally.parked = sqlite3_column_int64(s, 2);
+	j->tally.passing = sqlite3_column_int64(s, 3);
 	return sqlite3_reset(s);
 }
 

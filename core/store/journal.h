@@ -14,7 +14,8 @@ struct dg_latest;
 /* Numbers that a transaction moves; a rollback puts them back. */
 struct dg_tally {
 	int64_t next_message, next_report;
-	int64_t parked; /* rows of that table: while it is empty, nobody looks there */
+	int64_t parked;  /* rows of that table: while it is empty, nobody looks there */
+	int64_t passing; /* rows whose words have still to go (forget.h) */
 };
 
 struct dg_journal {

@@ -1,6 +1,7 @@
 /* moves.c - the operations that move a row along and answer with a status only: claim, defer, doubt, told. */
 #include <string.h>
 
+#include "store/forget.h"
 #include "store/names.h"
 #include "store/op.h"
 
@@ -99,6 +100,8 @@ static int run_told(struct dg_journal *j, struct dg_op *op)
 	for (size_t i = 0; i < t->n && rc == SQLITE_OK; i++) {
 		dg_bind_int(s, 1, (int64_t)t->ids[i]);
 		rc = dg_sql_run(s);
+		if (rc == SQLITE_OK)
+			rc = dg_forget(j, (int64_t)t->ids[i]);
 	}
 	return rc;
 }

@@ -1,6 +1,8 @@
 /* outcome.c - see outcome.h. */
 #include "store/outcome.h"
 
+#include "store/forget.h"
+
 bool dg_stand_is_end(enum dg_stand stand)
 {
 	return stand >= DG_DONE;
@@ -80,5 +82,6 @@ int dg_reported_end(struct dg_journal *j, struct dg_reported *r, const struct dg
 	dg_bind_int(s, 3, end);
 	dg_bind_int(s, 4, why);
 	dg_bind_text(s, 5, why_text);
-	return run_with_parts(s, 6, &r->refs);
+	int rc = run_with_parts(s, 6, &r->refs);
+	return rc == SQLITE_OK && row->told ? dg_forget(j, (int64_t)row->id) : rc;
 }

@@ -9,7 +9,7 @@
 #define AT(member)   offsetof(struct dg_row, member)
 
 /* Every text of a row. Those from `user` on stand in this order in DG_ROW_COLUMNS, from FIRST_TEXT on. */
-enum { PARTS = 13, FIRST_TEXT = 14, ASIDE = 25, NAMES = 2 };
+enum { PARTS = 13, PASSING = 14, FIRST_TEXT = 15, ASIDE = 26, NAMES = 2 };
 static const size_t texts[] = { AT(domain), AT(instance), AT(user), AT(resource), AT(self), AT(peer), AT(stanza_id),
 	AT(network_id), AT(text), AT(subject), AT(lang), AT(thread), AT(why_text), AT(aside), AT(room), AT(nick),
 	AT(replaces), AT(reply_to), AT(files), AT(reply_by), AT(quote) };
@@ -63,6 +63,7 @@ void dg_row_read(sqlite3_stmt *s, struct dg_found *out)
 	row->want_receipt = sqlite3_column_int(s, 10);
 	row->doubted = sqlite3_column_int(s, 11);
 	row->why = (enum dg_status)sqlite3_column_int(s, 12);
+	row->passing = sqlite3_column_int(s, PASSING);
 }
 
 void dg_row_read_texts(const struct dg_journal *j, sqlite3_stmt *s, const struct dg_found *found, struct dg_keep *k,

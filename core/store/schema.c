@@ -51,6 +51,9 @@ static const char *const steps[] = {
 	/* What an answer answers, where whoever reads it may not see it. */
 	"ALTER TABLE message ADD COLUMN reply_by TEXT;"
 	"ALTER TABLE message ADD COLUMN quote TEXT;",
+	/* Whose words are not kept: 1, they shall go; 2, they have gone. */
+	"ALTER TABLE progress ADD COLUMN passing INTEGER;"
+	"CREATE INDEX unkept ON progress(waits) WHERE passing = 1;",
 };
 
 #define NEWEST ((int)(sizeof steps / sizeof steps[0]))

@@ -2,13 +2,16 @@
  * include it; all of it runs on the store's thread (or before that thread is there).
  *
  * `message` holds what was said and is written once; `progress` holds where it is, in few octets, because it is written
- * three or four times. A row of `progress` says:
- *	down  stand 0 to 2: it waits for its instance. 3: the network has it. 4 to 6: it has ended.
- *	up    stand 4 from the start. (5: given up.)
- *	waits what is to be done about it: n > 0, instance n shall send it; -n, XMPP shall be told in domain n; NULL,
- *nothing. parts parts.h; NULL until the network has named them absorbed up: Unix ms at which the network sent it again;
- *0: it did not aside the server does not bear to be told this. While it waits, a notice has to be told in its place;
- *then an operator has the word.
+ * three or four times. Its columns:
+ * - stand: of what goes down, 0 to 2: it waits for its instance; 3: the network has it; 4 to 6: it has ended. Of what
+ *   goes up, 4 from the start (5: given up).
+ * - waits: what is to be done about it. n > 0: instance n shall send it; -n: XMPP shall be told in domain n; NULL:
+ *   nothing.
+ * - parts: parts.h; NULL until the network has named them.
+ * - absorbed: of a row that goes up, Unix ms at which the network sent it again; 0: it did not.
+ * - aside: the server does not bear to be told this. While it waits, a notice has to be told in its place; then an
+ *   operator has the word.
+ * - passing: its words are not kept (forget.h). 1: they go when nothing is to be done about it; 2: they have gone.
  */
 #ifndef DG_STORE_SQL_H
 #define DG_STORE_SQL_H
@@ -21,7 +24,7 @@
 /* What row.c reads, in its order. */
 #define DG_ROW_COLUMNS                                                                                                 \
 	"m.id, m.way, p.stand, p.waits, p.domain, p.instance, m.created_ms, m.expires_ms, p.due_ms, p.attempts, "      \
-	"m.want_receipt, p.doubted, p.why, p.parts, "                                                                  \
+	"m.want_receipt, p.doubted, p.why, p.parts, p.passing, "                                                       \
 	"m.user, m.resource, m.self, m.peer, m.stanza_id, m.network_id, m.text, m.subject, m.lang, m.thread, "         \
 	"p.why_text, p.aside, m.room, m.nick, m.replaces, m.reply_to, m.files, "                                       \
 	"m.reply_by, m.quote"
@@ -43,13 +46,14 @@
 	X(NAME_ALL, "SELECT id, text FROM name ORDER BY id") \
 	X(NAME_ADD, "INSERT INTO name(id, text) VALUES(?1, ?2)") \
 	/* intake */ \
-	X(NEWEST, "SELECT ifnull((SELECT max(id) FROM message), 0), ifnull((SELECT max(report) FROM parked), 0), (SELECT count(*) FROM parked)") \
+	X(NEWEST, "SELECT ifnull((SELECT max(id) FROM message), 0), ifnull((SELECT max(report) FROM parked), 0), (SELECT count(*) FROM parked), " \
+		"(SELECT count(*) FROM progress WHERE passing = 1)") \
 	X(MESSAGE_ADD, "INSERT INTO message(id, way, created_ms, expires_ms, want_receipt, user, resource, self, peer, " \
 		"stanza_id, network_id, text, subject, lang, thread, room, nick, replaces, reply_to, files, " \
 		"reply_by, quote) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, " \
 		"?19, ?20, ?21, ?22)") \
-	X(PROGRESS_ADD, "INSERT INTO progress(id, waits, stand, domain, instance, attempts, due_ms, doubted, absorbed, why) " \
-		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0)") \
+	X(PROGRESS_ADD, "INSERT INTO progress(id, waits, stand, domain, instance, attempts, due_ms, doubted, absorbed, why, passing) " \
+		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?9)") \
 	X(SAME_DOWN, "SELECT m.created_ms FROM " DG_ROW_FROM \
 		" WHERE m.id = ?1 AND m.way = 0 AND p.domain = ?2 AND m.stanza_id = ?3 AND m.user = ?4") \
 	X(SAME_UP, "SELECT m.created_ms, p.absorbed FROM " DG_ROW_FROM \
@@ -78,6 +82,11 @@
 		"ON CONFLICT DO NOTHING") \
 	X(PARKED, "SELECT report, stage, why, why_text, at_ms FROM parked WHERE ref = ?1 AND instance = ?2 ORDER BY report") \
 	X(UNPARK, "DELETE FROM parked WHERE report = ?1") \
+	/* what is not to be kept */ \
+	X(PASSED, "UPDATE progress SET passing = 2 WHERE id = ?1 AND passing = 1 AND waits IS NULL") \
+	X(FORGET, "UPDATE message SET text = NULL, subject = NULL, files = NULL WHERE id = ?1") \
+	X(UNREPORTED, "SELECT p.id, m.expires_ms FROM progress p INDEXED BY unkept JOIN message m ON m.id = p.id " \
+		"WHERE p.passing = 1 AND p.waits IS NULL ORDER BY p.id LIMIT ?1") \
 	/* reading */ \
 	X(ROW, DG_ROW_SELECT "p.id = ?1") \
 	X(LOAD_DOWN, DG_ROW_SELECT "p.waits = ?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3") \
@@ -88,6 +97,7 @@
 	X(CALLED, "SELECT m.stanza_id, m.network_id, p.parts FROM " DG_ROW_FROM " WHERE m.id = ?1") \
 	X(COUNT, "SELECT (SELECT count(*) FROM progress WHERE waits > 0), (SELECT count(*) FROM progress WHERE doubted = 1 AND stand = 2), " \
 		"(SELECT count(*) FROM progress WHERE waits < 0), (SELECT count(*) FROM progress WHERE aside IS NOT NULL)") \
+	X(COUNT_EACH, "SELECT waits, count(*) FROM progress WHERE waits > 0 GROUP BY waits") \
 	/* small durable state of modules */ \
 	X(STATE_PUT, "INSERT INTO state(instance, key, value, expires_ms) VALUES(?1, ?2, ?3, ?4) " \
 		"ON CONFLICT(instance, key) DO UPDATE SET value = excluded.value, expires_ms = excluded.expires_ms") \
@@ -99,7 +109,6 @@
 	X(USER, "SELECT " DG_USER_COLUMNS ", account FROM user WHERE domain = ?1 AND jid = ?2") \
 	X(USER_OWNER, "SELECT " DG_USER_COLUMNS ", account FROM user WHERE domain = ?1 AND number = ?2") \
 	X(USER_LIST, "SELECT " DG_USER_COLUMNS ", NULL FROM user WHERE domain = ?1 AND jid > ?2 ORDER BY jid LIMIT ?3") \
-	X(COUNT_EACH, "SELECT waits, count(*) FROM progress WHERE waits > 0 GROUP BY waits") \
 	X(USER_ADD, "INSERT INTO user(domain, jid, since_ms, lang, number, prefs, account) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
 	X(USER_CHANGE, "UPDATE user SET since_ms = ?3, lang = ?4, number = ?5, prefs = ?6, account = iif(?8, account, ?7) " \
 		"WHERE domain = ?1 AND jid = ?2") \

@@ -60,6 +60,9 @@ struct dg_row {
 	bool remember;      /* down: texts from `peer` to `self` go to `user` from now on, in the same commit */
 	enum dg_status why; /* of DG_GONE and DG_LATE */
 	const char *why_text;
+	/* Its words (text, subject, files) are kept no longer than they are needed: they are NULL as soon as it has
+	 * ended and nobody has to be told of that any more, or a day after it expired when no report came. */
+	bool passing;
 	bool told; /* the XMPP side has been told the end of it (or has the text, for an up row) */
 	/* What the server says when it is told this row, as dg_store_set_aside() got it; NULL: it was not set aside. */
 	const char *aside;

@@ -3,6 +3,7 @@
 #include "store/upkeep.h"
 
 #include "store/finder.h"
+#include "store/forget.h"
 
 #define STEP_ROWS      64
 #define PARKED_KEEP_MS (5 * 60000)
@@ -44,7 +45,9 @@ static int run_with(struct dg_journal *j, enum dg_sql which, int64_t first, int6
 
 static int drop(struct dg_journal *j, int64_t id)
 {
-	int rc = run_with(j, DG_SQL_DROP_PROGRESS, id, 0);
+	int rc = dg_forget(j, id); /* it is counted */
+	if (rc == SQLITE_OK)
+		rc = run_with(j, DG_SQL_DROP_PROGRESS, id, 0);
 	return rc == SQLITE_OK ? run_with(j, DG_SQL_DROP_MESSAGE, id, 0) : rc;
 }
 
@@ -96,11 +99,14 @@ static int drop_parked(struct dg_journal *j, int64_t before_ms)
 
 int dg_upkeep_step(struct dg_journal *j, int64_t now_ms, bool *more)
 {
+	bool more_words = false;
 	int rc = prune(j, now_ms, more);
+	if (rc == SQLITE_OK)
+		rc = dg_forget_unreported(j, now_ms, &more_words);
 	if (rc == SQLITE_OK)
 		rc = drop_parked(j, now_ms - PARKED_KEEP_MS);
 	if (rc == SQLITE_OK)
 		rc = run_with(j, DG_SQL_DROP_STATE, now_ms, STEP_ROWS);
-	*more = dg_finder_hurry(j->finder) || *more;
+	*more = dg_finder_hurry(j->finder) || *more || more_words;
 	return rc;
 }

@@ -210,6 +210,12 @@ static void read_copy(struct content *m, const struct dg_element *e)
 	m->is_copy = true;
 }
 
+static void read_no_store(struct content *m, const struct dg_element *e)
+{
+	(void)e;
+	m->is_passing = true;
+}
+
 static void read_origin(struct content *m, const struct dg_element *e)
 {
 	m->origin_id = dg_element_attr(e, "id");
@@ -250,6 +256,8 @@ static const struct {
 	{ "openpgp", "urn:xmpp:openpgp:0", read_sealed },
 	{ "headers", "http://jabber.org/protocol/shim", read_headers },
 	{ "origin-id", "urn:xmpp:sid:0", read_origin },
+	{ "no-store", "urn:xmpp:hints", read_no_store },
+	{ "no-permanent-store", "urn:xmpp:hints", read_no_store },
 	{ "received", "urn:xmpp:carbons:2", read_copy },
 	{ "sent", "urn:xmpp:carbons:2", read_copy },
 };

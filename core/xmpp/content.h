@@ -38,7 +38,8 @@ struct content {
 	bool is_key;       /* encrypted, and nothing to say */
 	bool is_copy;      /* a carbon, which only our own server could send us and never does */
 	bool wants_receipt;
-	bool invites; /* somebody into a room: XEP-0045 section 7.8, XEP-0249 */
+	bool is_passing; /* XEP-0334: it is not to be kept */
+	bool invites;    /* somebody into a room: XEP-0045 section 7.8, XEP-0249 */
 };
 
 void content_read(const struct dg_element *stanza, struct content *out);

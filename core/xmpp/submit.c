@@ -147,6 +147,7 @@ static void submit(
 		.replaces = caps & DG_CAP_EDIT ? filled(m->replaces) : NULL,
 		.reply_to = caps & DG_CAP_REPLY ? filled(m->reply_to) : NULL,
 		.files = files.at,
+		.passing = m->is_passing,
 	};
 	hand_over(c, in, m, &row);
 	dg_buf_finish(&text);

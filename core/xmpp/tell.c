@@ -152,11 +152,12 @@ static void write_notice(struct component *c, const struct dg_row *row, const ch
 {
 	char id[48];
 	answer_id(row, id);
-	size_t n = text_piece(row->text, EXCERPT_MAX);
+	const char *text = row->text ? row->text : "…"; /* it was not to be kept, and this is late news */
+	size_t n = text_piece(text, EXCERPT_MAX);
 	enum dg_lang lang = component_lang(c, row->lang, row->user);
 	struct dg_buf quote = { 0 }, why = { 0 };
-	dg_buf_add(&quote, row->text, n);
-	dg_buf_str(&quote, row->text[n] ? "…" : "");
+	dg_buf_add(&quote, text, n);
+	dg_buf_str(&quote, text[n] ? "…" : "");
 	const struct dg_said because = reason(row);
 	dg_text_print(&why, lang, &because);
 	const struct dg_said said = { DG_T_NOT_DELIVERED, { quote.at, why.at, NULL } };

@@ -275,10 +275,3 @@ def test_no_id_is_given_in_anothers_name(alice, phone):
     shown = alice.expects_text(phone, text)
     for stanza_id in shown.xml.iterfind("{urn:xmpp:sid:0}stanza-id"):
         assert stanza_id.get("by") == alice.jid
-
-
-def test_what_is_not_to_be_stored_is_a_text_all_the_same(alice, phone):
-    text = new("in passing")
-    sent = sends(alice, phone, f"<body>{text}</body><no-store xmlns='urn:xmpp:hints'/>{RECEIPT_REQUEST}")
-    phone.expects(text)
-    alice.expects_receipt(sent)

@@ -126,6 +126,8 @@ struct dg_event {
 			size_t n_spans;
 			bool outgoing; /* up: the user wrote it to `peer` from another program of that network; a copy
 					* for the user's own history, shown where the server lets us and not kept */
+			bool passing;  /* down: its sender asks that its words are kept nowhere (XEP-0334); who
+					* archives leaves it out */
 		} message;
 		/* Which message: `id`, or when NULL the network's own ids. With DG_SENT, `refs` are the
 		 * ids the network gave to each part; core keeps them in the same commit. A later

@@ -49,6 +49,22 @@ static void test_a_row(void **state)
 	assert_true(json_is_false(json_object_get(j, "doubted")));
 	assert_null(json_object_get(j, "instance"));
 	assert_null(json_object_get(j, "expires"));
+	assert_null(json_object_get(j, "passing"));
+	json_decref(j);
+}
+
+/* Its words have gone, and who asks is told why. */
+static void test_what_was_not_to_be_kept(void **state)
+{
+	struct dg_row told = row;
+	told.text = NULL;
+	told.passing = true;
+	json_t *j = dg_json_row(&told, true);
+
+	(void)state;
+	assert_null(json_object_get(j, "text"));
+	assert_null(json_object_get(j, "characters"));
+	assert_true(json_is_true(json_object_get(j, "passing")));
 	json_decref(j);
 }
 
@@ -150,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_row),
 		cmocka_unit_test(test_the_text_is_shown_only_when_asked),
+		cmocka_unit_test(test_what_was_not_to_be_kept),
 		cmocka_unit_test(test_what_is_more_than_a_text),
 		cmocka_unit_test(test_the_gateways_own_text_is_never_shown),
 		cmocka_unit_test(test_a_part),

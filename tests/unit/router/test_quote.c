@@ -30,6 +30,16 @@ static void few_lines_and_none_that_is_empty(void **state)
 	gives(NULL, NULL, "");
 }
 
+static void nothing_of_what_is_not_to_be_kept(void **state)
+{
+	(void)state;
+	const struct dg_row earlier = { .text = "one", .passing = true };
+	struct dg_buf out = { 0 };
+	quote_take(&earlier, &out);
+	assert_int_equal(out.len, 0);
+	dg_buf_finish(&out);
+}
+
 static void few_characters_and_whole_ones(void **state)
 {
 	(void)state;
@@ -100,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(few_lines_and_none_that_is_empty),
+		cmocka_unit_test(nothing_of_what_is_not_to_be_kept),
 		cmocka_unit_test(few_characters_and_whole_ones),
 		cmocka_unit_test(full_at_the_end_of_a_line),
 		cmocka_unit_test(quotations_are_passed_over),

@@ -25,6 +25,7 @@ static void check_whole(void *arg, enum dg_status status, const struct dg_row *r
 	assert_int_equal(rows->attempts, 3);
 	assert_true(rows->want_receipt);
 	assert_true(rows->doubted);
+	assert_true(rows->passing);
 	assert_false(rows->told);
 }
 
@@ -38,6 +39,7 @@ static void every_field_is_kept(void **state)
 	row.thread = "thread";
 	row.expires_ms = 1700000060000;
 	row.due_ms = 1700000030000;
+	row.passing = true;
 	row.attempts = 3;
 	row.stand = DG_SUBMITTED;
 	row.doubted = true;

@@ -197,6 +197,28 @@ static void signals(void **state)
 	done();
 }
 
+/* XEP-0334: two of the hints ask that nothing is kept. */
+static void what_is_not_to_be_kept(void **state)
+{
+	static const struct {
+		const char *inside;
+		bool is_passing;
+	} cases[] = {
+		{ "<body>hi</body><no-store xmlns='urn:xmpp:hints'/>", true },
+		{ "<no-permanent-store xmlns='urn:xmpp:hints'/><body>hi</body>", true },
+		{ "<body>hi</body><store xmlns='urn:xmpp:hints'/>", false },
+		{ "<body>hi</body><no-copy xmlns='urn:xmpp:hints'/>", false },
+		{ "<body>hi</body><no-store xmlns='urn:example:hints'/>", false },
+		{ "<body>hi</body>", false },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		read_message(cases[i].inside);
+		assert_int_equal(m.is_passing, cases[i].is_passing);
+		done();
+	}
+}
+
 static void nothing_but_a_url(void **state)
 {
 	(void)state;
@@ -219,6 +241,7 @@ int main(void)
 		cmocka_unit_test(secrets_are_told_from_keys),
 		cmocka_unit_test(times_to_live_are_bounded),
 		cmocka_unit_test(signals),
+		cmocka_unit_test(what_is_not_to_be_kept),
 		cmocka_unit_test(nothing_but_a_url),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

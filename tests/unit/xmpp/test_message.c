@@ -138,6 +138,15 @@ static void a_time_to_live_is_an_end(void **state)
 	assert_int_equal(sent_row.expires_ms, 0);
 }
 
+static void what_is_not_to_be_kept(void **state)
+{
+	(void)state;
+	SILENT(say(MESSAGE(NUMBER, "<body>hi</body><no-store xmlns='urn:xmpp:hints'/>")));
+	assert_true(sent_row.passing);
+	SILENT(say(MESSAGE(NUMBER, "<body>hi</body>")));
+	assert_false(sent_row.passing);
+}
+
 static void one_of_several_bodies(void **state)
 {
 	(void)state;
@@ -205,6 +214,7 @@ int main(void)
 		STORY(files_are_links_or_files),
 		STORY(a_time_to_live_is_an_end),
 		STORY(one_of_several_bodies),
+		STORY(what_is_not_to_be_kept),
 		STORY(a_name_by_its_origin),
 		STORY(long_names_are_refused),
 		STORY(strangers_and_rooms),

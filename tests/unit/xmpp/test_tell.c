@@ -57,6 +57,14 @@ static void test_texts_and_their_ends(void **state)
 	HAS(tell(&row), "type='error'");
 	say("<presence from='alice@example.org/r' to='sms.example.org' type='unavailable'/>");
 	HAS(tell(&row), "Not delivered: ");
+
+	row.text = NULL; /* it was not to be kept, and nobody had heard of it for long */
+	HAS(tell(&row), "Not delivered: “…” (The number does not exist.)");
+	say("<presence from='alice@example.org/r' to='sms.example.org'/>");
+	out = tell(&row);
+	HAS(out, "<item-not-found");
+	assert_null(strstr(out, "<body"));
+	say("<presence from='alice@example.org/r' to='sms.example.org' type='unavailable'/>");
 }
 
 static void test_a_long_text_leaves_in_pieces(void **state)
