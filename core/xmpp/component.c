@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "util/random.h"
+#include "xmpp/submit.h"
 
 struct dg_render component_open(
 	struct component *c, const char *name, const char *from, const char *to, const char *id, const char *type)
@@ -78,11 +79,19 @@ void render_error(struct dg_render *r, struct condition condition, const char *i
 	dg_render_close(r);
 }
 
+void render_id(struct dg_render *r, const char *id)
+{
+	struct dg_buf own = { 0 };
+	dg_buf_add(&own, id, submit_id_octets(id));
+	dg_render_attr(r, "id", own.at ? own.at : "");
+	dg_buf_finish(&own);
+}
+
 void render_named(struct dg_render *r, const char *name, const char *ns, const char *id)
 {
 	dg_render_open(r, name);
 	dg_render_attr(r, "xmlns", ns);
-	dg_render_attr(r, "id", id);
+	render_id(r, id);
 	dg_render_close(r);
 }
 

@@ -113,6 +113,8 @@ struct dg_render component_open(
 	struct component *c, const char *name, const char *from, const char *to, const char *id, const char *type);
 /* Begin a chat message of the gateway's own, with an id; the caller says what is in it. */
 struct dg_render component_open_line(struct component *c, const char *to);
+/* The attribute that names a message as its sender's client does: a copy has a longer id in the journal (submit.h). */
+void render_id(struct dg_render *r, const char *id);
 /* <name xmlns='ns' id='id'/>: what so many extensions have of another message. */
 void render_named(struct dg_render *r, const char *name, const char *ns, const char *id);
 /* Send what is in c->out. A stream that is down or a stanza that may not leave is counted and logged at DEBUG: the

@@ -44,7 +44,7 @@ static void render_reaction(struct component *c, struct dg_render *r, const char
 	(void)user;
 	dg_render_open(r, "reactions");
 	dg_render_attr(r, "xmlns", "urn:xmpp:reactions:0");
-	dg_render_attr(r, "id", ev->reaction.id);
+	render_id(r, ev->reaction.id);
 	render_emojis(r, ev->reaction.emojis ? ev->reaction.emojis : "");
 	dg_render_close(r);
 }

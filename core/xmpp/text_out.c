@@ -86,7 +86,7 @@ static void render_answered(
 	dg_render_open(r, "reply");
 	dg_render_attr(r, "xmlns", NS_REPLY);
 	dg_render_attr(r, "to", f->author);
-	dg_render_attr(r, "id", row->reply_to);
+	render_id(r, row->reply_to);
 	dg_render_close(r);
 	if (p->quoted)
 		fallback_render(r, NS_REPLY, p->quoted);

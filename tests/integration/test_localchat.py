@@ -133,6 +133,17 @@ def test_a_reply_to_a_reply_by_hand(alice, bob, ann, ben):
     assert alice.expects_text(ben, answer).body == f"> {text.partition(chr(10))[2]}\n{answer}"
 
 
+def test_what_is_said_of_a_text_to_several_names_it_as_its_sender_does(alice, bob, ann, ben):
+    text, id = new("to both"), alice.new_id()
+    to = "".join(f"<address type='to' jid='{jid}'/>" for jid in (ben, ECHO))
+    alice.sends(f"<message to='{COMPONENT}' id='{id}' type='chat'><body>{text}</body>"
+                f"<addresses xmlns='http://jabber.org/protocol/address'>{to}</addresses></message>")
+    his = bob.expects_text(ann, text).id
+    assert alice.expects_text(ECHO, text).find(f"{{{NS['reply']}}}reply").get("id") == id
+    says(bob, ann, f"<displayed xmlns='{NS['markers']}' id='{his}'/>")
+    assert hears(alice, ben, "markers", "displayed")[1].get("id") == id
+
+
 def test_a_reaction_and_its_end(alice, bob, ann, ben, told):
     hers, his = told
     says(bob, ann, f"<reactions xmlns='{NS['reactions']}' id='{his}'><reaction>{THUMB}</reaction>"

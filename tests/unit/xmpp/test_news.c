@@ -47,6 +47,7 @@ static void reactions(void **state)
 	HAS(tell_of(&ev),
 		"<reactions xmlns='urn:xmpp:reactions:0' id='m1'><reaction>\xF0\x9F\x91\x8D</reaction>"
 		"<reaction>!</reaction></reactions>");
+	ev.reaction.id = "m1\x1F+15557654321"; /* of several copies of one message, which has one name there */
 	ev.reaction.emojis = NULL;
 	HAS(tell_of(&ev), "<reactions xmlns='urn:xmpp:reactions:0' id='m1'/>");
 }

@@ -44,7 +44,7 @@ static void earlier_messages_are_named(void **state)
 	row.replaces = "m0";
 	HAS(show(&row, NUMBER), "<replace xmlns='urn:xmpp:message-correct:0' id='m0'/>");
 	row.replaces = NULL;
-	row.reply_to = "m0";
+	row.reply_to = "m0\x1F+15557654321"; /* one of the copies that went out under that id */
 	HAS(show(&row, NUMBER), "<reply xmlns='urn:xmpp:reply:0' id='m0'/>");
 }
 
