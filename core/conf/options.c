@@ -84,7 +84,7 @@ void dg_options_free(void *config, const struct dg_option *options)
 		if (!conf_value_is_text(o->type))
 			continue;
 		memcpy(&text, (char *)config + o->offset, sizeof text);
-		if (text && o->type == DG_SECRET)
+		if (text && (o->type == DG_SECRET || (o->type == DG_JSON && o->choices)))
 			explicit_bzero(text, strlen(text));
 		free(text);
 	}

@@ -81,8 +81,8 @@ static const char *flaw(const struct table *t, size_t index)
 		return "stands twice, or shares its field with another";
 	if (!o->doc || !*o->doc)
 		return "has no sentence that explains it";
-	if (o->choices && o->type != DG_STRING)
-		return "has choices, which only text has";
+	if (o->choices && o->type != DG_STRING && o->type != DG_JSON)
+		return "has choices, which only text and JSON have";
 	if (!is_initial_good(o))
 		return "has a default that it would refuse";
 	return NULL;

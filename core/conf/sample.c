@@ -22,7 +22,7 @@ static const char *key_of(const struct dg_option *o)
 
 static const char *type_of(const struct dg_option *o)
 {
-	return o->choices ? o->choices : conf_type_name(o->type);
+	return o->choices && o->type == DG_STRING ? o->choices : conf_type_name(o->type);
 }
 
 static const char *initial_of(const struct dg_option *o)

@@ -164,9 +164,47 @@ static enum dg_status read_port(const struct reading *r, const json_t *json, voi
 	return DG_OK;
 }
 
+/* Put in the place of "file:PATH" what it stands for, wherever one of the option's secret keys has it. */
+static enum dg_status open_secrets(const struct reading *r, json_t *object)
+{
+	const char *key;
+	json_t *value;
+	void *next;
+	json_object_foreach_safe(object, next, key, value)
+	{
+		char *secret = NULL;
+		if (!is_choice(r->option->choices, key) || !json_is_string(value))
+			continue;
+		enum dg_status s = conf_secret_read(json_string_value(value), r->folder, &secret, r->why);
+		if (s != DG_OK)
+			return s;
+		json_object_set_new(object, key, json_string(secret));
+		explicit_bzero(secret, strlen(secret));
+		free(secret);
+	}
+	return DG_OK;
+}
+
+/* A copy, given, with the secrets of the object or of each object in the list. */
+static json_t *with_secrets(const struct reading *r, const json_t *json)
+{
+	json_t *copy = json_deep_copy(json);
+	enum dg_status s = open_secrets(r, copy);
+	for (size_t i = 0; s == DG_OK && i < json_array_size(copy); i++)
+		s = open_secrets(r, json_array_get(copy, i));
+	if (s == DG_OK)
+		return copy;
+	json_decref(copy);
+	return NULL;
+}
+
 static enum dg_status read_json(const struct reading *r, const json_t *json, void *into)
 {
-	char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+	json_t *copy = r->option->choices ? with_secrets(r, json) : NULL;
+	if (r->option->choices && !copy)
+		return DG_INVALID;
+	char *text = json_dumps(copy ? copy : json, JSON_COMPACT | JSON_ENCODE_ANY);
+	json_decref(copy);
 	if (!text)
 		return refuse(r, "JSON that is not nested too deeply");
 	memcpy(into, &text, sizeof text);

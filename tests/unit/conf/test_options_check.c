@@ -48,8 +48,8 @@ static void names_each_flaw(void **state)
 	assert_flawed(
 		(struct dg_option){ GOOD, .doc = NULL }, "its option \"second\" has no sentence that explains it");
 	assert_flawed((struct dg_option){ GOOD, .choices = "1|2" },
-		"its option \"second\" has choices, which only text "
-		"has");
+		"its option \"second\" has choices, which only text and JSON "
+		"have");
 	assert_flawed((struct dg_option){ GOOD, .initial = "one" },
 		"its option \"second\" has a default that it would "
 		"refuse");

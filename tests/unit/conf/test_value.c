@@ -111,6 +111,25 @@ static void json_is_given_as_text(void **state)
 	free(text);
 }
 
+static void json_may_hold_secrets(void **state)
+{
+	(void)state;
+	const struct dg_option list = { .type = DG_JSON, .choices = "pin|password" };
+	char *text = NULL;
+	assert_int_equal(setenv("DG_TEST_PIN", "1234", 1), 0);
+	assert_true(reads(&list,
+		"[ { \"name\": \"env:DG_TEST_PIN\", \"pin\": \"env:DG_TEST_PIN\" }, { \"password\": \"plain\" }, 5 ]",
+		&text, ""));
+	assert_string_equal(text, "[{\"name\":\"env:DG_TEST_PIN\",\"pin\":\"1234\"},{\"password\":\"plain\"},5]");
+	free(text);
+	assert_true(reads(&list, "{ \"pin\": \"env:DG_TEST_PIN\" }", &text, ""));
+	assert_string_equal(text, "{\"pin\":\"1234\"}");
+	free(text);
+	assert_int_equal(unsetenv("DG_TEST_PIN"), 0);
+	assert_false(reads(&list, "[ { \"pin\": \"env:DG_TEST_PIN\" } ]", &text,
+		"the environment variable DG_TEST_PIN is not set"));
+}
+
 static void an_unknown_type_is_refused(void **state)
 {
 	(void)state;
@@ -141,6 +160,7 @@ int main(void)
 		cmocka_unit_test(durations_have_a_unit),
 		cmocka_unit_test(ports_and_booleans),
 		cmocka_unit_test(json_is_given_as_text),
+		cmocka_unit_test(json_may_hold_secrets),
 		cmocka_unit_test(an_unknown_type_is_refused),
 		cmocka_unit_test(prints_durations_in_their_largest_unit),
 	};
