@@ -37,16 +37,30 @@ static void close_now(struct smpp_link *l)
 		l->events->on_lost(l->arg, what);
 }
 
+/* A caller is gone; the next one is welcome. */
+static void hung_up(struct smpp_link *l, bool was_bound, enum dg_status status, const char *why)
+{
+	bool news = smpp_redial_is_news(&l->redial, false, why);
+	l->host->log(
+		l->host, was_bound || news ? DG_LOG_WARN : DG_LOG_DEBUG, "the call from %s ended: %s", l->peer, why);
+	if (was_bound)
+		l->events->on_down(l->arg, l, status, why);
+}
+
 void smpp_link_down(struct smpp_link *l, enum dg_status status, const char *why)
 {
-	bool dialling = l->state == SMPP_DIALLING;
+	bool dialling = l->state == SMPP_DIALLING, was_bound = SMPP_IN(l->state) & SMPP_SPEAKING;
 	close_now(l);
 	if (l->stopping) {
 		l->events->on_closed(l->arg, l);
 		return;
 	}
+	if (l->is_called) {
+		hung_up(l, was_bound, status, why);
+		return;
+	}
 	int64_t wait_ms = smpp_redial_wait_ms(&l->redial, status, dg_mono_ms());
-	bool news = smpp_redial_is_news(&l->redial, dialling, why);
+	bool news = smpp_redial_is_news(&l->redial, dialling && status != DG_AUTH, why);
 	enum dg_level level = status == DG_AUTH ? DG_LOG_ERROR : DG_LOG_WARN;
 	smpp_link_enter(l, SMPP_IDLE, wait_ms);
 	l->host->log(l->host, news ? level : DG_LOG_DEBUG, "%s link to %s:%u is down: %s; next attempt in %lld ms",
@@ -57,9 +71,8 @@ void smpp_link_down(struct smpp_link *l, enum dg_status status, const char *why)
 
 /* -- the connection ------------------------------------------------------------------------ */
 
-static void on_open(void *arg)
+void smpp_link_bind(struct smpp_link *l)
 {
-	struct smpp_link *l = arg;
 	struct smpp_pdu pdu;
 	smpp_pdu_init(&pdu, smpp_roles[l->role].bind);
 	pdu.sequence = l->sequence = smpp_window_number(&l->window);
@@ -73,6 +86,11 @@ static void on_open(void *arg)
 	enum dg_status status = smpp_stream_write(&l->stream, &pdu);
 	assert(status == DG_OK); /* create() checked the lengths */
 	(void)status;
+}
+
+static void on_open(void *arg)
+{
+	smpp_link_bind(arg);
 }
 
 static void on_tick(void *arg);
@@ -89,7 +107,7 @@ static void on_room(void *arg)
 static void on_closed(void *arg, const char *why)
 {
 	struct smpp_link *l = arg;
-	char text[200];
+	char text[320];
 	bool orderly = strcmp(why, "end of stream") == 0;
 	if (l->state == SMPP_LEAVING && orderly) /* it had our unbind_resp; a reset would say that it had not */
 		smpp_inlet_prove(&l->inlet, SMPP_ASKED_BY_LEAVING);
@@ -97,10 +115,12 @@ static void on_closed(void *arg, const char *why)
 		(void)snprintf(text, sizeof text, "the carrier ended the session");
 	else if (orderly)
 		(void)snprintf(text, sizeof text, "the carrier closed the connection%s",
-			l->state == SMPP_BINDING ? " without an answer to the bind" : "");
+			l->state == SMPP_BINDING            ? " without an answer to the bind"
+				: l->state == SMPP_AWAITING ? " without saying who it is"
+							    : "");
 	else
 		(void)snprintf(text, sizeof text, "%s", why);
-	smpp_link_down(l, DG_OFFLINE, text);
+	smpp_link_down(l, l->stream.fault == DG_AUTH ? DG_AUTH : DG_OFFLINE, text);
 }
 
 static const struct smpp_stream_events stream_events = {
@@ -112,13 +132,18 @@ static const struct smpp_stream_events stream_events = {
 static void dial(struct smpp_link *l)
 {
 	smpp_link_enter(l, SMPP_DIALLING, -1);
-	smpp_stream_dial(
-		&l->stream, l->host->loop, l->options->host, l->port, l->attempts++, l->options->init_timeout_ms);
+	smpp_stream_dial(&l->stream, l->host->loop, l->options->trust->dials, l->options->host, l->port, l->attempts++,
+		l->options->init_timeout_ms);
 }
 
 static void bind_overdue(struct smpp_link *l)
 {
 	smpp_link_down(l, DG_OFFLINE, "the carrier did not answer the bind");
+}
+
+static void outbind_overdue(struct smpp_link *l)
+{
+	smpp_link_down(l, DG_OFFLINE, "it did not say who it is");
 }
 
 /* Whatever was written before is proven read by the answer. */
@@ -174,6 +199,7 @@ static const struct {
 } waits[] = {
 	[SMPP_IDLE] = { NULL, dial },
 	[SMPP_DIALLING] = { NULL, leave },
+	[SMPP_AWAITING] = { NULL, outbind_overdue },
 	[SMPP_BINDING] = { NULL, bind_overdue },
 	[SMPP_BOUND] = { tick_bound, NULL },
 	[SMPP_DRAINING] = { NULL, unbind },
@@ -204,6 +230,7 @@ struct smpp_link *smpp_link_create(struct dg_host *host, const struct smpp_link_
 	l->arg = arg;
 	l->role = role;
 	l->port = port;
+	l->is_called = !port;
 	l->state = SMPP_CLOSED;
 	smpp_redial_init(&l->redial, options->reconnect_ms, options->reconnect_refused_ms);
 	smpp_inlet_init(&l->inlet);
@@ -226,7 +253,30 @@ void smpp_link_start(struct smpp_link *l)
 {
 	l->tick = dg_timer_create(l->host->loop, on_tick, l);
 	dg_timer_start(l->tick, 0, l->options->tick_ms);
-	smpp_link_enter(l, SMPP_IDLE, 0);
+	smpp_link_enter(l, SMPP_IDLE, l->is_called ? -1 : 0);
+}
+
+bool smpp_link_is_called(const struct smpp_link *l)
+{
+	return l->is_called;
+}
+
+int64_t smpp_link_unknown_since_ms(const struct smpp_link *l)
+{
+	if (l->state == SMPP_IDLE)
+		return 0;
+	return l->state == SMPP_AWAITING ? l->due_ms - l->options->init_timeout_ms : INT64_MAX;
+}
+
+void smpp_link_take(struct smpp_link *l, uv_stream_t *listener)
+{
+	assert(smpp_link_unknown_since_ms(l) != INT64_MAX);
+	if (l->state == SMPP_AWAITING)
+		smpp_link_down(l, DG_OFFLINE, "it did not say who it is before the next one came");
+	if (!smpp_stream_accept(&l->stream, l->options->trust->listens, listener, l->options->init_timeout_ms))
+		return;
+	(void)snprintf(l->peer, sizeof l->peer, "%s", smpp_stream_peer(&l->stream));
+	smpp_link_enter(l, SMPP_AWAITING, l->options->init_timeout_ms);
 }
 
 void smpp_link_stop(struct smpp_link *l)
@@ -236,7 +286,8 @@ void smpp_link_stop(struct smpp_link *l)
 	l->stopping = true;
 	if (l->state == SMPP_BOUND)
 		smpp_link_enter(l, SMPP_DRAINING, DRAIN_MS);
-	else if (SMPP_IN(l->state) & (SMPP_IN(SMPP_IDLE) | SMPP_IN(SMPP_DIALLING) | SMPP_IN(SMPP_BINDING)))
+	else if (SMPP_IN(l->state) &
+		(SMPP_IN(SMPP_IDLE) | SMPP_IN(SMPP_DIALLING) | SMPP_IN(SMPP_AWAITING) | SMPP_IN(SMPP_BINDING)))
 		smpp_link_enter(l, SMPP_UNBINDING, 0); /* there is nothing to unbind: the next tick closes */
 	dg_timer_start(l->tick, 0, l->options->tick_ms);
 }

@@ -14,6 +14,7 @@
 #include "dragoman/transport.h"
 #include "inlet.h"
 #include "proto.h"
+#include "trust.h"
 
 enum smpp_role { SMPP_TRANSCEIVER, SMPP_TRANSMITTER, SMPP_RECEIVER };
 
@@ -21,12 +22,13 @@ enum smpp_role { SMPP_TRANSCEIVER, SMPP_TRANSMITTER, SMPP_RECEIVER };
 struct smpp_link_options {
 	const char *host, *system_id, *password, *system_type, *address_range;
 	size_t window, max_pdu;
-	int64_t init_timeout_ms;      /* from dialling to the bind_resp, each half */
-	int64_t enquire_ms;           /* silence before enquire_link; three such silences end the link */
-	int64_t response_ms;          /* how long an answer may take */
-	int64_t reconnect_ms;         /* first wait before dialling again; grows to a minute */
-	int64_t reconnect_refused_ms; /* likewise after the carrier refused the credentials; grows thirtyfold */
-	int64_t tick_ms;              /* how often all of these are looked at */
+	int64_t init_timeout_ms;        /* from dialling to the bind_resp, each half */
+	int64_t enquire_ms;             /* silence before enquire_link; three such silences end the link */
+	int64_t response_ms;            /* how long an answer may take */
+	int64_t reconnect_ms;           /* first wait before dialling again; grows to a minute */
+	int64_t reconnect_refused_ms;   /* likewise after the carrier refused the credentials; grows thirtyfold */
+	int64_t tick_ms;                /* how often all of these are looked at */
+	const struct smpp_trust *trust; /* shared */
 };
 
 struct smpp_link;
@@ -50,12 +52,20 @@ struct smpp_link_events {
 	void (*on_closed)(void *arg, struct smpp_link *link); /* answers smpp_link_stop() */
 };
 
+/* Port 0: it does not dial, the carrier does (SMPP 3.4 section 2.2.1); a receiver. */
 struct smpp_link *smpp_link_create(struct dg_host *host, const struct smpp_link_options *options, enum smpp_role role,
 	uint16_t port, const struct smpp_link_events *events, void *arg);
 void smpp_link_destroy(struct smpp_link *l); /* at once and without a word; NULL is fine */
 void smpp_link_start(struct smpp_link *l);
 /* Let answers come in (3 s), unbind (1 s), close; then on_closed, never from inside this call. */
 void smpp_link_stop(struct smpp_link *l);
+
+/* Whether the carrier dials it. */
+bool smpp_link_is_called(const struct smpp_link *l);
+/* Such a link takes a caller, who has to say who it is; inside the listener's on_peer. It may have one that has not. */
+void smpp_link_take(struct smpp_link *l, uv_stream_t *listener);
+/* Since when its caller has not said who it is (monotonic); INT64_MAX: there is none like that, 0: nobody called. */
+int64_t smpp_link_unknown_since_ms(const struct smpp_link *l);
 
 bool smpp_link_is_bound(const struct smpp_link *l); /* and neither side is leaving */
 enum smpp_role smpp_link_role(const struct smpp_link *l);

@@ -87,6 +87,19 @@ static void on_deliver(struct smpp_link *l, const struct smpp_pdu *pdu)
 	l->events->on_deliver(l->arg, l, pdu);
 }
 
+/* Whoever calls in the carrier's place would get our password next. */
+static void on_outbind(struct smpp_link *l, const struct smpp_pdu *pdu)
+{
+	bool known = smpp_trust_knows(l->options->trust, pdu->system_id, pdu->password);
+	l->host->count(l->host, known ? "outbinds" : "outbinds_refused", 1);
+	if (!known) {
+		smpp_link_down(l, DG_AUTH, "its outbind has another system_id or password than the configuration");
+		return;
+	}
+	l->host->log(l->host, DG_LOG_INFO, "the carrier called from %s (outbind): binding back", l->peer);
+	smpp_link_bind(l);
+}
+
 static void on_nothing(struct smpp_link *l, const struct smpp_pdu *pdu)
 {
 	(void)pdu; /* heard is what counts */
@@ -111,6 +124,7 @@ static const struct rule {
 	{ SMPP_UNBIND, SMPP_CONNECTED, on_unbind },
 	{ SMPP_UNBIND_RESP, SMPP_IN(SMPP_UNBINDING), on_unbind_resp },
 	{ SMPP_ALERT_NOTIFICATION, SMPP_SPEAKING, on_nothing },
+	{ SMPP_OUTBIND, SMPP_IN(SMPP_AWAITING), on_outbind },
 	{ SMPP_OUTBIND, SMPP_CONNECTED, on_nothing },
 };
 

@@ -16,6 +16,7 @@
 enum smpp_state {
 	SMPP_IDLE,     /* waits to dial (again) */
 	SMPP_DIALLING, /* TCP */
+	SMPP_AWAITING, /* the carrier has called, and not said yet who it is */
 	SMPP_BINDING,  /* bind_* is written */
 	SMPP_BOUND,
 	SMPP_DRAINING,  /* we are leaving: no more requests, answers welcome */
@@ -36,6 +37,8 @@ struct smpp_link {
 	uint16_t port;
 	enum smpp_state state;
 	bool stopping;
+	bool is_called; /* does not dial */
+	char peer[96];  /* who called last */
 	struct smpp_stream stream;
 	struct dg_timer *tick;
 	struct smpp_window window;
@@ -61,6 +64,8 @@ extern const struct smpp_role_words smpp_roles[];
 void smpp_link_enter(struct smpp_link *l, enum smpp_state state, int64_t lasts_ms);
 /* The bind, or an attempt at it, has ended: closes, tells, dials again later. */
 void smpp_link_down(struct smpp_link *l, enum dg_status status, const char *why);
+/* Writes the bind_* of its role. */
+void smpp_link_bind(struct smpp_link *l);
 /* link_peer.c: one PDU of the peer's, and what smpp_decode() said of it. `link` is the link. */
 void smpp_link_on_pdu(void *link, enum dg_status status, const struct smpp_pdu *pdu);
 

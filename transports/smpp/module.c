@@ -28,6 +28,29 @@ static const struct dg_option options[] = {
 	{ KEY(binds), .type = DG_INT, .initial = "1", .min = 1, .max = 16,
 	  .doc = "How many binds (or pairs) to hold at once; a message takes the one with the least work." },
 
+	/* how safely */
+	{ KEY(tls), .type = DG_BOOL, .initial = "false",
+	  .doc = "Speak TLS with the carrier (1.2 or 1.3); its certificate is always checked." },
+	{ KEY(tls_ca), .type = DG_STRING, .initial = "",
+	  .doc = "File of the certificates (PEM) to trust, or a folder of them; empty: those that the system trusts." },
+	{ KEY(tls_cert), .type = DG_STRING, .initial = "",
+	  .doc = "File of our own certificate and its chain (PEM), where the carrier asks for one." },
+	{ KEY(tls_key), .type = DG_STRING, .initial = "",
+	  .doc = "File of its private key (PEM, without a pass phrase)." },
+	{ KEY(tls_server_name), .type = DG_STRING, .initial = "",
+	  .doc = "The name or address that the carrier's certificate must bear; empty: host." },
+	{ KEY(tls_pin), .type = DG_STRING, .initial = "",
+	  .doc = "SHA-256 of the carrier's certificate or public key (hexadecimal, or sha256// and base64): without tls_ca it "
+	         "stands for all other checks, for carriers that sign themselves." },
+
+	/* when the carrier calls */
+	{ KEY(outbind_listen), .type = DG_STRING, .initial = "",
+	  .doc = "ADDRESS:PORT where the carrier may call (outbind), to be bound to as a receiver; empty: nobody listens." },
+	{ KEY(outbind_system_id), .type = DG_STRING, .initial = "",
+	  .doc = "The system_id that the carrier gives when it calls." },
+	{ KEY(outbind_password), .type = DG_SECRET, .initial = "",
+	  .doc = "Its password then." },
+
 	/* how fast */
 	{ KEY(window), .type = DG_INT, .initial = "10", .min = 1, .max = 1000,
 	  .doc = "Messages under way on one bind that the carrier has not answered yet." },
@@ -102,7 +125,7 @@ static const struct dg_option options[] = {
 	{ KEY(reconnect_interval), .type = DG_DURATION_MS, .initial = "1s", .min = 1, .max = MINUTES_10,
 	  .doc = "Wait before connecting again; it doubles up to sixty times as much." },
 	{ KEY(refused_interval), .type = DG_DURATION_MS, .initial = "60s", .min = 1, .max = HOUR_MS,
-	  .doc = "Likewise after the carrier refused the account; it doubles up to thirty times as much." },
+	  .doc = "Likewise after the carrier refused the account, or one side the other's certificate; it doubles up to thirty times as much." },
 	{ KEY(max_pdu), .type = DG_INT, .initial = "66560", .min = 1024, .max = 16777216,
 	  .doc = "Octets of the longest PDU that the carrier may send; a longer one ends the connection." },
 	{ 0 },

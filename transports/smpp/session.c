@@ -19,6 +19,7 @@ struct session {
 	size_t n_links, n_closed;
 	struct smpp_sender *sender;
 	struct smpp_receiver *receiver;
+	struct smpp_outbind *outbind; /* NULL: nobody listens */
 	struct dg_timer *end;
 	enum life life;
 	bool links_started;
@@ -90,6 +91,10 @@ static void on_bound(void *arg, struct smpp_link *link)
 static void on_down(void *arg, struct smpp_link *link, enum dg_status status, const char *why)
 {
 	struct session *s = arg;
+	if (smpp_link_is_called(link)) { /* carriers hang up when they have no more to say */
+		tell_state(s);
+		return;
+	}
 	s->why = status;
 	(void)snprintf(s->why_text, sizeof s->why_text, "%s", why);
 	smpp_sender_link_down(s->sender, link);
@@ -157,6 +162,8 @@ static void on_receiver_idle(void *arg)
 
 static void close_all(struct session *s)
 {
+	smpp_outbind_destroy(s->outbind);
+	s->outbind = NULL;
 	for (size_t i = 0; i < s->n_links; i++)
 		smpp_link_destroy(s->links[i]);
 	s->n_links = 0;
@@ -202,6 +209,8 @@ static void on_loaded(void *arg)
 	s->links_started = true;
 	for (size_t i = 0; i < s->n_links; i++)
 		smpp_link_start(s->links[i]);
+	if (s->settings.trust.outbind_host[0])
+		s->outbind = smpp_outbind_create(s->host, &s->settings.trust, s->links + s->n_links - SMPP_OUTBINDS);
 }
 
 static const struct smpp_receiver_events receiver_events = { .on_loaded = on_loaded, .on_idle = on_receiver_idle };
@@ -226,6 +235,8 @@ enum dg_status smpp_session_create(struct dg_host *host, const void *config, voi
 		if (s->settings.pair)
 			add_link(s, SMPP_RECEIVER, s->settings.rx_port);
 	}
+	for (size_t i = 0; i < SMPP_OUTBINDS && s->settings.trust.outbind_host[0]; i++)
+		add_link(s, SMPP_RECEIVER, 0);
 	s->sender = smpp_sender_create(
 		host, &s->settings.submit, s->links, s->n_links, s->settings.link.window * s->settings.binds);
 	s->receiver = smpp_receiver_create(host, &s->settings.inbound, s->links, s->n_links, &receiver_events, s);
@@ -262,6 +273,8 @@ void smpp_session_stop(void *self)
 {
 	struct session *s = self;
 	s->life = STOPPING;
+	smpp_outbind_destroy(s->outbind);
+	s->outbind = NULL;
 	smpp_sender_stop(s->sender);
 	smpp_receiver_stop(s->receiver);
 	for (size_t i = 0; s->links_started && i < s->n_links; i++)

@@ -110,6 +110,7 @@ void smpp_settings_finish(struct smpp_settings *settings)
 {
 	sms_charsets_destroy(settings->charsets);
 	sms_charsets_destroy(settings->inbound_charsets);
+	smpp_trust_finish(&settings->trust);
 }
 
 /* Often enough for the shortest of the times. */
@@ -161,11 +162,14 @@ enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_setti
 		status = read_alphabets(c, &s, why);
 	if (status == DG_OK)
 		status = read_letters(c, &s, why);
+	if (status == DG_OK)
+		status = smpp_trust_read(c, &s.trust, why);
 	if (status != DG_OK) {
 		smpp_settings_finish(&s);
 		return status;
 	}
 	s.inbound.numbering = s.submit.numbering;
 	*out = s;
+	out->link.trust = &out->trust;
 	return DG_OK;
 }

@@ -173,15 +173,25 @@ static void on_closed(void *arg, const char *why)
 	if (s->ending)
 		why = s->ending;
 	(void)snprintf(s->why, sizeof s->why, "%s", why); /* `why` may go with the connection */
+	s->fault = dg_conn_fault(s->conn);
 	smpp_stream_close(s);
 	s->events->on_closed(s->arg, s->why);
 }
 
-void smpp_stream_dial(
-	struct smpp_stream *s, uv_loop_t *loop, const char *host, uint16_t port, unsigned first, int64_t timeout_ms)
+static const struct dg_conn_events conn_events = {
+	.on_open = on_open, .on_octets = on_octets, .on_drained = on_drained, .on_closed = on_closed
+};
+
+void smpp_stream_dial(struct smpp_stream *s, uv_loop_t *loop, struct dg_tls *tls, const char *host, uint16_t port,
+	unsigned first, int64_t timeout_ms)
 {
-	static const struct dg_conn_events events = {
-		.on_open = on_open, .on_octets = on_octets, .on_drained = on_drained, .on_closed = on_closed
-	};
-	s->conn = dg_conn_open(loop, host, port, first, timeout_ms, &events, s);
+	s->conn = tls ? dg_tls_open(tls, loop, host, port, first, timeout_ms, &conn_events, s)
+		      : dg_conn_open(loop, host, port, first, timeout_ms, &conn_events, s);
+}
+
+bool smpp_stream_accept(struct smpp_stream *s, struct dg_tls *tls, uv_stream_t *listener, int64_t timeout_ms)
+{
+	s->conn = tls ? dg_tls_accept(tls, listener, timeout_ms, &conn_events, s)
+		      : dg_conn_accept(listener, &conn_events, s);
+	return s->conn;
 }

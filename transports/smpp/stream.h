@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <uv.h>
 
-#include "net/conn.h"
+#include "net/tls.h"
 #include "proto.h"
 
 struct smpp_stream_events {
@@ -33,13 +33,17 @@ struct smpp_stream {
 	bool paused;        /* the peer does not read: neither do we */
 	bool held;          /* the owner is behind: nothing is read but sips */
 	size_t sip_octets;  /* that may still be read of the current one */
-	char why[160];
+	char why[320];
+	enum dg_status fault; /* in on_closed: dg_conn_fault() */
 };
 
 void smpp_stream_init(struct smpp_stream *s, size_t max_pdu, const struct smpp_stream_events *events, void *arg);
 void smpp_stream_finish(struct smpp_stream *s); /* closes, frees */
-void smpp_stream_dial(
-	struct smpp_stream *s, uv_loop_t *loop, const char *host, uint16_t port, unsigned first, int64_t timeout_ms);
+/* `tls`: NULL for plain text. */
+void smpp_stream_dial(struct smpp_stream *s, uv_loop_t *loop, struct dg_tls *tls, const char *host, uint16_t port,
+	unsigned first, int64_t timeout_ms);
+/* In place of dialling, inside the listener's on_peer; false: the peer is gone already. No on_open. */
+bool smpp_stream_accept(struct smpp_stream *s, struct dg_tls *tls, uv_stream_t *listener, int64_t timeout_ms);
 void smpp_stream_close(struct smpp_stream *s);         /* at once; closed already is fine */
 bool smpp_stream_is_full(const struct smpp_stream *s); /* the peer does not read: no more requests now */
 /* Stop reading, so that TCP pushes the peer back; while it is held, each sip reads a little (256 KiB at most), for what
