@@ -5,6 +5,7 @@
 
 #include "util/random.h"
 #include "xmpp/submit.h"
+#include "xmpp/tongue.h"
 
 struct dg_render component_open(
 	struct component *c, const char *name, const char *from, const char *to, const char *id, const char *type)
@@ -136,6 +137,10 @@ void component_refuse(struct component *c, const struct incoming *in, struct con
 	const char *name = dg_element_name(in->stanza);
 	if (!strcmp(in->type, "error"))
 		return;
+	if (!tongue_is_known(c, in)) {
+		tongue_refuse(c, in, condition, inside, said);
+		return;
+	}
 	struct dg_render r = component_open(c, name, in->to_text, in->from_text, in->id, "error");
 	const struct dg_element *body = dg_element_child(in->stanza, "body", DG_NS_STANZA);
 	render_text_again(&r, body ? dg_element_text(body) : NULL);

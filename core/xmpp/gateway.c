@@ -9,6 +9,7 @@
 #include "util/mem.h"
 #include "util/number.h"
 #include "xmpp/iq.h"
+#include "xmpp/tongue.h"
 
 #define NS_GATEWAY "jabber:iq:gateway"
 
@@ -76,16 +77,24 @@ static void close_answer(struct component *c, struct dg_render *r)
 	iq_close_and_send(c, r);
 }
 
+static void say_prompt(struct asker *a, void *arg)
+{
+	bool is_phone = dg_router_caps(a->c->router, a->c->conf->domain) & DG_CAP_PHONE;
+	(void)arg;
+	struct dg_render r = asker_open(a, "result");
+	dg_render_open(&r, "query");
+	dg_render_attr(&r, "xmlns", NS_GATEWAY);
+	dg_render_attr(&r, "xml:lang", dg_lang_tag(a->lang));
+	dg_render_leaf(
+		&r, "desc", NULL, dg_text(a->lang, is_phone ? DG_T_PROMPT_NUMBER_WORDS : DG_T_PROMPT_NAME_WORDS));
+	dg_render_leaf(&r, "prompt", NULL, dg_text(a->lang, is_phone ? DG_T_PROMPT_NUMBER : DG_T_PROMPT_NAME));
+	asker_send(a, &r);
+}
+
 static void answer_get(struct component *c, const struct incoming *in, const struct dg_element *query)
 {
-	bool is_phone = dg_router_caps(c->router, c->conf->domain) & DG_CAP_PHONE;
 	(void)query;
-	struct dg_render r = open_answer(c, in);
-	dg_render_attr(&r, "xml:lang", dg_lang_tag(in->lang));
-	dg_render_leaf(
-		&r, "desc", NULL, dg_text(in->lang, is_phone ? DG_T_PROMPT_NUMBER_WORDS : DG_T_PROMPT_NAME_WORDS));
-	dg_render_leaf(&r, "prompt", NULL, dg_text(in->lang, is_phone ? DG_T_PROMPT_NUMBER : DG_T_PROMPT_NAME));
-	close_answer(c, &r);
+	tongue_ask(c, in, say_prompt, NULL);
 }
 
 static void answer_set(struct component *c, const struct incoming *in, const struct dg_element *query)

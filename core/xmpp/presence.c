@@ -15,6 +15,7 @@
 #include "xmpp/component.h"
 #include "xmpp/contact.h"
 #include "xmpp/room.h"
+#include "xmpp/tongue.h"
 #include "xmpp/welcome.h"
 
 enum { TOLD_S = 10 }; /* presence, probe and repeated probe of one log-in come within this time */
@@ -157,12 +158,40 @@ void presence_show(struct component *c, const char *from, const char *user, cons
 		tell_picture(c, from, user, to, lang);
 }
 
+struct shown {
+	char *from, *to;
+};
+
+static void on_spoken(struct asker *a, void *arg)
+{
+	struct shown *s = arg;
+	presence_show(a->c, s->from, a->bare, s->to, a->lang);
+	asker_free(a);
+	free(s->from);
+	free(s->to);
+	free(s);
+}
+
+/* The answer to a presence. It has words when the network or the session is gone: those wait for the user's language.
+ */
+static void show_to_sender(struct component *c, const struct incoming *in, const char *from, const char *to)
+{
+	enum dg_text_id words = look_at(c, from, in->from.bare).status.what;
+	if (words == DG_T_NONE || words == DG_T_PLAIN || tongue_is_known(c, in)) {
+		presence_show(c, from, in->from.bare, to, in->lang);
+		return;
+	}
+	struct shown *s = dg_alloc(sizeof *s);
+	*s = (struct shown){ dg_strdup(from), dg_strdup(to) };
+	tongue_ask(c, in, on_spoken, s);
+}
+
 static uint32_t now_s(void)
 {
 	return (uint32_t)(dg_mono_ms() / 1000) + 1; /* 0 is never */
 }
 
-void presence_show_gateway(struct component *c, struct person *who, const char *resource, enum dg_lang lang)
+static void show_gateway(struct component *c, struct person *who, const struct incoming *in)
 {
 	struct resource *at = person_resource(who, resource);
 	if (at && at->told_s && now_s() - at->told_s < TOLD_S)
@@ -170,8 +199,8 @@ void presence_show_gateway(struct component *c, struct person *who, const char *
 	if (at)
 		at->told_s = now_s();
 	struct dg_buf full = { 0 };
-	dg_buf_printf(&full, "%s/%s", who->jid, resource);
-	presence_show(c, c->conf->domain, who->jid, full.at, lang);
+	dg_buf_printf(&full, "%s/%s", who->jid, in->from.resource);
+	show_to_sender(c, in, c->conf->domain, full.at);
 	dg_buf_finish(&full);
 }
 
@@ -234,7 +263,7 @@ static void on_subscribe(struct component *c, const struct incoming *in)
 	} else {
 		watch_note(c, in->from.bare, in->to.bare, true);
 		presence_send(c, in->to.bare, in->from.bare, "subscribed");
-		presence_show(c, in->to.bare, in->from.bare, in->from.bare, in->lang);
+		show_to_sender(c, in, in->to.bare, in->from.bare);
 		if (!in->to.node)
 			welcome_again(c, in->from.bare);
 	}
@@ -284,9 +313,9 @@ static void answer_probe(struct component *c, const struct incoming *in)
 	if (who && who->is_entering)
 		return; /* how he and his contacts are is about to be said */
 	if (who && !in->to.node)
-		presence_show_gateway(c, who, in->from.resource, in->lang);
+		show_gateway(c, who, in);
 	else
-		presence_show(c, in->to.bare, in->from.bare, in->from_text, in->lang);
+		show_to_sender(c, in, in->to.bare, in->from_text);
 }
 
 static void on_probe(struct component *c, const struct incoming *in)
@@ -352,7 +381,7 @@ static void on_available(struct component *c, const struct incoming *in)
 		on_probe(c, in); /* its first may be a probe that waited for us: Openfire replays them so */
 	contact_show_user(c, who, false);
 	if (has_called(c, in) && !r->told_s && is_shown(c, who))
-		presence_show_gateway(c, who, in->from.resource, in->lang);
+		show_gateway(c, who, in);
 }
 
 /* Who is unavailable to one contact has removed or blocked it, and is there all the same: the gateway hears of the end.

@@ -11,10 +11,7 @@ struct incoming;
 /* The presence of `from` (the domain, or a contact's bare JID) as `user` (bare) sees it, sent to `to`. Left out when
  * the stream has no room: whoever wants to know asks again at the next log-in. */
 void presence_show(struct component *c, const char *from, const char *user, const char *to, enum dg_lang lang);
-/* The same for the gateway itself, at most once in a while for each resource: a log-in may ask more than once. `full`
- * is one of `who`'s. */
-void presence_show_gateway(struct component *c, struct person *who, const char *resource, enum dg_lang lang);
-/* The same to the user's clients all at once: its state has changed. */
+/* The same for the gateway itself, to the user's clients all at once: its state has changed. */
 void presence_show_gateway_to_all(struct component *c, struct person *who, enum dg_lang lang);
 /* A presence without any content; `type` as in RFC 6121. */
 void presence_send(struct component *c, const char *from, const char *to, const char *type);

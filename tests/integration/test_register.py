@@ -182,6 +182,30 @@ def test_a_registration_is_there_after_a_restart(gateway, bob, phone):
     Chat(bob).asks(code_on(phone), "ist jetzt Ihre Nummer")
 
 
+def test_the_chosen_language_is_known_after_a_restart(gateway, smsc, alice, bob, phone):
+    """Nothing of a user is in memory then: what was chosen is looked up before anything is said."""
+    registers(bob, language="de")
+    Chat(bob).hears("Willkommen!")
+    alice.sends(f"<presence to='{phone.jid}' type='subscribe'/>")
+    alice.expects_presence(phone.jid)
+    gateway.stop()
+    gateway.start()
+    prompt = bob.asks(COMPONENT, "<query xmlns='jabber:iq:gateway'/>")
+    assert prompt.xml.findtext(".//{jabber:iq:gateway}prompt") == "Telefonnummer des Kontakts"
+    gateway.stop()
+    gateway.start()
+    refused = bob.asks(COMPONENT, "<query xmlns='jabber:iq:gateway'><prompt>Alice</prompt></query>", type="set")
+    assert refused.error_text.startswith("Das ist keine Telefonnummer.")
+    gateway.stop()
+    smsc.stop()
+    gateway.start(ready=False)
+    alice.expects("the network is gone", lambda s: s.kind == "presence" and s.sender.startswith(phone.jid)
+                  and s.xml.findtext("{jabber:client}status"), within=20)
+    bob.sends(f"<presence to='{phone.jid}' type='subscribe'/>")
+    seen = bob.expects_presence(phone.jid)
+    assert seen.xml.findtext("{jabber:client}status").startswith("Das Gateway hat gerade keine Verbindung zum Netz.")
+
+
 def test_too_many_codes(gateway, bob, phone):
     """What was registered stays; each face says that the number is not proven, and how to go on."""
     for _ in range(3):

@@ -12,6 +12,30 @@ static void test_the_prompt(void **state)
 	HAS(say(ASK("get", "<query xmlns='jabber:iq:gateway'/>")), "<prompt>Name on the network</prompt>");
 }
 
+/* After a restart nobody in memory knows who speaks what. */
+static void test_the_chosen_language_is_looked_up(void **state)
+{
+	(void)state;
+	registered = lookups_wait = true;
+	chosen_lang = "de";
+	SILENT(say(ASK("get", "<query xmlns='jabber:iq:gateway'/>")));
+	users_answer();
+	HAS(heard.at, "id='q1' type='result'><query xmlns='jabber:iq:gateway' xml:lang='de'>");
+	HAS(heard.at, "<prompt>Telefonnummer");
+	SILENT(say(PROMPT("Alice")));
+	users_answer();
+	HAS(heard.at, "<error type='modify' code='406'><not-acceptable");
+	HAS(heard.at, "xml:lang='de'>Das ist keine Telefonnummer.");
+	SILENT(say(MESSAGE("nobody@sms.example.org", "<body>&lt;again&gt;</body>")));
+	users_answer();
+	HAS(heard.at, "<body>&lt;again&gt;</body><error");
+	HAS(heard.at, "xml:lang='de'>Das ist keine Telefonnummer.");
+	registered = false;
+	SILENT(say(PROMPT("Alice")));
+	users_answer();
+	HAS(heard.at, "xml:lang='en'>This is not a phone number.");
+}
+
 static void test_numbers(void **state)
 {
 	(void)state;
@@ -56,6 +80,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DESK(test_the_prompt),
+		DESK(test_the_chosen_language_is_looked_up),
 		DESK(test_numbers),
 		DESK(test_what_can_be_no_number),
 		DESK(test_names),
