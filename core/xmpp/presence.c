@@ -193,7 +193,7 @@ static uint32_t now_s(void)
 
 static void show_gateway(struct component *c, struct person *who, const struct incoming *in)
 {
-	struct resource *at = person_resource(who, resource);
+	struct resource *at = person_resource(who, in->from.resource);
 	if (at && at->told_s && now_s() - at->told_s < TOLD_S)
 		return;
 	if (at)
