@@ -133,6 +133,15 @@ def test_a_reply_to_a_reply_by_hand(alice, bob, ann, ben):
     assert alice.expects_text(ben, answer).body == f"> {text.partition(chr(10))[2]}\n{answer}"
 
 
+def test_what_is_not_to_be_kept_is_not_quoted(alice, bob, ann, ben):
+    id = alice.texts(ben, text := new("between us"), within=f"<no-store xmlns='{NS['hints']}'/>")
+    his = bob.expects_text(ann, text).id
+    alice.expects_receipt(id)
+    bob.texts(ann, answer := new("sure"), within=f"<reply xmlns='{NS['reply']}' to='{ann}' id='{his}'/>")
+    shown = alice.expects_text(ben, answer)
+    assert shown.body == answer and shown.find(f"{{{NS['reply']}}}reply").get("id") == id
+
+
 def test_what_is_said_of_a_text_to_several_names_it_as_its_sender_does(alice, bob, ann, ben):
     text, id = new("to both"), alice.new_id()
     to = "".join(f"<address type='to' jid='{jid}'/>" for jid in (ben, ECHO))
