@@ -78,6 +78,7 @@ static const struct {
 	{ "/inbound", "GET", smsc_get_inbound },
 	{ "/inbound", "POST", smsc_post_inbound },
 	{ "/raw", "POST", smsc_post_raw },
+	{ "/outbind", "POST", smsc_post_outbind },
 	{ "/rules", "GET", smsc_get_rules },
 	{ "/rules", "POST", smsc_post_rules },
 	{ "/rules", "DELETE", smsc_delete_rules },

@@ -1,4 +1,5 @@
-/* api_switches.c - the HTTP handlers that change what the simulator does: rules, options, faults, raw octets. */
+/* api_switches.c - the HTTP handlers that change what the simulator does: rules, options, faults, outbinds, raw
+ * octets. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 #include "http.h"
 #include "link.h"
 #include "report.h"
+
+#define ID_MAX 64 /* what the codec takes for system_id and password */
 
 /* -- rules and options --------------------------------------------------------------------- */
 
@@ -114,6 +117,28 @@ void smsc_post_fault(struct smsc *s, const struct dg_http_request *r)
 		smsc_http_answer(r->exchange,
 			json_pack("{s:I}", "links",
 				(json_int_t)smsc_fault_strike_all(s, &fault, system_id, (uint64_t)link)));
+	json_decref(body);
+}
+
+/* -- outbinds ------------------------------------------------------------------------------ */
+
+void smsc_post_outbind(struct smsc *s, const struct dg_http_request *r)
+{
+	json_t *body = smsc_http_body(r);
+	if (!body)
+		return;
+	const char *host = "127.0.0.1", *system_id = "", *password = "";
+	json_int_t port = 0;
+	json_error_t error;
+	if (json_unpack_ex(body, &error, JSON_STRICT, "{s?s, s:I, s?s, s?s}", "host", &host, "port", &port, "system_id",
+		    &system_id, "password", &password))
+		smsc_http_fail(r->exchange, SMSC_HTTP_BAD, error.text);
+	else if (port < 1 || port > UINT16_MAX || strlen(system_id) > ID_MAX || strlen(password) > ID_MAX)
+		smsc_http_fail(r->exchange, SMSC_HTTP_BAD, "port is a port; the others have up to 64 characters");
+	else
+		smsc_http_answer(r->exchange,
+			json_pack("{s:I}", "link",
+				(json_int_t)smsc_link_call(s, host, (uint16_t)port, system_id, password)));
 	json_decref(body);
 }
 

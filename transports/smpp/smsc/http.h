@@ -29,7 +29,7 @@ void smsc_get_stats(struct smsc *s, const struct dg_http_request *r);
 void smsc_get_inbound(struct smsc *s, const struct dg_http_request *r);
 void smsc_post_inbound(struct smsc *s, const struct dg_http_request *r);
 
-/* api_switches.c: rules, options, faults, raw octets. */
+/* api_switches.c: rules, options, faults, outbinds, raw octets. */
 void smsc_get_links(struct smsc *s, const struct dg_http_request *r);
 void smsc_get_rules(struct smsc *s, const struct dg_http_request *r);
 void smsc_post_rules(struct smsc *s, const struct dg_http_request *r);
@@ -37,6 +37,7 @@ void smsc_delete_rules(struct smsc *s, const struct dg_http_request *r);
 void smsc_get_options(struct smsc *s, const struct dg_http_request *r);
 void smsc_post_options(struct smsc *s, const struct dg_http_request *r);
 void smsc_post_fault(struct smsc *s, const struct dg_http_request *r);
+void smsc_post_outbind(struct smsc *s, const struct dg_http_request *r);
 void smsc_post_raw(struct smsc *s, const struct dg_http_request *r);
 
 #endif

@@ -11,6 +11,8 @@
 #include "smsc.h"
 #include "util/mem.h"
 
+#define HANDSHAKE_MS 10000 /* TLS, and TCP when we call */
+
 /* A response that waits for its time. */
 struct late {
 	struct dg_node node;
@@ -57,6 +59,8 @@ static void link_free(struct smsc_link *l)
 {
 	smsc_window_finish(&l->window);
 	dg_buf_finish(&l->in);
+	free(l->called_as);
+	free(l->called_with);
 	free(l);
 }
 
@@ -282,15 +286,22 @@ static void on_octets(void *arg, const char *octets, size_t n)
 		dg_buf_drop(&l->in, done);
 }
 
-void smsc_link_accept(struct smsc *s, uv_stream_t *listener)
+/* The ESME is there: what we called for. */
+static void on_open(void *arg)
 {
-	static const struct dg_conn_events events = { .on_octets = on_octets, .on_closed = on_closed };
-	struct smsc_link *l = dg_alloc(sizeof *l);
-	l->conn = dg_conn_accept(listener, &events, l);
-	if (!l->conn) {
-		free(l);
-		return;
-	}
+	struct smsc_link *l = arg;
+	struct smpp_pdu pdu;
+	smpp_pdu_init(&pdu, SMPP_OUTBIND);
+	pdu.sequence = smsc_window_next_sequence(&l->window);
+	pdu.system_id = l->called_as;
+	pdu.password = l->called_with;
+	smsc_link_send(l, &pdu);
+}
+
+static const struct dg_conn_events events = { .on_open = on_open, .on_octets = on_octets, .on_closed = on_closed };
+
+static void join(struct smsc *s, struct smsc_link *l)
+{
 	l->smsc = s;
 	l->number = ++s->links_made;
 	smsc_window_init(&l->window);
@@ -298,8 +309,33 @@ void smsc_link_accept(struct smsc *s, uv_stream_t *listener)
 	dg_list_init(&l->late);
 	dg_list_append(&s->links, &l->node);
 	smsc_count(&s->stats, SMSC_LINKS, 1);
+}
+
+void smsc_link_accept(struct smsc *s, uv_stream_t *listener)
+{
+	struct smsc_link *l = dg_alloc(sizeof *l);
+	l->conn = s->accepts ? dg_tls_accept(s->accepts, listener, HANDSHAKE_MS, &events, l)
+			     : dg_conn_accept(listener, &events, l);
+	if (!l->conn) {
+		free(l);
+		return;
+	}
+	join(s, l);
 	smsc_count(&s->stats, SMSC_CONNECTIONS, 1);
 	smsc_tell(s, "link %" PRIu64 " from %s", l->number, dg_conn_peer(l->conn));
+}
+
+uint64_t smsc_link_call(struct smsc *s, const char *host, uint16_t port, const char *system_id, const char *password)
+{
+	struct smsc_link *l = dg_alloc(sizeof *l);
+	l->called_as = dg_strdup(system_id);
+	l->called_with = dg_strdup(password);
+	l->conn = s->calls ? dg_tls_open(s->calls, s->loop, host, port, 0, HANDSHAKE_MS, &events, l)
+			   : dg_conn_open(s->loop, host, port, 0, HANDSHAKE_MS, &events, l);
+	join(s, l);
+	smsc_count(&s->stats, SMSC_OUTBINDS, 1);
+	smsc_tell(s, "link %" PRIu64 " to %s: outbind as \"%s\"", l->number, dg_conn_peer(l->conn), system_id);
+	return l->number;
 }
 
 size_t smsc_links_each(struct smsc *s, const char *system_id, uint64_t number,

@@ -34,9 +34,12 @@ struct smsc_link {
 	struct smsc_due reset;   /* perhaps until then */
 	bool cut;                /* the next PDU breaks off in its middle */
 	bool gone;
+	char *called_as, *called_with; /* system_id and password of our outbind; NULL: we did not call */
 };
 
 void smsc_link_accept(struct smsc *s, uv_stream_t *listener);
+/* Dials an ESME that waits for it and says outbind; what it binds as is up to the ESME. The number of the link. */
+uint64_t smsc_link_call(struct smsc *s, const char *host, uint16_t port, const char *system_id, const char *password);
 /* Write one PDU, or its half when the link is to be cut. */
 void smsc_link_write(struct smsc_link *l, const void *pdu, size_t octets);
 void smsc_link_send(struct smsc_link *l, const struct smpp_pdu *pdu);

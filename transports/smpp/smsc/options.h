@@ -14,7 +14,8 @@ enum smsc_concat { SMSC_CONCAT_UDH8, SMSC_CONCAT_UDH16, SMSC_CONCAT_SAR, SMSC_CO
 struct smsc_options {
 	char *listen;
 	int64_t port, http_port;
-	char *system_id, *password; /* empty: any */
+	char *tls_cert, *tls_key, *tls_ca; /* files; empty: plain text, and ESMEs need no certificate */
+	char *system_id, *password;        /* empty: any */
 	int id_format, receipt, concat;
 	int64_t receipt_delay_ms, receipt_jitter_ms, response_delay_ms, response_jitter_ms;
 	char *answer; /* empty: texts are not answered */

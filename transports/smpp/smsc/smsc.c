@@ -1,6 +1,8 @@
 /* smsc.c - see smsc.h. Puts the parts together and takes them apart; main.c and the tests call it. */
 #include "smsc.h"
 
+#include <stdio.h>
+
 #include "account.h"
 #include "api.h"
 #include "link.h"
@@ -51,6 +53,33 @@ static void init(struct smsc *s, uv_loop_t *loop, struct smsc_options *options)
 	dg_list_init(&s->links);
 }
 
+static struct dg_tls *tls_for(struct smsc *s, enum dg_tls_side side, struct dg_error *why)
+{
+	const struct dg_tls_options options = {
+		.ca = s->options.tls_ca, .cert = s->options.tls_cert, .key = s->options.tls_key
+	};
+	const char *which = "";
+	struct dg_error inner;
+	struct dg_tls *t = dg_tls_create(side, &options, &which, &inner);
+	if (!t)
+		snprintf(why->text, sizeof why->text, "--tls-%s: %.230s", which, inner.text);
+	return t;
+}
+
+static enum dg_status open_tls(struct smsc *s, struct dg_error *why)
+{
+	const struct smsc_options *o = &s->options;
+	if (!*o->tls_cert && !*o->tls_key && !*o->tls_ca)
+		return DG_OK;
+	if (!*o->tls_cert || !*o->tls_key) {
+		snprintf(why->text, sizeof why->text, "TLS needs both --tls-cert and --tls-key");
+		return DG_INVALID;
+	}
+	s->accepts = tls_for(s, DG_TLS_SERVER, why);
+	s->calls = s->accepts ? tls_for(s, DG_TLS_CLIENT, why) : NULL;
+	return s->calls ? DG_OK : DG_INVALID;
+}
+
 static enum dg_status add_rules(struct smsc *s, struct dg_error *why)
 {
 	for (size_t i = 0; i < s->options.n_rules; i++) {
@@ -65,6 +94,8 @@ enum dg_status smsc_start(struct smsc *s, uv_loop_t *loop, struct smsc_options *
 {
 	init(s, loop, options);
 	enum dg_status status = add_rules(s, why);
+	if (!status)
+		status = open_tls(s, why);
 	if (!status)
 		status = smsc_listen(s, why->text);
 	if (!status)
@@ -91,4 +122,6 @@ void smsc_stop(struct smsc *s)
 	smsc_rules_finish(&s->rules);
 	smsc_schedule_finish(&s->schedule);
 	smsc_options_finish(&s->options);
+	dg_tls_destroy(s->accepts);
+	dg_tls_destroy(s->calls);
 }

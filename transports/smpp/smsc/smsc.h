@@ -8,6 +8,7 @@
 #include <uv.h>
 
 #include "join.h"
+#include "net/tls.h"
 #include "options.h"
 #include "recorder.h"
 #include "rules.h"
@@ -32,7 +33,8 @@ struct smsc {
 	uint16_t reference; /* of the last long inbound text */
 	struct dg_listener *listener;
 	uint16_t port;
-	struct smsc_due listen_again; /* after the fault stop-listening */
+	struct dg_tls *accepts, *calls; /* NULL: plain text */
+	struct smsc_due listen_again;   /* after the fault stop-listening */
 	/* Until when, dg_mono_ms(), and how often more; see fault.h. */
 	int64_t refuse_until_ms, mute_until_ms;
 	uint64_t refuse_count, mute_count;

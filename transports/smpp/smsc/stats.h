@@ -12,6 +12,7 @@
 	X(BOUND, "bound")             /* of them bound */                                                              \
 	X(RECEIVERS, "receivers")     /* of them able to get deliver_sm */                                             \
 	X(CONNECTIONS, "connections") /* ever accepted */                                                              \
+	X(OUTBINDS, "outbinds")       /* calls of ours */                                                              \
 	X(BINDS, "binds")             /* ever granted */                                                               \
 	X(BINDS_REFUSED, "binds_refused")                                                                              \
 	X(SUBMITS, "submits")                     /* submit_sm and data_sm read */                                     \
