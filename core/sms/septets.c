@@ -13,7 +13,7 @@ size_t sms_septets_fill(size_t header_octets)
 
 size_t sms_septets_octets(size_t n, size_t fill_bits)
 {
-	return (n * 7 + fill_bits + 7) / 8;
+	return n ? (n * 7 + fill_bits + 7) / 8 : 0;
 }
 
 static void put(uint8_t *out, size_t bit, uint8_t septet)
@@ -38,7 +38,7 @@ size_t sms_septets_pack(const uint8_t *septets, size_t n, size_t fill_bits, uint
 	memset(out, 0, octets);
 	for (size_t i = 0; i < n; i++)
 		put(out, fill_bits + i * 7, septets[i] & 0x7F);
-	if (octets * 8 - n * 7 - fill_bits == 7)
+	if (octets * 8 == n * 7 + fill_bits + 7)
 		put(out, fill_bits + n * 7, CR);
 	return octets;
 }

@@ -209,8 +209,10 @@ enum dg_status sms_measure(const char *text, const struct sms_split_rules *rules
 	struct sms_plan plan;
 	struct dg_buf letters = { 0 };
 	struct sms_split_rules own = *rules;
-	if (own.concat == SMS_PAYLOAD)
+	if (own.concat == SMS_PAYLOAD) {
 		own.concat = SMS_UDH8;
+		own.languages = 0;
+	}
 	enum dg_status status = sms_plan_make(text, &own, &letters, &plan);
 	if (status == DG_OK)
 		*out = (struct sms_measure){ .segments = sms_plan_parts(&plan),

@@ -59,7 +59,7 @@ static void add_parameters(const struct smpp_part *p, bool with_others, struct s
 		smpp_tlv_add_number(out, SMPP_TAG_SAR_SEGMENT_SEQNUM, p->number, 1);
 	}
 	if (with_others)
-		smpp_tlv_add_number(out, SMPP_TAG_USER_MESSAGE_REFERENCE, m->reference, 2);
+		smpp_tlv_add_number(out, SMPP_TAG_USER_MESSAGE_REFERENCE, (uint16_t)m->order, 2);
 }
 
 void smpp_part_pdu(const struct smpp_part *p, const struct smpp_submit_style *style,

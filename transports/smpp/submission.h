@@ -32,12 +32,12 @@ struct smpp_part {
 
 struct smpp_submission {
 	struct dg_node in_active;
-	uint64_t order; /* of taking */
+	uint64_t order; /* of taking; its lower half is our own name for it in each part */
 	const char *id; /* core's */
 	struct smpp_address source, destination;
 	uint8_t data_coding, esm_class;
 	bool payload, sar;
-	uint16_t reference;
+	uint16_t reference;       /* that its parts share */
 	int64_t patient_until_ms; /* monotonic */
 	int64_t expires_ms;       /* Unix time; 0: never */
 	struct smpp_link *link;   /* all parts take the same one while it stands */

@@ -10,10 +10,12 @@
 #include "throttle.h"
 #include "util/clock.h"
 #include "util/list.h"
+#include "util/map.h"
 #include "util/mem.h"
 #include "util/random.h"
 
-#define NEWS_MS 60000
+#define NEWS_MS    60000
+#define REFERENCES 512
 
 struct smpp_sender {
 	struct dg_host *host;
@@ -27,7 +29,9 @@ struct smpp_sender {
 	struct dg_node waiting; /* struct smpp_part, by order and number */
 	size_t written;
 	uint64_t order;
-	uint16_t reference;
+	/* Counted for each recipient by itself, or for all that share a place: with 8 bits a number comes back after
+	 * 256 long messages to these few, not after 256 to anybody. */
+	uint16_t references[REFERENCES];
 	enum sms_concat concat;
 	bool no_validity; /* the carrier refuses ours */
 	bool wants_room;  /* core was told DG_AGAIN */
@@ -232,6 +236,12 @@ static void enqueue(struct smpp_sender *s, struct smpp_submission *m)
 	dg_list_append(&s->active, &m->in_active);
 }
 
+static uint16_t *reference_of(struct smpp_sender *s, const struct smpp_address *recipient)
+{
+	static const uint64_t key[2] = { 0 };
+	return &s->references[dg_siphash(key, recipient->text, strlen(recipient->text)) % REFERENCES];
+}
+
 static struct sms_split_rules rules_now(const struct smpp_sender *s, uint16_t reference)
 {
 	struct sms_split_rules rules = s->options->split;
@@ -259,18 +269,21 @@ enum dg_status smpp_sender_measure(const struct smpp_sender *s, const struct dg_
 static enum dg_status take(struct smpp_sender *s, const struct dg_event *ev)
 {
 	struct smpp_address source, destination;
-	const struct sms_split_rules rules = rules_now(s, ++s->reference);
 	if (smpp_map_destination(ev->message.peer, &s->options->numbering, &destination) != DG_OK)
 		return refuse(s, ev, DG_NOENT, "Only telephone numbers and short codes can be texted.");
 	if (smpp_map_source(ev->message.self, &s->options->numbering, &source) != DG_OK)
 		return refuse(s, ev, DG_INVALID,
 			"The carrier has no room for this sender: a number, or a name of up to 11 letters and digits.");
+	uint16_t *reference = reference_of(s, &destination);
+	const struct sms_split_rules rules = rules_now(s, (uint16_t)(*reference + 1));
 	enum dg_status status = sms_split(ev->message.text ? ev->message.text : "", &rules, &s->split);
 	if (status == DG_TOOBIG)
 		return refuse(s, ev, status, "The text is longer than one message to this network can be.");
 	if (status != DG_OK)
 		return refuse(s, ev, status, "There is no text to send.");
-	struct smpp_submission *m = smpp_submission_create(ev->message.id, &s->split, s->reference);
+	if (s->split.is_long)
+		*reference = rules.reference;
+	struct smpp_submission *m = smpp_submission_create(ev->message.id, &s->split, rules.reference);
 	m->source = source;
 	m->destination = destination;
 	m->expires_ms = ev->message.expires_ms;
@@ -409,7 +422,8 @@ struct smpp_sender *smpp_sender_create(struct dg_host *host, const struct smpp_s
 	s->concat = options->split.concat;
 	dg_list_init(&s->active);
 	dg_list_init(&s->waiting);
-	dg_random(&s->reference, sizeof s->reference); /* not the numbers of before the restart */
+	dg_random(s->references, sizeof s->references); /* not the numbers of before the restart */
+	s->order = s->references[0];
 	smpp_throttle_init(&s->throttle, options->per_second, options->pause_ms, options->full_ms,
 		(int64_t)most_written, dg_mono_ms());
 	return s;

@@ -24,6 +24,28 @@ UDHI = 0x40
 
 
 @dataclass(frozen=True)
+class Submit:
+    """What a submit_sm says of its text; `header` is its user data header, b"" when there is none."""
+
+    esm_class: int
+    data_coding: int
+    header: bytes
+    octets: bytes
+    tlvs: bytes
+
+    @property
+    def reference(self):
+        """Of a concatenated message, with 8 or 16 bits, else None."""
+        elements = self.header[1:]
+        while elements:
+            id, n = elements[0], elements[1]
+            if id in (0x00, 0x08):
+                return int.from_bytes(elements[2:n], "big")
+            elements = elements[2 + n:]
+        return None
+
+
+@dataclass(frozen=True)
 class Pdu:
     command: int
     status: int
@@ -143,3 +165,17 @@ def addresses(pdu):
     source, rest = rest[2:].split(b"\0", 1)
     destination, _ = rest[2:].split(b"\0", 1)
     return source.decode(), destination.decode()
+
+
+def submitted(pdu):
+    """A submit_sm taken apart."""
+    _, rest = pdu.body.split(b"\0", 1)  # service_type
+    for _ in range(2):  # source and destination
+        _, rest = rest[2:].split(b"\0", 1)
+    esm_class, rest = rest[0], rest[3:]
+    for _ in range(2):  # schedule_delivery_time and validity_period
+        _, rest = rest.split(b"\0", 1)
+    data_coding, length, rest = rest[2], rest[4], rest[5:]
+    octets, tlvs = rest[:length], rest[length:]
+    header = octets[:octets[0] + 1] if esm_class & UDHI else b""
+    return Submit(esm_class, data_coding, header, octets[len(header):], tlvs)

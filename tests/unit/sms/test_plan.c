@@ -325,6 +325,11 @@ static void measures(void **state)
 		assert_int_equal(m.units, cases[i].units);
 		assert_int_equal(m.units_per_segment, cases[i].each);
 	}
+	fill("ğ", 150); /* whoever splits there knows no tables */
+	rules.concat = SMS_PAYLOAD;
+	rules.languages = 1 << 1;
+	assert_int_equal(sms_measure(text.at, &rules, &m), DG_OK);
+	assert_int_equal(m.alphabet, SMS_UCS2);
 	fill("x", 100000);
 	rules.concat = SMS_UDH8;
 	assert_int_equal(sms_measure(text.at, &rules, &m), DG_OK);

@@ -21,6 +21,7 @@ static void known(void **state)
 	assert_int_equal(sms_septets_count(out, 7, 0), 7);
 	assert_int_equal(sms_septets_pack((const uint8_t *)"12345678", 8, 0, out), 7);
 	assert_int_equal(sms_septets_count(out, 7, 0), 8);
+	assert_int_equal(sms_septets_octets(0, 3), 0);
 	assert_int_equal(sms_septets_count(out, 0, 0), 0);
 	assert_int_equal(sms_septets_count(out, 1, 6), 0);
 }
