@@ -18,7 +18,8 @@
 
 /* What the child writes before each step: the last one it wrote is where it died. */
 static const char *const steps[] = { "create()", "destroy()" };
-#define STEP_END (sizeof steps / sizeof *steps)
+#define STEP_END     (sizeof steps / sizeof *steps)
+#define STEP_REFUSED (STEP_END + 1) /* and behind it why */
 
 struct trial {
 	const char *name;
@@ -31,6 +32,13 @@ struct trial {
 static void announce(const struct trial *t, unsigned char step)
 {
 	(void)!write(t->report, &step, 1); /* the parent has gone: nobody wants to know */
+}
+
+static void refuse(const struct trial *t, const struct dg_error *why)
+{
+	announce(t, STEP_REFUSED);
+	(void)!write(t->report, why->text, strnlen(why->text, sizeof why->text - 1)); /* fits the pipe */
+	_exit(0);
 }
 
 /* A crash shall be the signal it is: no handler of ours or a sanitizer's, no core file, and not for ever. */
@@ -55,6 +63,8 @@ static void try_transport(const struct trial *t, uv_loop_t *loop)
 	};
 	struct dg_error why;
 	struct dg_instance *i = dg_instance_create(loop, &options, &nobody, NULL, NULL, NULL, &why);
+	if (!i)
+		refuse(t, &why);
 	announce(t, 1);
 	dg_instance_destroy(i);
 }
@@ -63,6 +73,8 @@ static void try_plugin(const struct trial *t, uv_loop_t *loop)
 {
 	struct dg_error why;
 	struct dg_filter *f = dg_filter_create(loop, t->plugin, t->config, NULL, NULL, &why);
+	if (!f)
+		refuse(t, &why);
 	announce(t, 1);
 	dg_filter_destroy(f);
 }
@@ -91,15 +103,23 @@ static pid_t wait_for(pid_t child, int *status)
 	return got;
 }
 
-/* The last step that the child wrote; the pipe ends when it does. */
-static size_t last_step(int fd)
+/* The last step that the child wrote, and what came behind a refusal; the pipe ends when the child does. */
+static size_t last_step(int fd, struct dg_error *why)
 {
 	unsigned char step = 0;
-	unsigned char octet;
-	ssize_t n;
-	while ((n = read(fd, &octet, 1)) > 0 || (n < 0 && errno == EINTR))
-		if (n > 0)
-			step = octet;
+	char octet;
+	size_t n = 0;
+	ssize_t got;
+	while ((got = read(fd, &octet, 1)) > 0 || (got < 0 && errno == EINTR)) {
+		if (got < 0)
+			continue;
+		if (step != STEP_REFUSED)
+			step = (unsigned char)octet;
+		else if (n < sizeof why->text - 1)
+			why->text[n++] = octet;
+	}
+	if (step == STEP_REFUSED)
+		why->text[n] = '\0';
 	return step;
 }
 
@@ -107,6 +127,8 @@ static enum dg_status judge(const struct trial *t, int status, size_t step, stru
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && step == STEP_END)
 		return DG_OK;
+	if (WIFEXITED(status) && step == STEP_REFUSED)
+		return DG_INVALID;
 	const char *where = steps[step < STEP_END ? step : STEP_END - 1];
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
 		snprintf(why->text, sizeof why->text, "the module %s did not come back from %s within %d s", t->name,
@@ -136,7 +158,7 @@ static enum dg_status probe(struct trial *t, struct dg_error *why)
 	int failed = errno;
 	int status = 0;
 	close(ends[1]);
-	size_t step = child > 0 ? last_step(ends[0]) : 0;
+	size_t step = child > 0 ? last_step(ends[0], why) : 0;
 	close(ends[0]);
 	if (child > 0 && wait_for(child, &status) == child)
 		return judge(t, status, step, why);

@@ -9,7 +9,7 @@
 
 #include "dragoman/plugin.h"
 
-/* DG_OK: create() and destroy() came back; a refusal of create() is DG_OK too, because the real call says it better.
+/* DG_OK: create() and destroy() came back. DG_INVALID: create() refuses this configuration, and `why` is what it says.
  * DG_INTERNAL with `why`: "the module smpp crashed (SIGSEGV) in create()", or never came back. */
 enum dg_status dg_module_probe(
 	const struct dg_transport *transport, const void *config, struct dg_error *why) DG_MUST_CHECK;
