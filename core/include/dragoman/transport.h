@@ -51,8 +51,8 @@ struct dg_option {
 	size_t offset;       /* offsetof(struct irc_config, server) */
 	const char *initial; /* default as written in the file, without quotes; NULL: the key is required */
 	const char *doc;     /* one sentence, with the unit */
-	const char *choices; /* DG_STRING: the only values, "transceiver|pair"; NULL: any. DG_JSON: keys of the object, or
-			      * of each object in the list, that are secrets as with DG_SECRET, "pin|password" */
+	const char *choices; /* DG_STRING: the only values, "transceiver|pair"; NULL: any. DG_JSON: keys of the object,
+			      * or of each object in the list, that are secrets as with DG_SECRET, "pin|password" */
 	int64_t min, max;    /* DG_INT, DG_DURATION_MS: the range, ends included; equal: any; max below min: no end */
 	uint32_t caps;       /* DG_BOOL: what an instance cannot do where it is false, whatever the descriptor says */
 	uint32_t blank_half; /* room to grow in: entries stand in arrays, so their size is part of the ABI */
