@@ -16,12 +16,20 @@ NODE_MODULES = Path(os.environ.get("DRAGOMAN_NODE", ROOT / "build" / "node")) / 
 
 
 class NpmSmsc:
-    def __init__(self, folder):
+    """`cert`: a Cert of rig.certs; it speaks TLS then. `asks`: an Authority; ESMEs need a certificate of it."""
+
+    def __init__(self, folder, cert=None, asks=None):
         self.port, self.control_port = free_ports(2)
         self.texts = Inbox("the npm SMSC")
         self.events = Inbox("the npm SMSC")
-        self.process = Process("npm_smsc", ["node", SCRIPT, self.port, self.control_port, PASSWORD], folder,
-                               {"NODE_PATH": str(NODE_MODULES)})
+        self._argv = ["node", SCRIPT, self.port, self.control_port, PASSWORD]
+        self.process = Process("npm_smsc", self._argv, folder, {"NODE_PATH": str(NODE_MODULES)})
+        self.shows(cert, asks)
+
+    def shows(self, cert, asks=None):
+        """From the next start on."""
+        files = {"cert": cert and str(cert.cert), "key": cert and str(cert.key), "ca": asks and str(asks.cert)}
+        self.process.argv = [str(a) for a in self._argv] + ([json.dumps(files)] if cert else [])
 
     def __enter__(self):
         self.start()
@@ -49,6 +57,15 @@ class NpmSmsc:
 
     def reports_after(self, ms):
         self._post("late", {"ms": ms})
+
+    def echoes(self):
+        """From now on every phone texts back what it got."""
+        self._post("echo", {"on": True})
+
+    def calls(self, port, system_id, password, trusts=None):
+        """An outbind to an ESME that listens there; `trusts`: an Authority, by TLS then."""
+        self._post("call", {"port": port, "system_id": system_id, "password": password,
+                            "ca": str(trusts.cert) if trusts else None})
 
     def spells_ids(self, how):
         """How receipts spell the hex id of the response: "same", "decimal" or "upper"."""

@@ -1,12 +1,16 @@
-// npm_smsc.js SMPP_PORT CONTROL_PORT PASSWORD: an SMSC on the npm package `smpp`, which nobody here wrote.
+// npm_smsc.js SMPP_PORT CONTROL_PORT PASSWORD [TLS]: an SMSC on the npm package `smpp`, which nobody here wrote. TLS is
+// {cert, key, ca?} in JSON, files; with `ca` an ESME needs a certificate from there.
 //
 // Control over HTTP on loopback:
 //   GET  /events   every event so far and to come, one JSON object a line: bound, text, answer
 //   POST /text     {from, to, text, parts?: [order...]}: a phone texts; long ones leave in parts, in this order
 //   POST /reports  {to, state, err}: what becomes of texts to this number ("UNDELIV", ...; otherwise "DELIVRD")
 //   POST /late     {ms}: how long after the response the receipts come
+//   POST /echo     {on}: every whole text is texted back by who got it
+//   POST /call     {port, system_id, password, ca?}: calls an ESME (outbind), by TLS when there is a `ca` to trust
 //   POST /ids      {spelling}: how receipts spell the id that the response gave in hex ("same", "decimal", "upper")
 'use strict';
+const fs = require('fs');
 const http = require('http');
 const smpp = require('smpp');
 
@@ -20,6 +24,7 @@ const partsOf = new Map();
 const reportOf = new Map();
 let spelling = 'same';
 let lateMs = 0;
+let echoes = false;
 let lastId = 0xabc000;
 let lastReference = 0;
 
@@ -65,8 +70,11 @@ function onSubmit(session, pdu) {
 	if (pdu.registered_delivery & 1)
 		setTimeout(sendReceipt, lateMs, session, pdu, id);
 	const whole = join(pdu);
-	if (whole)
-		tell({ event: 'text', from: pdu.source_addr, to: pdu.destination_addr, ...whole });
+	if (!whole)
+		return;
+	tell({ event: 'text', from: pdu.source_addr, to: pdu.destination_addr, ...whole });
+	if (echoes)
+		deliver({ from: pdu.destination_addr, to: pdu.source_addr, text: whole.text });
 }
 
 function onSession(session) {
@@ -76,7 +84,9 @@ function onSession(session) {
 		if (!right)
 			return;
 		sessions.add(session);
-		tell({ event: 'bound', mode: pdu.command });
+		const cert = session.socket.getPeerCertificate && session.socket.getPeerCertificate();
+		tell({ event: 'bound', mode: pdu.command, sni: session.socket.servername || null,
+			client: cert && cert.subject ? cert.subject.CN : null });
 	};
 	for (const command of ['bind_transceiver', 'bind_receiver', 'bind_transmitter'])
 		session.on(command, bind);
@@ -112,9 +122,20 @@ function deliver(request) {
 	}
 }
 
+// The ESME's answer is a bind on this very connection.
+function call(request) {
+	const { port, system_id, password: secret, ca } = request;
+	const session = smpp.connect({ host: '127.0.0.1', port, tls: Boolean(ca), ca: ca && fs.readFileSync(ca) });
+	onSession(session);
+	session.on('close', () => tell({ event: 'hung up', system_id }));
+	session.on(ca ? 'secureConnect' : 'connect', () => session.outbind({ system_id, password: secret }));
+}
+
 const controls = {
+	'/call': call,
 	'/text': deliver,
 	'/reports': (request) => { reportOf.set(request.to.replace(/^\+/, ''), request); },
+	'/echo': (request) => { echoes = request.on; },
 	'/late': (request) => { lateMs = request.ms; },
 	'/ids': (request) => { spelling = request.spelling; },
 };
@@ -137,6 +158,11 @@ function onControl(request, response) {
 	});
 }
 
-const [smppPort, controlPort, password] = process.argv.slice(2);
-smpp.createServer({}, onSession).listen(smppPort, '127.0.0.1');
+function tlsOptions({ cert, key, ca }) {
+	const asks = ca ? { ca: fs.readFileSync(ca), requestCert: true, rejectUnauthorized: true } : {};
+	return { cert: fs.readFileSync(cert), key: fs.readFileSync(key), ...asks };
+}
+
+const [smppPort, controlPort, password, secure] = process.argv.slice(2);
+smpp.createServer(secure ? tlsOptions(JSON.parse(secure)) : {}, onSession).listen(smppPort, '127.0.0.1');
 http.createServer(onControl).listen(controlPort, '127.0.0.1');
