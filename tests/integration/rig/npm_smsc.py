@@ -48,8 +48,9 @@ class NpmSmsc:
     def expects_bind(self, within=10):
         return self.events.expect("a bind", lambda event: event["event"] == "bound", within)
 
-    def deliver(self, phone, to, text, order=None):
-        self._post("text", {"from": phone.number, "to": to, "text": text, "parts": order})
+    def deliver(self, phone, to, text, order=None, called=False):
+        """`called`: on a connection that calls() has opened."""
+        self._post("text", {"from": phone.number, "to": to, "text": text, "parts": order, "called": called})
 
     def reports(self, phone, state, err="000"):
         """What becomes of texts to this phone, as its receipts say: "UNDELIV", ..."""

@@ -3,7 +3,8 @@
 //
 // Control over HTTP on loopback:
 //   GET  /events   every event so far and to come, one JSON object a line: bound, text, answer
-//   POST /text     {from, to, text, parts?: [order...]}: a phone texts; long ones leave in parts, in this order
+//   POST /text     {from, to, text, parts?: [order...], called?}: a phone texts; long ones leave in parts, in this order;
+//                  with `called` on a connection of /call
 //   POST /reports  {to, state, err}: what becomes of texts to this number ("UNDELIV", ...; otherwise "DELIVRD")
 //   POST /late     {ms}: how long after the response the receipts come
 //   POST /echo     {on}: every whole text is texted back by who got it
@@ -111,7 +112,7 @@ function deliver(request) {
 	const { parts, data_coding } = split(request.text);
 	const order = request.parts || parts.map((part, index) => index + 1);
 	const reference = ++lastReference & 0xff;
-	const [session] = sessions;
+	const session = [...sessions].find((one) => one.called || !request.called);
 	for (const number of order) {
 		const udh = Buffer.from([0x05, 0x00, 0x03, reference, parts.length, number]);
 		const message = parts[number - 1];
@@ -126,6 +127,7 @@ function deliver(request) {
 function call(request) {
 	const { port, system_id, password: secret, ca } = request;
 	const session = smpp.connect({ host: '127.0.0.1', port, tls: Boolean(ca), ca: ca && fs.readFileSync(ca) });
+	session.called = true;
 	onSession(session);
 	session.on('close', () => tell({ event: 'hung up', system_id }));
 	session.on(ca ? 'secureConnect' : 'connect', () => session.outbind({ system_id, password: secret }));
