@@ -61,14 +61,13 @@ enum dg_status smpp_charsets_read(
 	const char *key, const char *json, bool outgoing, struct sms_charsets **out, struct dg_error *why)
 {
 	json_t *all = json_loads(json, 0, NULL);
-	struct sms_charsets *map = NULL;
+	struct sms_charsets *map = dg_alloc(sizeof *map);
 	enum dg_status status = DG_OK;
 	const char *number;
 	json_t *value;
+	size_t n = json_object_size(all);
 	if (!json_is_object(all))
 		status = refuse(why, key, "%s is expected", "{\"DATA_CODING\": \"CHARSET\"}");
-	else if (json_object_size(all))
-		map = dg_alloc(sizeof *map);
 	json_object_foreach(all, number, value)
 	{
 		status = add(number, value, outgoing, key, map, why);
@@ -76,10 +75,12 @@ enum dg_status smpp_charsets_read(
 			break;
 	}
 	json_decref(all);
+	if (status != DG_OK || !n) {
+		sms_charsets_destroy(map);
+		map = NULL;
+	}
 	if (status == DG_OK)
 		*out = map;
-	else
-		sms_charsets_destroy(map);
 	return status;
 }
 

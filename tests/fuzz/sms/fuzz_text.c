@@ -53,14 +53,14 @@ static void check_charset(const struct sms_content *plain, unsigned pick)
 {
 	static const char *const names[] = { "windows-1251", "GBK", "SHIFT_JIS", "EUC-KR", "ISO-2022-JP", "UTF-16LE",
 		"UTF-16", "UTF-8", "UTF-7", "BIG5-HKSCS", "GB18030", "TCVN" };
-	struct sms_charset *charset = NULL;
+	static struct sms_charset *charsets[sizeof names / sizeof names[0]]; /* opening one costs more than all else */
 	struct dg_buf room = { 0 };
 	struct sms_content c = *plain;
-	if (sms_charset_open(names[pick % (sizeof names / sizeof names[0])], &charset) != DG_OK)
+	pick %= sizeof names / sizeof names[0];
+	if (!charsets[pick] && sms_charset_open(names[pick], &charsets[pick]) != DG_OK)
 		return;
-	sms_content_convert(&c, charset, &room);
+	sms_content_convert(&c, charsets[pick], &room);
 	check_text(&c);
-	sms_charset_close(charset);
 	dg_buf_finish(&room);
 }
 
