@@ -16,7 +16,7 @@
 #include "util/list.h"
 #include "util/mem.h"
 
-enum { CONNECT_MS = 10 * 1000 };
+enum { CONNECT_MS = 10 * 1000, FIELDS_MAX = 64 };
 
 /* What we call of it. */
 #define CURL_CALLS(X)                                                                                                  \
@@ -33,6 +33,7 @@ enum { CONNECT_MS = 10 * 1000 };
 	X(easy_init)                                                                                                   \
 	X(easy_setopt)                                                                                                 \
 	X(easy_getinfo)                                                                                                \
+	X(easy_nextheader)                                                                                             \
 	X(easy_strerror)                                                                                               \
 	X(easy_cleanup)                                                                                                \
 	X(slist_append)                                                                                                \
@@ -63,6 +64,8 @@ struct call {
 	struct dg_buf answer;
 	size_t answer_max;
 	bool too_big;
+	bool once;
+	unsigned begun;        /* how many times it was sent, or begun to be */
 	enum dg_status status; /* of one that could not begin */
 	const char *why;
 	char error[CURL_ERROR_SIZE];
@@ -111,14 +114,28 @@ static enum dg_status status_of(CURLcode code)
 	}
 }
 
+/* They stay libcurl's until the next of its calls with this handle. */
+static size_t read_fields(const struct dg_http_client *h, CURL *easy, struct dg_http_field out[FIELDS_MAX])
+{
+	struct curl_header *field = NULL;
+	size_t n = 0;
+	while (n < FIELDS_MAX && (field = h->curl.easy_nextheader(easy, CURLH_HEADER, -1, field)))
+		out[n++] = (struct dg_http_field){ field->name, field->value };
+	return n;
+}
+
 static void finish(struct dg_http_client *h, CURL *easy, CURLcode code)
 {
+	struct dg_http_field fields[FIELDS_MAX];
 	struct call *call;
 	long http = 0;
 	h->curl.easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&call);
 	h->curl.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http);
 	struct dg_http_result result = { .status = call->too_big ? DG_TOOBIG : status_of(code),
-		.code = (unsigned)http };
+		.code = (unsigned)http,
+		.left = call->begun > 0,
+		.fields = fields,
+		.n_fields = read_fields(h, easy, fields) };
 	result.body = call->answer.at ? call->answer.at : "";
 	result.octets = call->answer.len;
 	if (result.status != DG_OK)
@@ -254,9 +271,32 @@ static bool take_fields(const struct dg_http_client *h, struct call *call, const
 	return true;
 }
 
+/* Connected; now it will be sent. */
+static int on_begin(void *arg, char *there, char *here, int there_port, int here_port)
+{
+	struct call *call = arg;
+	(void)there, (void)here, (void)there_port, (void)here_port;
+	if (call->once && call->begun)
+		return CURL_PREREQFUNC_ABORT;
+	call->begun++;
+	return CURL_PREREQFUNC_OK;
+}
+
+static void sign(const struct dg_http_client *h, CURL *e, const struct dg_http_call *from)
+{
+	if (!from->sigv4)
+		return;
+	h->curl.easy_setopt(e, CURLOPT_AWS_SIGV4, from->sigv4);
+	h->curl.easy_setopt(e, CURLOPT_USERNAME, from->user);
+	h->curl.easy_setopt(e, CURLOPT_PASSWORD, from->password);
+}
+
 static void set_up(const struct dg_http_client *h, struct call *call, const struct dg_http_call *from)
 {
 	CURL *e = call->easy;
+	sign(h, e, from);
+	h->curl.easy_setopt(e, CURLOPT_PREREQFUNCTION, on_begin);
+	h->curl.easy_setopt(e, CURLOPT_PREREQDATA, call);
 	h->curl.easy_setopt(e, CURLOPT_PRIVATE, call);
 	h->curl.easy_setopt(e, CURLOPT_ERRORBUFFER, call->error);
 	h->curl.easy_setopt(e, CURLOPT_URL, from->url);
@@ -302,6 +342,7 @@ void dg_http_client_send(
 	call->answered = answered;
 	call->arg = arg;
 	call->answer_max = from->answer_max;
+	call->once = from->once;
 	dg_list_append(&h->calls, &call->node);
 	h->open++;
 	if (!h->multi) {

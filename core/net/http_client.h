@@ -6,6 +6,7 @@
 #ifndef DG_HTTP_CLIENT_H
 #define DG_HTTP_CLIENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <uv.h>
@@ -27,6 +28,11 @@ struct dg_http_call {
 	size_t body_octets;
 	size_t answer_max;  /* octets of the answer's body; what is longer is DG_TOOBIG */
 	int64_t timeout_ms; /* for all of it */
+	/* libcurl sends a request once more when a connection that it had kept turns out to be dead without an answer.
+	 * `once`: what may have arrived is not sent again. */
+	bool once;
+	const char *sigv4; /* NULL, or sign it so: "aws:amz:REGION:SERVICE", with `user` and `password` (AWS SigV4) */
+	const char *user, *password;
 };
 
 struct dg_http_result {
@@ -36,7 +42,10 @@ struct dg_http_result {
 	unsigned code; /* 200 */
 	const char *body;
 	size_t octets;
-	const char *why; /* a sentence unless DG_OK */
+	const char *why;                    /* a sentence unless DG_OK */
+	bool left;                          /* there was a connection, and some of the request may have arrived */
+	const struct dg_http_field *fields; /* of the answer; 64 at most */
+	size_t n_fields;
 };
 typedef void dg_http_answered(void *arg, const struct dg_http_result *result); /* all borrowed */
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <cmocka.h>
 
@@ -25,7 +26,11 @@ static struct fixture {
 	struct dg_conn *held[4];
 	size_t n_held;
 	bool overdue;
+	bool fickle; /* it answers the first request of a connection, and hangs up at the second */
+	int requests;
 	int answers;
+	bool left;
+	char field[64];
 	enum dg_status status;
 	unsigned code;
 	struct dg_buf body, why, seen;
@@ -64,6 +69,14 @@ static void on_octets(void *arg, const char *octets, size_t n)
 	(void)arg;
 	(void)octets;
 	(void)n;
+	static const char answer[] = "HTTP/1.1 200 OK\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n";
+	if (!f.fickle)
+		return;
+	f.requests++;
+	if (f.requests == 2)
+		dg_conn_finish(f.held[0]);
+	else
+		dg_conn_write(f.held[f.n_held - 1], answer, sizeof answer - 1);
 }
 
 static void on_peer(void *arg, uv_stream_t *listener)
@@ -117,6 +130,11 @@ static void on_answered(void *arg, const struct dg_http_result *result)
 	dg_buf_clear(&f.why);
 	dg_buf_str(&f.why, result->why);
 	assert_true((result->status == DG_OK) == !result->why);
+	f.left = result->left;
+	f.field[0] = '\0';
+	for (size_t i = 0; i < result->n_fields; i++)
+		if (!strcasecmp(result->fields[i].name, "retry-after"))
+			snprintf(f.field, sizeof f.field, "%s", result->fields[i].value);
 }
 
 static void wait_for(int answers)
@@ -232,6 +250,7 @@ static void who_says_nothing_is_not_waited_for(void **state)
 	ask((struct dg_http_call){ .url = url, .timeout_ms = 100 }, "");
 	wait_for(1);
 	assert_int_equal(f.status, DG_TIMEOUT);
+	assert_true(f.left);
 	ask((struct dg_http_call){ .url = url }, ""); /* open when the client goes: unanswered */
 	uv_run(&f.loop, UV_RUN_NOWAIT);
 }
@@ -247,6 +266,50 @@ static void nobody_there(void **state)
 	wait_for(1);
 	assert_int_equal(f.status, DG_REMOTE);
 	assert_true(f.why.len > 0);
+	assert_false(f.left);
+}
+
+/* libcurl alone would send the second one again. */
+static void check_fickle(bool once)
+{
+	char url[64];
+	f.fickle = true;
+	f.requests = 0;
+	snprintf(url, sizeof url, "http://127.0.0.1:%u/", dg_listener_port(f.mute));
+	ask((struct dg_http_call){ .method = "POST", .body = "x", .body_octets = 1, .url = url, .once = once }, "");
+	wait_for(1);
+	assert_string_equal(f.field, "7");
+	ask((struct dg_http_call){ .method = "POST", .body = "x", .body_octets = 1, .url = url, .once = once }, "");
+	wait_for(2);
+	assert_int_equal(f.requests, once ? 2 : 3);
+	assert_int_equal(f.status, once ? DG_REMOTE : DG_OK);
+	assert_true(f.left);
+}
+static void what_may_arrive_twice_is_sent_again(void **state)
+{
+	(void)state;
+	check_fickle(false);
+}
+static void what_may_not_is_not(void **state)
+{
+	(void)state;
+	check_fickle(true);
+}
+
+static void a_request_is_signed(void **state)
+{
+	(void)state;
+	ask((struct dg_http_call){ .method = "POST",
+		    .body = "{}",
+		    .body_octets = 2,
+		    .sigv4 = "aws:amz:eu-west-1:sms-voice",
+		    .user = "AKIDEXAMPLE",
+		    .password = "secret" },
+		"/");
+	wait_for(1);
+	assert_non_null(strstr(f.seen.at, "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"));
+	assert_non_null(strstr(f.seen.at, "/eu-west-1/sms-voice/aws4_request"));
+	assert_null(strstr(f.seen.at, "secret"));
 }
 
 int main(void)
@@ -262,6 +325,9 @@ int main(void)
 		STORY(an_answer_has_bounds),
 		STORY(who_says_nothing_is_not_waited_for),
 		STORY(nobody_there),
+		STORY(what_may_arrive_twice_is_sent_again),
+		STORY(what_may_not_is_not),
+		STORY(a_request_is_signed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
