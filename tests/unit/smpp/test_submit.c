@@ -96,6 +96,21 @@ static void sar_and_payload(void **state)
 	assert_int_equal(bench_submit(4)->sm_length, 5);
 }
 
+static void letters_of_a_language(void **state)
+{
+	(void)state;
+	char text[311] = "";
+	for (size_t i = 0; i < 155; i++)
+		memcpy(text + 2 * i, "ğ", 2);
+	bench->config.national_languages = "[\"tr\"]";
+	bench_start_online();
+	assert_int_equal(bench_send("1", text)->receipt.n_refs, 1);
+	assert_int_equal(bench_submit(0)->esm_class, 0x40);
+	assert_int_equal(bench_submit(0)->data_coding, 0);
+	assert_int_equal(bench_submit(0)->sm_length, 4 + 155);
+	assert_memory_equal(bench_submit(0)->short_message, "\3\x25\1\1\x0C", 5);
+}
+
 static void a_carrier_of_old_gets_no_parameters(void **state)
 {
 	(void)state;
@@ -339,6 +354,7 @@ int main(void)
 		bench_test(a_text_in_ucs2),
 		bench_test(a_long_text_is_parts_and_one_receipt),
 		bench_test(sar_and_payload),
+		bench_test(letters_of_a_language),
 		bench_test(a_carrier_of_old_gets_no_parameters),
 		bench_test(own_types_of_number_and_no_receipts),
 		bench_test(a_message_that_expires_tells_the_carrier),

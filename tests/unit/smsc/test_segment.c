@@ -153,6 +153,22 @@ static void survives_lying_headers(void **state)
 	}
 }
 
+static void reads_national_tables(void **state)
+{
+	(void)state;
+	struct smpp_pdu pdu;
+	struct smsc_user_data data;
+	struct dg_buf text = { 0 };
+	smpp_pdu_init(&pdu, SMPP_SUBMIT_SM);
+	pdu.esm_class = SMPP_ESM_UDHI;
+	pdu.short_message = (const uint8_t *)"\6\x24\1\2\x25\1\1\x0C\x1Bu";
+	pdu.sm_length = 10;
+	smsc_user_data_read(&pdu, &data);
+	smsc_user_data_text(&pdu, &data, &text);
+	assert_string_equal(text.at, "ğú");
+	dg_buf_finish(&text);
+}
+
 static void shows_binary_in_hex(void **state)
 {
 	(void)state;
@@ -177,6 +193,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_cannot_be_sent),
 		cmocka_unit_test(empty_text_is_one_part),
 		cmocka_unit_test(survives_lying_headers),
+		cmocka_unit_test(reads_national_tables),
 		cmocka_unit_test(shows_binary_in_hex),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

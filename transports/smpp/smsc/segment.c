@@ -10,8 +10,10 @@
 #include "util/mem.h"
 #include "util/utf8.h"
 
-#define IE_CONCAT_8  0x00
-#define IE_CONCAT_16 0x08
+#define IE_CONCAT_8      0x00
+#define IE_CONCAT_16     0x08
+#define IE_SINGLE_SHIFT  0x24
+#define IE_LOCKING_SHIFT 0x25
 
 /* -- reading ------------------------------------------------------------------------------- */
 
@@ -24,6 +26,10 @@ static void read_element(uint8_t id, const uint8_t *at, size_t n, struct smsc_us
 		out->concat = SMSC_CONCAT_UDH16;
 		out->reference = (uint16_t)(at[0] << 8 | at[1]);
 	} else {
+		if (id == IE_SINGLE_SHIFT && n == 1)
+			out->tables.single = at[0];
+		if (id == IE_LOCKING_SHIFT && n == 1)
+			out->tables.locking = at[0];
 		return;
 	}
 	out->total = at[n - 2];
@@ -76,6 +82,10 @@ void smsc_user_data_read(const struct smpp_pdu *pdu, struct smsc_user_data *out)
 void smsc_user_data_text(const struct smpp_pdu *pdu, const struct smsc_user_data *data, struct dg_buf *out)
 {
 	enum sms_alphabet alphabet = smpp_coding_alphabet(pdu->data_coding, SMS_GSM);
+	if (alphabet == SMS_GSM) {
+		sms_text_decode_shifted(out, data->tables, data->octets, data->n);
+		return;
+	}
 	if (alphabet != SMS_BINARY) {
 		sms_text_decode(out, alphabet, data->octets, data->n);
 		return;

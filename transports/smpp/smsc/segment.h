@@ -8,6 +8,7 @@
 
 #include "options.h"
 #include "proto.h"
+#include "sms/national.h"
 
 enum smsc_coding { SMSC_CODING_AUTO, SMSC_CODING_GSM, SMSC_CODING_UCS2 };
 
@@ -19,6 +20,7 @@ struct smsc_user_data {
 	uint16_t reference;
 	enum smsc_concat concat; /* how the parts are marked, when total is above 1 */
 	bool payload;            /* came in message_payload */
+	struct sms_shift tables; /* of its septets */
 };
 
 void smsc_user_data_read(const struct smpp_pdu *pdu, struct smsc_user_data *out);
