@@ -111,6 +111,12 @@ bool conf_check_user(struct conf_reader *r, const char *at, char **text)
 	return ok || refuse(r, at, "must be a user's address without a resource: \"alice@example.org\"");
 }
 
+bool conf_check_currency(struct conf_reader *r, const char *at, char **text)
+{
+	return (strlen(*text) == 3 && strspn(*text, LARGE) == 3) ||
+		refuse(r, at, "must be a code of ISO 4217 such as \"EUR\"");
+}
+
 bool conf_check_country(struct conf_reader *r, const char *at, char **text)
 {
 	return dg_number_country_known(*text) ||

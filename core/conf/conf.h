@@ -14,12 +14,23 @@
 
 #include "dragoman/transport.h"
 #include "util/buf.h"
+#include "util/hours.h"
 #include "util/map.h"
 
 struct dg_conf_route {
 	const char *prefix;
 	double cost;
 	int weight;
+	int64_t price;                /* of one segment, as in util/money.h; DG_MONEY_UNKNOWN */
+	const struct dg_hours *hours; /* NULL: always */
+};
+
+/* As whom users without a number of their own write to numbers that begin so. */
+struct dg_conf_sender {
+	const char *prefix;
+	const char **pool; /* numbers, or names of up to 11 letters; a user keeps the one he was given */
+	size_t n_pool;
+	bool always; /* instead of a user's own number, too */
 };
 
 /* A module's section as read: its own keys are checked against the module's option table by dg_options_fill(). */
@@ -38,6 +49,8 @@ struct dg_conf_transport {
 	const char *on_doubt;   /* "hold" (default) or "retry" */
 	int64_t doubt_ms;       /* how long to hold for a receipt before the one marked retry; default 10 min */
 	int64_t message_ttl_ms; /* age limit of a message; default 24 h */
+	int64_t overflow_ms;    /* who would wait longer than this takes another route; 0: nobody does */
+	int64_t receipts_ms; /* texts were taken and no receipt came for so long: it is not believed; 0: it always is */
 };
 
 struct dg_conf_number {
@@ -66,7 +79,10 @@ struct dg_conf_contacts {
 
 struct dg_conf_domain {
 	const char *domain, *name, *country, *sender; /* country, sender: NULL when not given */
-	const char *secret;                           /* of this component; NULL: server.secret */
+	struct dg_conf_sender *senders;               /* by prefix; the longest is meant */
+	size_t n_senders;
+	const char *currency;  /* of prices; NULL: none is said */
+	const char *secret;    /* of this component; NULL: server.secret */
 	const char *directory; /* path of a file of vCards: who is behind the numbers; NULL: none */
 	const char *language;  /* tag: of users whose own is not known; one of dg_lang_tag() */
 	struct dg_conf_transport *transports;

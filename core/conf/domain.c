@@ -8,9 +8,7 @@
 
 #define AT(member)           offsetof(struct dg_conf_domain, member)
 #define AT_TRANSPORT(member) offsetof(struct dg_conf_transport, member)
-#define AT_ROUTE(member)     offsetof(struct dg_conf_route, member)
 
-#define WEIGHT_MAX         1000
 #define CODES_PER_HOUR_MAX 1000000
 #define SECOND_MS          1000
 #define DAY_MS             86400000LL
@@ -26,57 +24,6 @@ static bool claim(struct conf_reader *r, struct dg_map *names, const char *name,
 	return !owner;
 }
 
-static void read_cost(struct conf_reader *r, const char *at, const json_t *value, void *into)
-{
-	struct dg_conf_route *route = into;
-	route->cost = json_number_value(value);
-	if (!json_is_number(value) || route->cost < 0)
-		dg_conf_error(r->conf, r->errors, at, "must be a number, 0 or more");
-}
-
-static void read_weight(struct conf_reader *r, const char *at, const json_t *value, void *into)
-{
-	struct dg_conf_route *route = into;
-	json_int_t n = json_integer_value(value);
-	if (n < 1 || n > WEIGHT_MAX)
-		dg_conf_error(r->conf, r->errors, at, "must be a whole number from 1 to %d", WEIGHT_MAX);
-	else
-		route->weight = (int)n;
-}
-
-/* clang-format off */
-static const struct conf_rule route_rules[] = {
-	{ CONF_FIELD("prefix", DG_STRING, AT_ROUTE(prefix)), .check = conf_check_prefix,
-	  .option.doc = "how the numbers of this route begin" },
-	{ CONF_PARTS("cost"), .optional = true, .read = read_cost },
-	{ CONF_PARTS("weight"), .optional = true, .read = read_weight },
-	{ 0 },
-};
-/* clang-format on */
-
-static const struct dg_conf_route any_route = { .prefix = "", .cost = 1, .weight = 1 };
-
-static void read_routes(struct conf_reader *r, const char *at, const json_t *value, void *into)
-{
-	struct dg_conf_transport *t = into;
-	size_t n = json_array_size(value);
-	if (!n) {
-		dg_conf_error(r->conf, r->errors, at, "must be a list of routes: [ { \"prefix\": \"+\" } ]");
-		return;
-	}
-	t->routes = conf_keep(r->conf, dg_alloc(n * sizeof *t->routes));
-	t->n_routes = n;
-	for (size_t i = 0; i < n; i++) {
-		struct conf_path path = conf_path_index(at, i);
-		const json_t *route = json_array_get(value, i);
-		t->routes[i] = any_route;
-		if (json_is_object(route))
-			conf_read_object(r, path.text, route, route_rules, &t->routes[i], NULL);
-		else
-			dg_conf_error(r->conf, r->errors, path.text, "must be an object: { \"prefix\": \"+\" }");
-	}
-}
-
 static void read_isolate(struct conf_reader *r, const char *at, const json_t *value, void *into)
 {
 	(void)into;
@@ -89,13 +36,17 @@ static const struct conf_rule transport_rules[] = {
 	{ CONF_FIELD("module", DG_STRING, AT_TRANSPORT(section.module)), .check = conf_check_module,
 	  .option.doc = "which transport it is, such as \"smpp\"" },
 	{ CONF_FIELD("name", DG_STRING, AT_TRANSPORT(section.name)), .optional = true, .check = conf_check_name },
-	{ CONF_PARTS("routes"), .optional = true, .read = read_routes },
+	{ CONF_PARTS("routes"), .optional = true, .read = conf_read_routes },
 	{ CONF_FIELD("on_doubt", DG_STRING, AT_TRANSPORT(on_doubt)), .option.initial = "hold",
 	  .option.choices = "hold|retry" },
 	{ CONF_FIELD("doubt_after", DG_DURATION_MS, AT_TRANSPORT(doubt_ms)), .option.initial = "10m",
 	  .option.min = SECOND_MS, .option.max = 7 * DAY_MS },
 	{ CONF_FIELD("message_ttl", DG_DURATION_MS, AT_TRANSPORT(message_ttl_ms)), .option.initial = "24h",
 	  .option.min = SECOND_MS, .option.max = 30 * DAY_MS },
+	{ CONF_FIELD("overflow_after", DG_DURATION_MS, AT_TRANSPORT(overflow_ms)), .option.initial = "10s",
+	  .option.min = 0, .option.max = DAY_MS },
+	{ CONF_FIELD("receipts_within", DG_DURATION_MS, AT_TRANSPORT(receipts_ms)), .option.initial = "0s",
+	  .option.min = 0, .option.max = 7 * DAY_MS },
 	{ CONF_PARTS("isolate"), .optional = true, .read = read_isolate },
 	{ 0 },
 };
@@ -126,11 +77,8 @@ static void read_transport(struct conf_reader *r, const char *at, const json_t *
 		t->section.name = t->section.module;
 	if (t->section.name)
 		claim(r, r->instance_names, t->section.name, at, "the name");
-	if (!t->routes) {
-		t->routes = conf_keep(r->conf, dg_alloc(sizeof *t->routes));
-		t->routes[0] = any_route;
-		t->n_routes = 1;
-	}
+	if (!t->routes)
+		conf_default_route(r, t);
 }
 
 static void read_transports(struct conf_reader *r, const char *at, const json_t *value, void *into)
@@ -207,6 +155,8 @@ static const struct conf_rule domain_rules[] = {
 	{ CONF_FIELD("language", DG_STRING, AT(language)), .option.initial = "en", .option.choices = "en|de|es|fr|zh" },
 	{ CONF_FIELD("directory", DG_STRING, AT(directory)), .optional = true, .check = conf_check_path },
 	{ CONF_FIELD("sender", DG_STRING, AT(sender)), .optional = true, .check = conf_check_number },
+	{ CONF_PARTS("senders"), .optional = true, .read = conf_read_senders },
+	{ CONF_FIELD("currency", DG_STRING, AT(currency)), .optional = true, .check = conf_check_currency },
 	{ CONF_FIELD("secret", DG_SECRET, AT(secret)), .optional = true, .check = conf_check_secret },
 	{ CONF_PARTS("transports"), .read = read_transports, .option.doc = "what carries the domain's messages" },
 	{ CONF_PARTS("numbers"), .optional = true, .read = read_numbers },

@@ -54,7 +54,12 @@ const char *conf_folder(const struct dg_conf *c, const char *at); /* of the file
 /* check.c */
 conf_check conf_check_host, conf_check_listen, conf_check_store, conf_check_filled, conf_check_secret, conf_check_key,
 	conf_check_domain, conf_check_user, conf_check_access, conf_check_country, conf_check_number, conf_check_prefix,
-	conf_check_name, conf_check_module, conf_check_uri, conf_check_path;
+	conf_check_name, conf_check_module, conf_check_uri, conf_check_path, conf_check_currency;
+
+/* route.c: where texts go, and as whose. */
+void conf_read_routes(struct conf_reader *r, const char *at, const json_t *value, void *into);
+void conf_read_senders(struct conf_reader *r, const char *at, const json_t *value, void *into);
+void conf_default_route(struct conf_reader *r, struct dg_conf_transport *t);
 
 /* domain.c, policy.c, conf.c: values that are more than one C field. */
 void conf_read_domains(struct conf_reader *r, const char *at, const json_t *value, void *into);

@@ -9,6 +9,7 @@
 
 #include "router/realm.h"
 #include "router/route.h"
+#include "router/sender.h"
 #include "user/user.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -90,10 +91,11 @@ static bool check_sender(const struct passage *p, const struct dg_user *user, st
 		return refuse(f, DG_AUTH, DG_T_MUST_REGISTER, m->conf->domain);
 	if (realm_accounts(m))
 		return true; /* the number is the session's */
-	row->self = dg_map_get(m->number_of, row->user);
-	row->self = row->self ? row->self : proven_number(m, user);
-	row->remember = !row->self && !p->is_own;
-	row->self = row->self ? row->self : m->conf->sender;
+	const char *own = dg_map_get(m->number_of, row->user);
+	own = own ? own : proven_number(m, user);
+	const struct dg_conf_sender *rule = sender_rule(m->conf, row->peer);
+	row->self = rule && (rule->always || !own) ? sender_of(rule, row->user) : own ? own : m->conf->sender;
+	row->remember = row->self != own && !p->is_own;
 	if (!row->self && dg_router_caps(m->router, m->conf->domain) & DG_CAP_PHONE)
 		return refuse(f, DG_DENIED, DG_T_NO_NUMBER, NULL);
 	return true;
@@ -140,7 +142,7 @@ static bool check_route(const struct realm *m, const struct dg_row *row, struct 
 {
 	*out = realm_accounts(m);
 	if (!*out)
-		*out = route_pick(m, row->peer, NULL);
+		*out = route_pick(m, row->peer);
 	if (!*out)
 		return refuse(f, DG_DENIED, DG_T_NO_ROUTE, row->peer);
 	return true;

@@ -53,6 +53,7 @@ bool lane_is_open(const struct lane *l, const struct dg_row *row)
 void lane_join(struct lane *l, struct job *j)
 {
 	j->lane = l;
+	j->joined_mono_ms = dg_mono_ms();
 	dg_list_append(&l->jobs, &j->in_lane);
 	l->n_jobs++;
 	l->octets += j->octets;
@@ -229,6 +230,8 @@ static void hand_over(struct job *j)
 	case DG_OK:
 		j->state = JOB_FLYING;
 		l->n_flying++;
+		l->n_asked++;
+		health_asked(&l->health, dg_mono_ms());
 		return;
 	case DG_AGAIN:
 		l->full = true;
@@ -337,7 +340,30 @@ void lane_move(struct job *j, struct lane *to)
 	lane_wake(j->conv);
 }
 
-static void tick_job(struct job *j, int64_t now_ms, bool detour)
+/* What is claimed waits for room like what is queued, only further in front. */
+static void take_detour(struct job *j)
+{
+	struct lane *other = route_detour(j->lane->realm, j->row.peer, route_bit(j->lane));
+	if (!other)
+		return;
+	if (j->state == JOB_CLAIMED)
+		unclaim(j);
+	lane_move(j, other);
+}
+
+/* Whoever waits at a lane that is not well, or has waited too long for his turn, goes elsewhere. */
+static void mind_wait(struct job *j, int64_t now_ms)
+{
+	struct lane *l = j->lane;
+	bool too_long =
+		l->conf->overflow_ms && conv_head(j->conv) == j && now_ms - j->joined_mono_ms > l->conf->overflow_ms;
+	if (l->realm->n_lanes < 2 || (!l->complaint && !too_long))
+		return;
+	l->crowded = l->crowded || too_long;
+	take_detour(j);
+}
+
+static void tick_job(struct job *j, int64_t now_ms)
 {
 	bool due = j->due_mono_ms <= now_ms;
 	switch (j->state) {
@@ -349,10 +375,8 @@ static void tick_job(struct job *j, int64_t now_ms, bool detour)
 		} else if (j->state == JOB_WAITING && due) {
 			j->state = JOB_QUEUED;
 			lane_wake(j->conv);
-		} else if (j->state == JOB_QUEUED && detour) {
-			struct lane *other = route_detour(j->lane->realm, j->row.peer, j->lane);
-			if (other)
-				lane_move(j, other);
+		} else if (j->state != JOB_WAITING) {
+			mind_wait(j, now_ms);
 		}
 		return;
 	case JOB_DOUBT:
@@ -369,16 +393,34 @@ static void tick_job(struct job *j, int64_t now_ms, bool detour)
 	}
 }
 
+/* Say it once when texts avoid this lane, and when that is over. */
+static void mind_health(struct lane *l)
+{
+	const char *complaint = route_complaint(l);
+	const struct dg_router *r = l->realm->router;
+	if (!complaint != !l->complaint)
+		l->realm->n_complaints += complaint ? 1 : (size_t)-1;
+	if (complaint && !l->complaint && l->link == DG_LINK_ONLINE)
+		dg_log(r->log, DG_LOG_WARN,
+			DG_SAY(l->conf->section.name,
+				"the network cannot be relied on; other routes are taken where there are some"),
+			DG_S("why", complaint));
+	else if (!complaint && l->complaint)
+		dg_log(r->log, DG_LOG_INFO, DG_SAY(l->conf->section.name, "the network can be relied on again"));
+	l->complaint = complaint;
+}
+
 void lane_tick(struct lane *l)
 {
 	int64_t now_ms = dg_mono_ms();
-	bool detour = !route_is_healthy(l);
+	mind_health(l);
+	l->crowded = false;
 	if (l->sessions)
 		lane_mind_sleepers(l, now_ms);
 	l->pumping = true; /* nothing is handed over, and so moved away, while the list is walked */
 	for (struct dg_node *n = l->jobs.next, *after; n != &l->jobs; n = after) {
 		after = n->next;
-		tick_job(DG_OF(n, struct job, in_lane), now_ms, detour);
+		tick_job(DG_OF(n, struct job, in_lane), now_ms);
 	}
 	l->pumping = false;
 	lane_pump(l);
@@ -390,7 +432,7 @@ bool lane_retry(struct job *j)
 	if (j->state != JOB_WAITING && j->state != JOB_DOUBT)
 		return j->state == JOB_QUEUED || j->state == JOB_CLAIMED;
 	j->due_mono_ms = 0;
-	tick_job(j, dg_mono_ms(), false);
+	tick_job(j, dg_mono_ms());
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #define DG_LANE_H
 
 #include "module/instance.h"
+#include "router/health.h"
 #include "router/job.h"
 #include "router/session.h"
 
@@ -26,11 +27,15 @@ struct lane {
 	struct dg_node jobs;     /* struct job */
 	struct dg_node ready;    /* struct conv whose head may be handed over */
 	size_t n_jobs, n_flying; /* flying: claiming, claimed or with the network */
-	size_t n_naming;         /* texts from the network whose names are being looked up */
-	size_t octets;           /* of all jobs */
-	bool full;               /* deliver() said AGAIN; ready() ends it */
-	bool more;               /* rows beyond the window are on disk */
-	bool said_more;          /* and the log says so */
+	size_t n_asked;          /* with the network */
+	struct health health;
+	bool crowded;          /* somebody whose turn it is has waited longer than conf->overflow_ms */
+	const char *complaint; /* as last said in the log; NULL: it is well */
+	size_t n_naming;       /* texts from the network whose names are being looked up */
+	size_t octets;         /* of all jobs */
+	bool full;             /* deliver() said AGAIN; ready() ends it */
+	bool more;             /* rows beyond the window are on disk */
+	bool said_more;        /* and the log says so */
 	bool loading;
 	bool again; /* when all has been looked through, begin with the first row once more */
 	bool pumping;

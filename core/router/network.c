@@ -57,6 +57,7 @@ static void take_receipt(struct lane *l, const struct dg_event *ev, dg_kept *kep
 	}
 	struct waiter *w = waiter_create(l, kept, kept_arg);
 	if (!ev->receipt.id) {
+		health_reported(&l->health);
 		dg_store_report(r->store, l->conf->section.name, ev->receipt.refs, ev->receipt.n_refs,
 			ev->receipt.stage, ev->receipt.why, ev->receipt.text, on_reported, w);
 	} else if (ev->receipt.stage == DG_SENT) {

@@ -79,6 +79,7 @@ void realm_init(struct realm *m, struct dg_router *r, const struct dg_conf_domai
 		lane_init(&m->lanes[i], m);
 		m->lanes[i].conf = &conf->transports[i];
 	}
+	route_table_init(&m->routes, m);
 }
 
 void realm_finish(struct realm *m)
@@ -92,6 +93,7 @@ void realm_finish(struct realm *m)
 		dg_module_unload(&l->module);
 	}
 	free(m->lanes);
+	route_table_finish(&m->routes);
 	offers_finish(&m->offers);
 	dg_map_destroy(m->convs);
 	dg_map_destroy(m->owner_of);

@@ -8,6 +8,7 @@
 #include "router/lane.h"
 #include "router/offers.h"
 #include "router/router.h"
+#include "router/table.h"
 #include "util/list.h"
 #include "util/map.h"
 
@@ -16,6 +17,8 @@ struct realm {
 	const struct dg_conf_domain *conf;
 	struct lane *lanes;
 	size_t n_lanes;
+	struct route_table routes;
+	size_t n_complaints;      /* lanes that are not well, as last said in the log */
 	struct dg_map *convs;     /* key -> struct conv */
 	struct dg_map *owner_of;  /* number -> bare JID (borrowed from conf) */
 	struct dg_map *number_of; /* bare JID -> number */

@@ -1,4 +1,4 @@
-/* route.c - choosing a lane. Reads the configuration and the state of links; changes nothing. */
+/* route.c - choosing a lane. Reads the configuration, the state of links and what lanes have shown of late. */
 #include "router/route.h"
 
 #include <string.h>
@@ -7,77 +7,129 @@
 #include "util/clock.h"
 #include "util/random.h"
 
-struct offer_of_lane {
-	struct lane *lane;
-	size_t prefix_length;
-	double cost;
-	int weight;
-	bool healthy;
+/* Whoever is well and has room goes first, however short its prefix: a text that arrives by a detour is better than one
+ * that waits. */
+enum grade {
+	ILL,
+	CROWDED,
+	WELL,
 };
 
-bool route_is_healthy(const struct lane *l)
+struct choice {
+	struct lane *lane;
+	enum grade grade;
+	double cost;
+};
+
+/* Is anything to be chosen from? Where there is one way, its state changes nothing. */
+static bool has_choice(const struct realm *m)
 {
-	return l->link == DG_LINK_ONLINE || (l->down_since_ms && dg_mono_ms() - l->down_since_ms < ROUTE_PATIENCE_MS);
+	return m->n_lanes > 1;
 }
 
-/* The lane's longest prefix that matches. */
-static bool lane_matches(struct lane *l, const char *peer, struct offer_of_lane *out)
+const char *route_complaint(const struct lane *l)
 {
-	bool found = false;
-	for (size_t i = 0; i < l->conf->n_routes; i++) {
-		const struct dg_conf_route *route = &l->conf->routes[i];
-		size_t n = strlen(route->prefix);
-		if (strncmp(peer, route->prefix, n) || (found && n <= out->prefix_length))
+	int64_t now_ms = dg_mono_ms();
+	if (l->link != DG_LINK_ONLINE && (!l->down_since_ms || now_ms - l->down_since_ms >= ROUTE_PATIENCE_MS))
+		return "its link is down";
+	return health_complaint(&l->health, now_ms, l->conf->receipts_ms);
+}
+
+static enum grade grade_of(const struct lane *l)
+{
+	return route_complaint(l) ? ILL : l->crowded ? CROWDED : WELL;
+}
+
+static bool is_open(const struct dg_conf_route *route)
+{
+	return !route->hours || dg_hours_has_now(route->hours, dg_now_ms());
+}
+
+/* The best way of one rung; among equals by weight. */
+static bool choose(const struct rung *rung, uint64_t passed, struct choice *best)
+{
+	uint64_t weights = 0; /* of all that are as good as the best so far */
+	for (size_t i = 0; i < rung->n_ways; i++) {
+		const struct way *w = &rung->ways[i];
+		if (route_bit(w->lane) & passed || !is_open(w->route))
 			continue;
-		*out = (struct offer_of_lane){ l, n, route->cost, route->weight, route_is_healthy(l) };
-		found = true;
-	}
-	return found;
-}
-
-bool route_leads(struct lane *l, const char *peer)
-{
-	struct offer_of_lane o;
-	return lane_matches(l, peer, &o);
-}
-
-/* Above 0: a is better; 0: as good. */
-static int compare(const struct offer_of_lane *a, const struct offer_of_lane *b)
-{
-	if (a->healthy != b->healthy)
-		return a->healthy ? 1 : -1;
-	if (a->prefix_length != b->prefix_length)
-		return a->prefix_length > b->prefix_length ? 1 : -1;
-	return a->cost < b->cost ? 1 : a->cost > b->cost ? -1 : 0;
-}
-
-static bool pick(const struct realm *m, const char *peer, const struct lane *except, struct offer_of_lane *best)
-{
-	uint64_t weights = 0; /* of all the lanes that are as good as the best so far */
-	for (size_t i = 0; i < m->n_lanes; i++) {
-		struct offer_of_lane o;
-		if (&m->lanes[i] == except || !lane_matches(&m->lanes[i], peer, &o))
+		struct choice c = { w->lane, grade_of(w->lane), w->route->cost };
+		if (weights && (c.grade < best->grade || (c.grade == best->grade && c.cost > best->cost)))
 			continue;
-		int better = weights ? compare(&o, best) : 1;
-		if (better < 0)
-			continue;
-		uint64_t weight = o.weight > 0 ? (uint64_t)o.weight : 1;
-		weights = better > 0 ? weight : weights + weight;
+		bool better = !weights || c.grade > best->grade || c.cost < best->cost;
+		uint64_t weight = w->route->weight > 0 ? (uint64_t)w->route->weight : 1;
+		weights = better ? weight : weights + weight;
 		/* reservoir sampling: each of the equals ends up chosen in proportion to its weight */
-		if (weights == weight || dg_random_below(weights) < weight)
-			*best = o;
+		if (better || dg_random_below(weights) < weight)
+			*best = c;
 	}
 	return weights > 0;
 }
 
-struct lane *route_pick(const struct realm *m, const char *peer, const struct lane *except)
+/* The highest grade; among equals the longest prefix. */
+static bool pick(const struct realm *m, const char *peer, uint64_t passed, struct choice *best)
 {
-	struct offer_of_lane best;
-	return pick(m, peer, except, &best) ? best.lane : NULL;
+	bool found = false;
+	for (const struct rung *r = route_table_find(&m->routes, peer); r; r = r->shorter) {
+		struct choice c;
+		if (choose(r, passed, &c) && (!found || c.grade > best->grade)) {
+			*best = c;
+			found = true;
+		}
+		if (found && best->grade == WELL)
+			break;
+	}
+	return found;
 }
 
-struct lane *route_detour(const struct realm *m, const char *peer, const struct lane *except)
+/* A lane that would be chosen were it well, and is due for a trial. */
+static struct lane *trial(const struct realm *m, const char *peer)
 {
-	struct offer_of_lane best;
-	return pick(m, peer, except, &best) && best.healthy ? best.lane : NULL;
+	for (const struct rung *r = route_table_find(&m->routes, peer); r; r = r->shorter)
+		for (size_t i = 0; i < r->n_ways; i++) {
+			struct lane *l = r->ways[i].lane;
+			if (l->link == DG_LINK_ONLINE && is_open(r->ways[i].route) && route_complaint(l) &&
+				health_try(&l->health, dg_mono_ms()))
+				return l;
+		}
+	return NULL;
+}
+
+struct lane *route_pick(const struct realm *m, const char *peer)
+{
+	struct choice best;
+	struct lane *tried = has_choice(m) && m->n_complaints ? trial(m, peer) : NULL;
+	if (tried)
+		return tried;
+	return pick(m, peer, 0, &best) ? best.lane : NULL;
+}
+
+struct lane *route_detour(const struct realm *m, const char *peer, uint64_t passed)
+{
+	struct choice best;
+	return has_choice(m) && pick(m, peer, passed, &best) && best.grade == WELL ? best.lane : NULL;
+}
+
+uint64_t route_bit(const struct lane *l)
+{
+	size_t n = (size_t)(l - l->realm->lanes);
+	return n < 64 ? UINT64_C(1) << n : 0;
+}
+
+const struct dg_conf_route *route_of(const struct lane *l, const char *peer)
+{
+	for (const struct rung *r = route_table_find(&l->realm->routes, peer); r; r = r->shorter)
+		for (size_t i = 0; i < r->n_ways; i++)
+			if (r->ways[i].lane == l && is_open(r->ways[i].route))
+				return r->ways[i].route;
+	return NULL;
+}
+
+bool route_leads(const struct lane *l, const char *peer)
+{
+	for (const struct rung *r = route_table_find(&l->realm->routes, peer); r; r = r->shorter)
+		for (size_t i = 0; i < r->n_ways; i++)
+			if (r->ways[i].lane == l)
+				return true;
+	return false;
 }

@@ -11,29 +11,32 @@
 #include "util/random.h"
 
 enum course {
-	END,   /* it will never be taken                      */
-	LATER, /* another lane now, or this one after a while */
-	WAIT,  /* this lane, as soon as its link is back      */
-	DOUBT, /* it may have been taken                      */
+	END,       /* it will never be taken                      */
+	ELSEWHERE, /* another lane now, or never                  */
+	LATER,     /* another lane now, or this one after a while */
+	WAIT,      /* this lane, as soon as its link is back      */
+	DOUBT,     /* it may have been taken                      */
 };
 
-/* What a refusal means for the message. */
+/* What a refusal means for the message, and what it says of the network. A message that was refused was not taken, so
+ * another network costs nothing twice. */
 static const struct {
 	enum dg_status why;
 	enum course course;
+	enum health_answer answer;
 } courses[] = {
-	{ DG_AGAIN, LATER },
-	{ DG_OFFLINE, WAIT },
-	{ DG_AUTH, LATER },
-	{ DG_NOENT, END },
-	{ DG_DENIED, END },
-	{ DG_INVALID, END },
-	{ DG_TOOBIG, END },
-	{ DG_UNSUPPORTED, END },
-	{ DG_TIMEOUT, DOUBT },
-	{ DG_REMOTE, LATER },
-	{ DG_BUSY, LATER },
-	{ DG_INTERNAL, END },
+	{ DG_AGAIN, LATER, HEALTH_REFUSED },
+	{ DG_OFFLINE, WAIT, HEALTH_JUDGED },
+	{ DG_AUTH, LATER, HEALTH_REFUSED },
+	{ DG_NOENT, END, HEALTH_JUDGED },
+	{ DG_DENIED, ELSEWHERE, HEALTH_REFUSED },
+	{ DG_INVALID, END, HEALTH_JUDGED },
+	{ DG_TOOBIG, ELSEWHERE, HEALTH_JUDGED },
+	{ DG_UNSUPPORTED, ELSEWHERE, HEALTH_REFUSED },
+	{ DG_TIMEOUT, DOUBT, HEALTH_REFUSED },
+	{ DG_REMOTE, LATER, HEALTH_REFUSED },
+	{ DG_BUSY, LATER, HEALTH_REFUSED },
+	{ DG_INTERNAL, ELSEWHERE, HEALTH_REFUSED },
 };
 
 static enum course course_of(enum dg_status why)
@@ -42,6 +45,16 @@ static enum course course_of(enum dg_status why)
 		if (courses[i].why == why)
 			return courses[i].course;
 	return END;
+}
+
+static enum health_answer health_of(const struct dg_event *receipt)
+{
+	if (receipt->receipt.stage == DG_SENT)
+		return HEALTH_TAKEN;
+	for (size_t i = 0; i < sizeof courses / sizeof courses[0]; i++)
+		if (courses[i].why == receipt->receipt.why)
+			return courses[i].answer;
+	return HEALTH_JUDGED;
 }
 
 /* English there; whoever is told reads it in the language of the message (dg_text_found()). */
@@ -132,15 +145,24 @@ static void later(struct job *j, int64_t wait_ms, dg_kept *kept, void *kept_arg)
 	lane_wake(j->conv);
 }
 
+/* A lane that has not refused it yet; it goes there. */
+static bool go_elsewhere(struct job *j)
+{
+	j->passed |= route_bit(j->lane);
+	struct lane *other = route_detour(j->lane->realm, j->row.peer, j->passed);
+	if (other)
+		lane_move(j, other);
+	return other != NULL;
+}
+
 static void try_elsewhere(struct job *j, enum dg_status why, const char *text, dg_kept *kept, void *kept_arg)
 {
-	struct lane *l = j->lane;
-	struct lane *other = route_detour(l->realm, j->row.peer, l);
-	int64_t wait_ms = other && j->row.attempts <= (int)l->realm->n_lanes ? 0 : retry_ms(j->row.attempts);
+	const struct lane *l = j->lane;
+	int64_t wait_ms = go_elsewhere(j) ? 0 : retry_ms(j->row.attempts);
+	if (wait_ms)
+		j->passed = 0;
 	dg_log(l->realm->router->log, DG_LOG_INFO, DG_SAY(l->conf->section.name, "message refused for now"),
 		DG_S("id", j->id), DG_S("why", text ? text : dg_status_text(why)), DG_I("retry_ms", wait_ms));
-	if (other && !wait_ms)
-		lane_move(j, other);
 	later(j, wait_ms, kept, kept_arg);
 }
 
@@ -196,17 +218,25 @@ void verdict_homeless(struct job *j)
 	end(j, DG_GONE, DG_DENIED, in_journal(DG_T_ROUTE_GONE));
 }
 
+static void refuse(struct job *j, enum dg_status why, const char *text, dg_kept *kept, void *kept_arg)
+{
+	struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
+	ev.receipt.stage = DG_FAILED;
+	ev.receipt.why = why;
+	ev.receipt.text = text;
+	answer(j, &ev, DG_GONE, kept, kept_arg);
+}
+
 static void judge(struct job *j, enum dg_status why, const char *text, dg_kept *kept, void *kept_arg)
 {
 	switch (course_of(why)) {
-	case END: {
-		struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
-		ev.receipt.stage = DG_FAILED;
-		ev.receipt.why = why;
-		ev.receipt.text = text;
-		answer(j, &ev, DG_GONE, kept, kept_arg);
+	case END: refuse(j, why, text, kept, kept_arg); return;
+	case ELSEWHERE:
+		if (go_elsewhere(j))
+			later(j, 0, kept, kept_arg);
+		else
+			refuse(j, why, text, kept, kept_arg);
 		return;
-	}
 	case LATER: try_elsewhere(j, why, text, kept, kept_arg); return;
 	case WAIT: later(j, j->lane->link == DG_LINK_ONLINE ? 1000 : 0, kept, kept_arg); return;
 	case DOUBT: verdict_doubt(j, kept, kept_arg); return;
@@ -223,6 +253,8 @@ void lane_answered(struct job *j, const struct dg_event *receipt, dg_kept *kept,
 	struct lane *l = j->lane;
 	assert(j->state == JOB_FLYING);
 	l->n_flying--;
+	l->n_asked--;
+	health_answered(&l->health, dg_mono_ms(), health_of(receipt), l->n_asked);
 	dg_histogram_add(l->realm->answer_seconds, (dg_mono_ns() - j->asked_ns) / 1000);
 	if (receipt->receipt.stage == DG_SENT)
 		answer(j, receipt, DG_TAKEN, kept, kept_arg);

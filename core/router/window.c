@@ -10,7 +10,7 @@ enum { SLEEPERS_MS = 60000 };
 /* Where a row goes that waited for `l`: the configuration may have changed since. NULL: no route leads there now. */
 static struct lane *home_of(struct lane *l, const char *peer)
 {
-	return l->sessions || route_leads(l, peer) ? l : route_pick(l->realm, peer, NULL);
+	return l->sessions || route_leads(l, peer) ? l : route_pick(l->realm, peer);
 }
 
 static bool is_late(const struct dg_row *row)

@@ -50,7 +50,11 @@ class Smsc:
 
     def reports(self, phone, state):
         """What becomes of texts to this phone, as its receipts say: "UNDELIV", ..."""
-        self._post("rules", {"match": phone.number, "action": f"receipt={state}"})
+        self.rule(phone.number, f"receipt={state}")
+
+    def rule(self, match, action):
+        """What texts to these numbers get from now on, in the words of docs/smsc.md."""
+        self._post("rules", {"match": match, "action": action})
 
     def reports_after(self, ms):
         """From now on receipts come so long after the response."""

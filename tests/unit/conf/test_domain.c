@@ -150,9 +150,9 @@ static void core_reserves_its_keys(void **state)
 	(void)state;
 	const char *keys[32];
 	size_t n = dg_conf_reserved(keys, 32);
-	assert_int_equal(n, 7);
+	assert_int_equal(n, 9);
 	assert_string_equal(keys[0], "module");
-	assert_string_equal(keys[6], "isolate");
+	assert_string_equal(keys[8], "isolate");
 	assert_int_equal(dg_conf_reserved(keys, 2), 2);
 }
 

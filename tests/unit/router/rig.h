@@ -87,8 +87,8 @@ static struct dg_users *users;
 static struct dg_conf_errors errors;
 static bool house_is_open;
 
-static struct dg_conf_route everything[] = { { "+", 1, 1 } };
-static struct dg_conf_route detour[] = { { "+", 5, 1 } };
+static struct dg_conf_route everything[] = { { .prefix = "+", .cost = 1, .weight = 1 } };
+static struct dg_conf_route detour[] = { { .prefix = "+", .cost = 5, .weight = 1 } };
 static struct dg_conf_transport transports[2] = {
 	{ .section = { .module = "puppet", .name = "a", .path = "a" },
 		.routes = everything,

@@ -31,7 +31,7 @@ static struct dg_router *router;
 static struct dg_buf told, heard, logged;
 static char last_stanza_id[64];
 
-static struct dg_conf_route everywhere = { "", 1, 1 };
+static struct dg_conf_route everywhere = { .prefix = "", .cost = 1, .weight = 1 };
 static struct dg_conf_transport transports = {
 	.routes = &everywhere, .n_routes = 1, .on_doubt = "hold", .doubt_ms = 30, .message_ttl_ms = 60000
 };

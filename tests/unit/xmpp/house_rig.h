@@ -50,7 +50,7 @@ static struct house {
 	bool stopped;
 } house;
 
-static struct dg_conf_route house_routes[] = { { "+", 1, 1 } };
+static struct dg_conf_route house_routes[] = { { .prefix = "+", .cost = 1, .weight = 1 } };
 static struct dg_conf_transport house_transport = {
 	.section = { .module = "puppet", .name = "a", .path = "a" },
 	.routes = house_routes,
