@@ -11,6 +11,8 @@
 #define AT_SENDER(member) offsetof(struct dg_conf_sender, member)
 
 #define WEIGHT_MAX 1000
+#define LETTERS    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS     "0123456789"
 #define NAME_MAX_N 11 /* letters of a sender that is no number (3GPP TS 23.040 9.1.2.5: 10 octets of septets) */
 
 static void read_cost(struct conf_reader *r, const char *at, const json_t *value, void *into)
@@ -93,20 +95,20 @@ void conf_read_routes(struct conf_reader *r, const char *at, const json_t *value
 
 static bool is_sender_name(const char *text)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
-			  more[] = "0123456789 &-._";
 	size_t n = strlen(text);
-	bool has_letter = strpbrk(text, letters) != NULL;
-	for (size_t i = 0; i < n; i++)
-		if (!strchr(letters, text[i]) && !strchr(more, text[i]))
-			return false;
-	return has_letter && n <= NAME_MAX_N && text[0] != ' ' && text[n - 1] != ' ';
+	return strspn(text, LETTERS DIGITS " &-._") == n && n <= NAME_MAX_N && text[0] != ' ' && text[n - 1] != ' ';
 }
 
-/* A number in its canonical form, or a name. */
+/* A number in its canonical form, or a name: whatever has a letter. */
 static bool check_sender(struct conf_reader *r, const char *at, char **text)
 {
-	return is_sender_name(*text) || conf_check_number(r, at, text);
+	if (!strpbrk(*text, LETTERS))
+		return conf_check_number(r, at, text);
+	if (is_sender_name(*text))
+		return true;
+	dg_conf_error(r->conf, r->errors, at, "is a name, and may have up to %d letters, digits and any of \" &-._\"",
+		NAME_MAX_N);
+	return false;
 }
 
 static void read_pool(struct conf_reader *r, const char *at, const json_t *value, void *into)

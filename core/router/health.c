@@ -37,23 +37,33 @@ void health_asked(struct health *h, int64_t now_ms)
 		h->asking_since_ms = now_ms;
 }
 
+static void refused(struct health *h, int64_t now_ms, bool was_trial)
+{
+	h->refused++;
+	if (!h->n_row++)
+		h->row_ms = now_ms;
+	bool many = h->refused >= HEALTH_MANY && h->refused > h->taken;
+	bool in_a_row = h->n_row >= HEALTH_ROW && now_ms - h->row_ms >= HEALTH_STUCK_MS;
+	if (h->rests ? was_trial : many || in_a_row)
+		rest(h, now_ms);
+}
+
 void health_answered(struct health *h, int64_t now_ms, enum health_answer answer, size_t n_open)
 {
 	bool was_trial = h->trying;
 	h->trying = false;
 	catch_up(h, now_ms);
 	h->asking_since_ms = n_open ? now_ms : 0;
-	if (answer == HEALTH_TAKEN && !h->n_unreported++)
-		h->unreported_ms = now_ms;
-	if (answer != HEALTH_REFUSED) {
-		h->taken++;
-		h->refused = h->rests ? 0 : h->refused;
-		h->rests = false;
+	if (answer == HEALTH_REFUSED) {
+		refused(h, now_ms, was_trial);
 		return;
 	}
-	h->refused++;
-	if (h->rests ? was_trial : h->refused >= HEALTH_MANY && h->refused > h->taken)
-		rest(h, now_ms);
+	h->taken++;
+	h->refused = h->rests ? 0 : h->refused;
+	h->rests = false;
+	h->n_row = 0;
+	if (answer == HEALTH_TAKEN && !h->n_unreported++)
+		h->unreported_ms = now_ms;
 }
 
 void health_reported(struct health *h)

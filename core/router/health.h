@@ -14,6 +14,7 @@
 enum {
 	HEALTH_STUCK_MS = 5000,      /* the network has texts and answers none for so long */
 	HEALTH_MANY = 10,            /* so many refusals, of late, are no accident, */
+	HEALTH_ROW = 3,              /* nor so many in a row, over HEALTH_STUCK_MS at least, */
 	HEALTH_UNREPORTED_MANY = 20, /* nor so many texts without a receipt */
 	HEALTH_REST_MS = 10000,      /* the first rest; each further one is twice as long, */
 	HEALTH_REST_MOST_MS = 300000 /* up to this */
@@ -30,6 +31,8 @@ struct health {
 	int64_t counted_ms;      /* when the two were last brought up to date */
 	double taken, refused;   /* of late: each counts half as much every 15 s */
 	bool rests;              /* it refuses more than it takes */
+	size_t n_row;            /* refusals since it last took one */
+	int64_t row_ms;          /* when the first of these came */
 	bool trying;             /* the next answer is a trial's */
 	int64_t rest_ms;         /* how long it rests between two trials */
 	int64_t tried_ms;        /* when the last trial, or the rest, began */

@@ -1,5 +1,6 @@
 /* Domains, transports, routes, numbers, plugins: what is wrong in each. */
 #include "reading.h"
+#include "util/money.h"
 
 #define IN_DOMAIN(keys)    "{" SERVER ACCESS "\"domains\":{\n\"sms.example.org\":{\n" keys "}}}"
 #define IN_TRANSPORT(keys) IN_DOMAIN("\"transports\":[{\"module\":\"smpp\",\n" keys "}]")
@@ -60,6 +61,48 @@ static void routes_are_prefixes_with_a_price(void **state)
 		"t.json:6: " AT_TRANSPORT "[0].routes[1].weight: must be a whole number from 1 to 1000",
 		"t.json:7: " AT_TRANSPORT "[0].routes[2].wieght: is no known key: did you mean \"weight\"?",
 		"t.json:8: " AT_TRANSPORT "[0].routes[3]: must be an object: { \"prefix\": \"+\" }");
+	assert_gives(IN_TRANSPORT("\"routes\":[{\"prefix\":\"+\",\n\"price\":0.1,\n\"hours\":\"always\"}]"),
+		"t.json:5: " AT_TRANSPORT "[0].routes[0].price: must be the price of one segment as a text such as "
+		"\"0.0075\"",
+		"t.json:6: " AT_TRANSPORT "[0].routes[0].hours: must be times such as \"Mo-Fr 08:00-18:00, Sa "
+		"09:00-12:00\"");
+	struct dg_conf *c = must_read(IN_TRANSPORT("\"routes\":[{\"prefix\":\"+49\",\"price\":\"0.0075\",\"hours\":"
+						   "\"Mo-Fr 08:00-18:00\"},{\"prefix\":\"+\"}]"));
+	const struct dg_conf_route *routes = c->domains[0].transports[0].routes;
+	assert_int_equal(routes[0].price, 7500);
+	assert_true(dg_hours_has(routes[0].hours, 0, 600));
+	assert_int_equal(routes[1].price, DG_MONEY_UNKNOWN);
+	assert_null(routes[1].hours);
+	dg_conf_free(c);
+}
+
+static void senders_are_numbers_or_names(void **state)
+{
+	(void)state;
+	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"smpp\"}],\"currency\":\"euro\",\n\"senders\":[]"),
+		"t.json:3: domains.sms.example.org.currency: must be a code of ISO 4217 such as \"EUR\"",
+		"t.json:4: domains.sms.example.org.senders: must be a list: [ { \"prefix\": \"+49\", \"sender\": "
+		"\"ACME\" } ]");
+	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"smpp\"}],\"senders\":[{},\n{\"sender\":[]},\n"
+			       "{\"sender\":\"Twelve letters\"}]"),
+		"t.json:3: domains.sms.example.org.senders[0].sender: is missing: a number, a name, or a list of them",
+		"t.json:4: domains.sms.example.org.senders[1].sender: must have at least one number or name",
+		"t.json:5: domains.sms.example.org.senders[2].sender[0]: is a name, and may have up to 11 letters, "
+		"digits and any of "
+		"\" &-._\"");
+	struct dg_conf *c =
+		must_read(IN_DOMAIN("\"transports\":[{\"module\":\"smpp\"}],\"country\":\"DE\","
+				    "\"currency\":\"EUR\",\"senders\":[{\"sender\":[\"+15550000001\","
+				    "\"+15550000002\"]},{\"prefix\":\"+49\",\"sender\":\"ACME 24\",\"always\":true}]"));
+	const struct dg_conf_domain *d = &c->domains[0];
+	assert_string_equal(d->currency, "EUR");
+	assert_int_equal(d->n_senders, 2);
+	assert_string_equal(d->senders[0].prefix, "");
+	assert_int_equal(d->senders[0].n_pool, 2);
+	assert_false(d->senders[0].always);
+	assert_string_equal(d->senders[1].pool[0], "ACME 24");
+	assert_true(d->senders[1].always);
+	dg_conf_free(c);
 }
 
 static void transports_have_policies(void **state)
@@ -163,6 +206,7 @@ int main(void)
 		cmocka_unit_test(a_domain_has_transports),
 		cmocka_unit_test(instance_names_are_unique_everywhere),
 		cmocka_unit_test(routes_are_prefixes_with_a_price),
+		cmocka_unit_test(senders_are_numbers_or_names),
 		cmocka_unit_test(transports_have_policies),
 		cmocka_unit_test(numbers_belong_to_users),
 		cmocka_unit_test(registration_is_one_of_three),

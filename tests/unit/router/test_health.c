@@ -44,11 +44,26 @@ static void some_refusals_are_no_complaint(void **state)
 	assert_string_equal(health_complaint(&h, now, 0), "it refuses more than it takes");
 }
 
+static void a_few_in_a_row_are_one_if_they_last(void **state)
+{
+	(void)state;
+	answer(HEALTH_ROW, HEALTH_REFUSED); /* at once: an accident */
+	assert_true(is_well());
+	now += HEALTH_STUCK_MS;
+	answer(1, HEALTH_TAKEN);
+	answer(HEALTH_ROW - 1, HEALTH_REFUSED);
+	now += HEALTH_STUCK_MS;
+	assert_true(is_well());
+	answer(1, HEALTH_REFUSED);
+	assert_false(is_well());
+}
+
 static void refusals_are_forgotten(void **state)
 {
 	(void)state;
 	for (int minute = 0; minute < 60; minute++) {
 		now += 60000;
+		answer(1, HEALTH_JUDGED);
 		answer(4, HEALTH_REFUSED);
 		assert_true(is_well());
 	}
@@ -138,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(some_refusals_are_no_complaint),
+		T(a_few_in_a_row_are_one_if_they_last),
 		T(refusals_are_forgotten),
 		T(what_the_text_is_says_nothing_of_the_network),
 		T(one_text_tries_a_network_that_rests),
