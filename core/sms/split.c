@@ -85,22 +85,35 @@ static bool open_part(struct cutter *cut)
 	return true;
 }
 
+static void put_character(struct cutter *cut, uint32_t cp)
+{
+	struct dg_buf *out = &cut->out->octets;
+	uint8_t *at = (uint8_t *)dg_buf_reserve(out, SMS_CHARSET_PUT_MAX);
+	out->len += sms_coding_put(&cut->plan->coding, cp, at);
+	out->at[out->len] = '\0';
+}
+
+/* All in one part that is known to hold it. */
+static void put_all(struct cutter *cut)
+{
+	const struct sms_plan *plan = cut->plan;
+	size_t used;
+	for (size_t i = 0; i < plan->n; i += used)
+		put_character(cut, dg_utf8_next(plan->text + i, plan->n - i, &used));
+}
+
 /* Put `n` octets of text, code point by code point, opening a part wherever one does not fit. */
 static bool put_text(struct cutter *cut, const char *at, size_t n)
 {
-	const struct sms_coding *coding = &cut->plan->coding;
 	size_t used;
 	for (size_t i = 0; i < n; i += used) {
 		uint32_t cp = dg_utf8_next(at + i, n - i, &used);
-		size_t units = sms_coding_cost(coding, cp);
+		size_t units = sms_coding_cost(&cut->plan->coding, cp);
 		if (units > cut->left && !open_part(cut))
 			return false;
 		cut->left -= units;
-		if (!cut->out)
-			continue;
-		struct dg_buf *out = &cut->out->octets;
-		out->len += sms_coding_put(coding, cp, (uint8_t *)dg_buf_reserve(out, SMS_CHARSET_PUT_MAX));
-		out->at[out->len] = '\0';
+		if (cut->out)
+			put_character(cut, cp);
 	}
 	return true;
 }
@@ -110,6 +123,10 @@ static bool put_clusters(struct cutter *cut)
 	const struct sms_plan *plan = cut->plan;
 	if (!open_part(cut))
 		return false;
+	if (!plan->is_long) {
+		put_all(cut);
+		return true;
+	}
 	if (cut->most == 1)
 		return put_text(cut, plan->text, plan->n); /* all in one, or not at all: nothing to look out for */
 	struct cluster c;
