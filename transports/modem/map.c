@@ -76,7 +76,7 @@ void modem_map_content(const struct modem_pdu *pdu, struct dg_buf *room, struct 
 
 void modem_map_digest(const struct modem_pdu *pdu, const char *self, char out[SMS_DIGEST_MAX])
 {
-	const uint8_t how[] = { pdu->kind, pdu->dcs, pdu->reference, pdu->status, pdu->has_header };
+	const uint8_t how[] = { (uint8_t)pdu->kind, pdu->dcs, pdu->reference, pdu->status, pdu->has_header };
 	char when[32];
 	int n = snprintf(when, sizeof when, "%lld", (long long)pdu->time_s);
 	const struct sms_piece pieces[] = { { pdu->peer.text, strlen(pdu->peer.text) }, { self, strlen(self) },

@@ -38,15 +38,22 @@ static int tries_of(const struct modem_pins *p, const char *modem, const char *p
 	return (int)strtol(record + sizeof digest - 1, NULL, 10);
 }
 
+/* In memory. */
+static const char *note(struct modem_pins *p, const char *modem, const char *pin, int tries)
+{
+	char record[SMS_DIGEST_MAX + 16], digest[SMS_DIGEST_MAX];
+	digest_of(modem, pin, digest);
+	(void)snprintf(record, sizeof record, "%s %d", digest, tries);
+	free(dg_map_put(p->records, modem, dg_strdup(record)));
+	return dg_map_get(p->records, modem);
+}
+
 static enum dg_status write_record(
 	struct modem_pins *p, const char *modem, const char *pin, int tries, dg_kept *kept, void *arg)
 {
-	char key[KEY_MAX], record[SMS_DIGEST_MAX + 16], digest[SMS_DIGEST_MAX];
-	digest_of(modem, pin, digest);
+	char key[KEY_MAX];
 	(void)snprintf(key, sizeof key, PREFIX "%s", modem);
-	(void)snprintf(record, sizeof record, "%s %d", digest, tries);
-	free(dg_map_put(p->records, modem, dg_strdup(record)));
-	return p->host->put(p->host, key, record, 0, kept, arg);
+	return p->host->put(p->host, key, note(p, modem, pin, tries), 0, kept, arg);
 }
 
 bool modem_pins_may_try(const struct modem_pins *p, const char *modem, const char *pin)
@@ -56,7 +63,15 @@ bool modem_pins_may_try(const struct modem_pins *p, const char *modem, const cha
 
 enum dg_status modem_pins_trying(struct modem_pins *p, const char *modem, const char *pin, dg_kept *kept, void *arg)
 {
-	return write_record(p, modem, pin, tries_of(p, modem, pin) + 1, kept, arg);
+	enum dg_status status = write_record(p, modem, pin, tries_of(p, modem, pin) + 1, kept, arg);
+	if (status != DG_OK)
+		modem_pins_not_tried(p, modem, pin);
+	return status;
+}
+
+void modem_pins_not_tried(struct modem_pins *p, const char *modem, const char *pin)
+{
+	(void)note(p, modem, pin, tries_of(p, modem, pin) - 1);
 }
 
 void modem_pins_refused(struct modem_pins *p, const char *modem, const char *pin)

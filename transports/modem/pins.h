@@ -19,6 +19,7 @@ bool modem_pins_may_try(const struct modem_pins *p, const char *modem, const cha
 /* It is about to be tried: only after `kept` said DG_OK. */
 DG_MUST_CHECK
 enum dg_status modem_pins_trying(struct modem_pins *p, const char *modem, const char *pin, dg_kept *kept, void *arg);
+void modem_pins_not_tried(struct modem_pins *p, const char *modem, const char *pin); /* `kept` said something else */
 void modem_pins_refused(struct modem_pins *p, const char *modem, const char *pin);
 void modem_pins_good(struct modem_pins *p, const char *modem); /* the SIM is open, however that came about */
 

@@ -194,7 +194,7 @@ enum dg_status modem_decode(const uint8_t *octets, size_t n, size_t tpdu_octets,
 	uint8_t first;
 	if (!take(&c, skip_centre(octets, n, tpdu_octets)) || !take_octet(&c, &first))
 		return DG_INVALID;
-	pdu.has_header = first & FO_UDHI;
+	pdu.has_header = (first & MTI_MASK) == MTI_DELIVER && first & FO_UDHI;
 	bool ok;
 	switch (first & MTI_MASK) {
 	case MTI_DELIVER: ok = read_deliver(&c, &pdu); break;

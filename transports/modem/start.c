@@ -108,6 +108,8 @@ static void on_pin_kept(void *arg, enum dg_status status)
 	struct modem_device *d = arg;
 	char command[32];
 	d->awaits_pin_kept = false;
+	if (status != DG_OK)
+		modem_pins_not_tried(d->pins, d->line->name, d->line->pin);
 	if (d->state != MODEM_STARTING || !d->port || d->quiet)
 		return;
 	if (status != DG_OK) {
