@@ -280,13 +280,13 @@ static const char *hint(const struct tls *t)
 	if (!t->cert_wanted || t->heard_owner)
 		return "";
 	return t->shared->has_cert ? "; it had asked for our certificate"
-				   : "; it wants a certificate of ours, and there is none";
+				   : "; it had asked for a certificate of ours, and there is none";
 }
 
 static void break_off(struct tls *t, enum dg_status fault, const char *words)
 {
 	t->filter.over = true;
-	t->filter.fault = hint(t)[0] ? DG_AUTH : fault;
+	t->filter.fault = fault;
 	(void)snprintf(t->filter.why, sizeof t->filter.why, "%s%s", words, hint(t));
 }
 
@@ -301,7 +301,7 @@ static void fail(struct tls *t)
 		return;
 	}
 	enum dg_status fault = dg_tls_failure(error, words, sizeof words);
-	break_off(t, fault, words);
+	break_off(t, hint(t)[0] ? DG_AUTH : fault, words); /* TLS 1.2 has no other word for a missing certificate */
 }
 
 static void cut(struct dg_filter *f, const char *why)
