@@ -1,4 +1,4 @@
-/* seal.c - see seal.h. The only file that includes OpenSSL. */
+/* seal.c - see seal.h. The only file that encrypts what is stored. */
 #include "user/seal.h"
 
 #include <limits.h>

@@ -26,21 +26,26 @@ static void require_words(const char *text, size_t most)
 		require(text[i] >= 0x20 && text[i] < 0x7F, "not printable");
 }
 
-static void judge(X509 *cert)
+/* As OpenSSL would have judged, which takes it a thousand times as long. */
+static void judge(X509 *cert, int depth)
 {
+	static const int errors[] = { X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_CERT_NOT_YET_VALID,
+		X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
+		X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+		X509_V_ERR_CERT_SIGNATURE_FAILURE };
 	char words[320], small[24];
-	X509_STORE *store = X509_STORE_new();
 	X509_STORE_CTX *chain = X509_STORE_CTX_new();
-	require(X509_STORE_CTX_init(chain, store, cert, NULL) == 1, "no room");
-	X509_VERIFY_PARAM_set1_host(X509_STORE_CTX_get0_param(chain), "smsc.example", 0);
-	if (X509_verify_cert(chain) != 1) {
+	X509_STORE_CTX_set_current_cert(chain, cert);
+	X509_STORE_CTX_set_error_depth(chain, depth);
+	for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+		X509_STORE_CTX_set_error(chain, errors[i]);
 		dg_tls_words(chain, "smsc.example", words, sizeof words);
 		require_words(words, sizeof words);
 		dg_tls_words(chain, NULL, small, sizeof small);
 		require_words(small, sizeof small);
 	}
+	X509_STORE_CTX_set_current_cert(chain, NULL); /* it is not the chain's to free */
 	X509_STORE_CTX_free(chain);
-	X509_STORE_free(store);
 }
 
 static void read_cert(const uint8_t *octets, size_t n)
@@ -55,7 +60,7 @@ static void read_cert(const uint8_t *octets, size_t n)
 	dg_tls_pin_print(cert, pin);
 	require(dg_tls_pin_parse(pin, digest), "our own pin is none");
 	require(dg_tls_pin_fits(digest, cert), "and does not fit");
-	judge(cert);
+	judge(cert, (int)(n % 2));
 	X509_free(cert);
 }
 
