@@ -77,15 +77,16 @@ void smpp_inlet_ask(struct smpp_inlet *in, uint32_t sequence, int64_t mono_ms)
 	in->next_ms = oldest ? oldest->came_ms : 0;
 }
 
-void smpp_inlet_prove(struct smpp_inlet *in, uint32_t sequence)
+bool smpp_inlet_prove(struct smpp_inlet *in, uint32_t sequence)
 {
 	if (!in->asked || in->asked != sequence)
-		return;
+		return false;
 	in->asked = 0;
 	in->since_ms = in->next_ms;
 	in->next_ms = 0;
 	if (!in->since_ms)
 		in->last_ms = 0;
+	return true;
 }
 
 bool smpp_inlet_end(struct smpp_inlet *in, int64_t now_ms, struct dg_span *out)

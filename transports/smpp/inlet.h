@@ -66,7 +66,8 @@ struct smpp_arrival *smpp_inlet_oldest(const struct smpp_inlet *in);
  * for so long is lost. */
 bool smpp_inlet_wants_proof(const struct smpp_inlet *in, int64_t mono_ms, int64_t patience_ms);
 void smpp_inlet_ask(struct smpp_inlet *in, uint32_t sequence, int64_t mono_ms);
-void smpp_inlet_prove(struct smpp_inlet *in, uint32_t sequence); /* that was answered; another's answer is nothing */
+/* That was answered; false: it was not asked, or long ago, and proves nothing. */
+bool smpp_inlet_prove(struct smpp_inlet *in, uint32_t sequence);
 /* The bind is over. When the texts came that are not proven; false: all are. */
 bool smpp_inlet_end(struct smpp_inlet *in, int64_t now_ms, struct dg_span *out);
 

@@ -27,7 +27,7 @@ void smpp_link_enter(struct smpp_link *l, enum smpp_state state, int64_t lasts_m
 
 /* -- ends ---------------------------------------------------------------------------------- */
 
-static void close_now(struct smpp_link *l)
+void smpp_link_close(struct smpp_link *l)
 {
 	if (SMPP_IN(l->state) & SMPP_SPEAKING)
 		l->events->on_over(l->arg, l);
@@ -50,7 +50,7 @@ static void hung_up(struct smpp_link *l, bool was_bound, enum dg_status status, 
 void smpp_link_down(struct smpp_link *l, enum dg_status status, const char *why)
 {
 	bool dialling = l->state == SMPP_DIALLING, was_bound = SMPP_IN(l->state) & SMPP_SPEAKING;
-	close_now(l);
+	smpp_link_close(l);
 	if (l->stopping) {
 		l->events->on_closed(l->arg, l);
 		return;
@@ -253,7 +253,26 @@ void smpp_link_start(struct smpp_link *l)
 {
 	l->tick = dg_timer_create(l->host->loop, on_tick, l);
 	dg_timer_start(l->tick, 0, l->options->tick_ms);
-	smpp_link_enter(l, SMPP_IDLE, l->is_called ? -1 : 0);
+	smpp_link_enter(l, SMPP_IDLE, l->is_called || l->is_asleep ? -1 : 0);
+}
+
+void smpp_link_play(struct smpp_link *l, enum smpp_role role)
+{
+	l->role = role;
+}
+
+void smpp_link_sleep(struct smpp_link *l)
+{
+	l->is_asleep = true;
+	if (l->state != SMPP_CLOSED)
+		smpp_link_close(l);
+}
+
+void smpp_link_wake(struct smpp_link *l)
+{
+	l->is_asleep = false;
+	if (l->state == SMPP_IDLE)
+		smpp_link_enter(l, SMPP_IDLE, 0);
 }
 
 bool smpp_link_is_called(const struct smpp_link *l)

@@ -42,6 +42,9 @@ struct smpp_link_events {
 	/* A bind that stood has ended, in whatever way; what of its texts is not proven smpp_inlet_end() says. */
 	void (*on_over)(void *arg, struct smpp_link *link);
 	void (*on_beat)(void *arg, struct smpp_link *link); /* twice a second or so while the bind stands */
+	/* The carrier refused this kind of bind (ESME_RBINDFAIL, ESME_RINVCMDID). Another role may be given to the
+	 * link; true: it dials again at once (a transceiver), else after the usual wait. */
+	bool (*on_kind_refused)(void *arg, struct smpp_link *link);
 	/* submit_sm_resp, or generic_nack in its place. */
 	void (*on_answer)(void *arg, void *what, int64_t sent_ms, const struct smpp_pdu *answer);
 	/* Written, and never answered: too late, or the bind ended. */
@@ -59,6 +62,12 @@ void smpp_link_destroy(struct smpp_link *l); /* at once and without a word; NULL
 void smpp_link_start(struct smpp_link *l);
 /* Let answers come in (3 s), unbind (1 s), close; then on_closed, never from inside this call. */
 void smpp_link_stop(struct smpp_link *l);
+
+/* Another role, from the next bind on; inside on_kind_refused. */
+void smpp_link_play(struct smpp_link *l, enum smpp_role role);
+/* Close without a word, and do not dial until it is woken. Also before smpp_link_start(). */
+void smpp_link_sleep(struct smpp_link *l);
+void smpp_link_wake(struct smpp_link *l);
 
 /* Whether the carrier dials it. */
 bool smpp_link_is_called(const struct smpp_link *l);

@@ -4,16 +4,36 @@
 #include "link_state.h"
 #include "util/clock.h"
 
+/* The owner may want another kind of bind in its place, at once. */
+static bool changes_kind(struct smpp_link *l, const char *why)
+{
+	enum smpp_role refused = l->role;
+	if (l->stopping || l->is_called || !l->events->on_kind_refused(l->arg, l))
+		return false;
+	l->host->log(l->host, DG_LOG_WARN, "%s: not as %s, so now as %s", why, smpp_roles[refused].name,
+		smpp_roles[l->role].name);
+	smpp_link_close(l);
+	smpp_link_enter(l, SMPP_IDLE, 0);
+	return true;
+}
+
 static void bind_refused(struct smpp_link *l, uint32_t status)
 {
-	char why[160];
+	char why[200];
 	const char *name = smpp_status_name(status);
-	bool fallback = l->role == SMPP_TRANSCEIVER && (status == SMPP_ESME_RBINDFAIL || status == SMPP_ESME_RINVCMDID);
-	(void)snprintf(why, sizeof why, "the carrier refused the bind: %s (%s%s0x%08x)%s", smpp_status_text(status),
-		name ? name : "", name ? ", " : "", (unsigned)status,
-		fallback ? "; if it knows no transceivers, set bind to pair" : "");
+	bool is_kind = status == SMPP_ESME_RBINDFAIL || status == SMPP_ESME_RINVCMDID;
+	bool was_transceiver = l->role == SMPP_TRANSCEIVER;
+	int n = snprintf(why, sizeof why, "the carrier refused the bind: %s (%s%s0x%08x)", smpp_status_text(status),
+		name ? name : "", name ? ", " : "", (unsigned)status);
+	if (is_kind && was_transceiver && changes_kind(l, why))
+		return;
+	if (is_kind && was_transceiver)
+		(void)snprintf(
+			why + n, sizeof why - (size_t)n, "; if it knows no transceivers, set bind to pair (or auto)");
 	bool credentials = smpp_status_dg(status) == DG_AUTH || status == SMPP_ESME_RBINDFAIL;
 	smpp_link_down(l, credentials ? DG_AUTH : DG_OFFLINE, why);
+	if (is_kind && !was_transceiver && !l->stopping)
+		(void)l->events->on_kind_refused(l->arg, l); /* for the attempt after the wait */
 }
 
 static void on_bind_resp(struct smpp_link *l, const struct smpp_pdu *pdu)
@@ -73,7 +93,8 @@ static void on_unbind(struct smpp_link *l, const struct smpp_pdu *pdu)
 
 static void on_enquire_resp(struct smpp_link *l, const struct smpp_pdu *pdu)
 {
-	smpp_inlet_prove(&l->inlet, pdu->sequence);
+	if (!smpp_inlet_prove(&l->inlet, pdu->sequence))
+		l->host->count(l->host, "unmatched_responses", 1);
 }
 
 static void on_unbind_resp(struct smpp_link *l, const struct smpp_pdu *pdu)

@@ -38,6 +38,7 @@ struct smpp_link {
 	enum smpp_state state;
 	bool stopping;
 	bool is_called; /* does not dial */
+	bool is_asleep; /* nor does this one, for now */
 	char peer[96];  /* who called last */
 	struct smpp_stream stream;
 	struct dg_timer *tick;
@@ -62,6 +63,8 @@ extern const struct smpp_role_words smpp_roles[];
 
 /* Another state, for so long at most; below 0: for ever. */
 void smpp_link_enter(struct smpp_link *l, enum smpp_state state, int64_t lasts_ms);
+/* Ends the connection without a word: idle until somebody says otherwise, or closed for good. */
+void smpp_link_close(struct smpp_link *l);
 /* The bind, or an attempt at it, has ended: closes, tells, dials again later. */
 void smpp_link_down(struct smpp_link *l, enum dg_status status, const char *why);
 /* Writes the bind_* of its role. */

@@ -9,7 +9,7 @@
 void smpp_redial_init(struct smpp_redial *r, int64_t first_ms, int64_t refused_ms)
 {
 	*r = (struct smpp_redial){ .backoff = { .first_ms = first_ms, .most_ms = first_ms * 60 },
-		.refused_backoff = { .first_ms = refused_ms, .most_ms = refused_ms * 30 } };
+		.refused_backoff = { .first_ms = refused_ms * 2, .most_ms = refused_ms * 30 } };
 }
 
 void smpp_redial_bound(struct smpp_redial *r, int64_t now_ms)

@@ -15,7 +15,8 @@ struct smpp_redial {
 	char said[160];   /* the last complaint */
 };
 
-/* First waits, that double: to sixtyfold, and after a refusal of the credentials to thirtyfold. */
+/* First waits, that double: to sixtyfold, and after a refusal of the credentials, which a carrier may punish, to
+ * thirtyfold; of these `refused_ms` is the least. */
 void smpp_redial_init(struct smpp_redial *r, int64_t first_ms, int64_t refused_ms);
 void smpp_redial_bound(struct smpp_redial *r, int64_t now_ms);
 /* The bind, or an attempt at it, has ended; how long to wait. */

@@ -23,6 +23,8 @@ struct session {
 	struct dg_timer *end;
 	enum life life;
 	bool links_started;
+	/* With bind auto: what the carrier has shown to know. */
+	bool knows_transceivers, knows_pairs;
 	/* What core was told last. */
 	bool has_told;
 	enum dg_link told;
@@ -83,7 +85,8 @@ static void tell_state(struct session *s)
 static void on_bound(void *arg, struct smpp_link *link)
 {
 	struct session *s = arg;
-	(void)link;
+	s->knows_transceivers |= smpp_link_role(link) == SMPP_TRANSCEIVER;
+	s->knows_pairs |= smpp_link_role(link) == SMPP_TRANSMITTER;
 	tell_state(s);
 	smpp_sender_pump(s->sender);
 }
@@ -99,6 +102,31 @@ static void on_down(void *arg, struct smpp_link *link, enum dg_status status, co
 	(void)snprintf(s->why_text, sizeof s->why_text, "%s", why);
 	smpp_sender_link_down(s->sender, link);
 	tell_state(s);
+}
+
+/* The receiver that belongs to a link, for when that is a transmitter. */
+static struct smpp_link *other_half(const struct session *s, const struct smpp_link *link)
+{
+	for (size_t i = 0; i + 1 < s->n_links; i++)
+		if (s->links[i] == link)
+			return s->links[i + 1];
+	return NULL;
+}
+
+/* A carrier may know no transceivers; or it refuses this bind for a reason of its own, whatever the kind. */
+static bool on_kind_refused(void *arg, struct smpp_link *link)
+{
+	struct session *s = arg;
+	bool is_one = smpp_link_role(link) == SMPP_TRANSCEIVER, is_sender = smpp_link_role(link) == SMPP_TRANSMITTER;
+	if (!s->settings.either || (is_one && s->knows_transceivers) || (!is_one && s->knows_pairs) ||
+		(!is_one && !is_sender))
+		return false;
+	smpp_link_play(link, is_one ? SMPP_TRANSMITTER : SMPP_TRANSCEIVER);
+	if (is_one)
+		smpp_link_wake(other_half(s, link));
+	else
+		smpp_link_sleep(other_half(s, link));
+	return is_one;
 }
 
 static void on_answer(void *arg, void *what, int64_t sent_ms, const struct smpp_pdu *pdu)
@@ -192,6 +220,7 @@ static const struct smpp_link_events link_events = { .on_bound = on_bound,
 	.on_down = on_down,
 	.on_over = on_over,
 	.on_beat = on_beat,
+	.on_kind_refused = on_kind_refused,
 	.on_answer = on_answer,
 	.on_lost = on_lost,
 	.on_deliver = on_deliver,
@@ -232,8 +261,10 @@ enum dg_status smpp_session_create(struct dg_host *host, const void *config, voi
 	s->why = DG_OFFLINE;
 	for (size_t i = 0; i < s->settings.binds; i++) {
 		add_link(s, s->settings.pair ? SMPP_TRANSMITTER : SMPP_TRANSCEIVER, s->settings.port);
-		if (s->settings.pair)
+		if (s->settings.pair || s->settings.either)
 			add_link(s, SMPP_RECEIVER, s->settings.rx_port);
+		if (s->settings.either)
+			smpp_link_sleep(s->links[s->n_links - 1]);
 	}
 	for (size_t i = 0; i < SMPP_OUTBINDS && s->settings.trust.outbind_host[0]; i++)
 		add_link(s, SMPP_RECEIVER, 0);

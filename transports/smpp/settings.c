@@ -127,7 +127,9 @@ static int64_t tick_of(const struct smpp_config *c)
 
 enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_settings *out, struct dg_error *why)
 {
-	struct smpp_settings s = { .binds = (size_t)c->binds, .pair = strcmp(c->bind, "pair") == 0, .port = c->port };
+	struct smpp_settings s = { .binds = (size_t)c->binds, .port = c->port };
+	s.pair = strcmp(c->bind, "pair") == 0;
+	s.either = strcmp(c->bind, "auto") == 0;
 	s.rx_port = c->rx_port ? (uint16_t)c->rx_port : c->port;
 	s.link = (struct smpp_link_options){ .host = c->host,
 		.system_id = c->system_id,

@@ -17,7 +17,8 @@ struct smpp_settings {
 	struct smpp_submit_options submit;
 	struct smpp_inbound_options inbound;
 	size_t binds;
-	bool pair; /* a transmitter and a receiver in place of each transceiver */
+	bool pair;   /* a transmitter and a receiver in place of each transceiver */
+	bool either; /* likewise where the carrier knows no transceivers */
 	uint16_t port, rx_port;
 	struct smpp_trust trust;
 	struct sms_charsets *charsets, *inbound_charsets; /* what the options borrow */

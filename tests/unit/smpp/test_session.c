@@ -87,6 +87,59 @@ static void a_pair_keeps_sending_without_its_receiver(void **state)
 	bench_until(smsc_receiver(bench->smsc));
 }
 
+static bool refuse_kind(struct fake_smsc *s, struct fake_peer *p, const struct smpp_pdu *pdu)
+{
+	(void)s;
+	if (pdu->command != SMPP_BIND_TRANSCEIVER)
+		return false;
+	smsc_answer(p, pdu, SMPP_ESME_RINVCMDID, NULL);
+	return true;
+}
+
+static void without_transceivers_it_is_a_pair(void **state)
+{
+	(void)state;
+	bench->config.bind = "auto";
+	bench->config.binds = 2;
+	bench->smsc->on_pdu = refuse_kind;
+	bench_start();
+	bench_until(smsc_n_seen(bench->smsc, SMPP_BIND_RECEIVER) == 2 && bench_is_online());
+	assert_int_equal(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSCEIVER), 2);
+	assert_int_equal(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSMITTER), 2);
+	assert_true(fake_n_logged(bench->host, DG_LOG_WARN, "not as transceiver, so now as transmitter"));
+	assert_int_equal(bench_send("1", "hello")->receipt.stage, DG_SENT);
+	bench_network_texts(5, "15550001111", 0, 0, "hi", 2);
+	bench_until(bench_n_acks() == 1);
+}
+
+static void where_transceivers_are_known_there_is_no_pair(void **state)
+{
+	(void)state;
+	bench->config.bind = "auto";
+	bench_start_online();
+	bench->smsc->on_pdu = refuse_kind;
+	smsc_drop(&bench->smsc->peers[0], false);
+	bench_until(fake_n_logged(bench->host, DG_LOG_WARN, "the command is unknown"));
+	bench->smsc->on_pdu = NULL;
+	bench_until(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSCEIVER) >= 3 && bench_is_online());
+	assert_int_equal(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSMITTER), 0);
+	assert_int_equal(smsc_n_seen(bench->smsc, SMPP_BIND_RECEIVER), 0);
+}
+
+/* An account that is blocked, say: both kinds take turns, as slowly as a refused account, until one is welcome. */
+static void where_no_kind_is_welcome_they_take_turns(void **state)
+{
+	(void)state;
+	bench->config.bind = "auto";
+	bench->smsc->bind_status = SMPP_ESME_RBINDFAIL;
+	bench_start();
+	bench_until(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSCEIVER) == 3);
+	assert_in_range(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSMITTER), 2, 3);
+	assert_int_equal(fake_n_logged(bench->host, DG_LOG_ERROR, "transmitter link"), 1);
+	bench->smsc->bind_status = 0;
+	bench_until(bench_is_online());
+}
+
 static void several_binds_share_the_work(void **state)
 {
 	(void)state;
@@ -245,6 +298,9 @@ int main(void)
 		bench_test(a_pair_sends_on_one_and_receives_on_the_other),
 		bench_test(a_pair_that_is_half_there_is_still_connecting),
 		bench_test(a_pair_keeps_sending_without_its_receiver),
+		bench_test(without_transceivers_it_is_a_pair),
+		bench_test(where_transceivers_are_known_there_is_no_pair),
+		bench_test(where_no_kind_is_welcome_they_take_turns),
 		bench_test(several_binds_share_the_work),
 		bench_test(a_reset_leaves_doubt_and_gives_back_the_rest),
 		bench_test(what_was_never_written_is_given_back),
