@@ -16,10 +16,12 @@ static void add(struct modem_lines *l, char c)
 {
 	if (c == '\0' || (c == ' ' && !l->n))
 		return;
+	if (c < ' ' || c == 0x7F) /* or not ASCII: then it is negative */
+		c = '?';
 	if (l->n == MODEM_LINE_MAX)
 		l->too_long = true;
 	else
-		l->line[l->n++] = c >= ' ' && c < 0x7F ? c : '?';
+		l->line[l->n++] = c;
 }
 
 void modem_lines_feed(

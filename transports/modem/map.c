@@ -30,9 +30,10 @@ static void trim(const char *name, char out[MODEM_NAME_MAX])
 		name++;
 		n--;
 	}
-	for (size_t i = 0; i < n; i++)
-		out[i] = name[i] == '\n' ? ' ' : name[i];
+	memcpy(out, name, n);
 	out[n] = '\0';
+	for (char *at = strchr(out, '\n'); at; at = strchr(at, '\n'))
+		*at = ' ';
 }
 
 /* The part of a number behind its trunk prefix; NULL: it is not national, or of an unknown country. */
@@ -49,18 +50,15 @@ void modem_map_address(const struct modem_address *address, const char *country_
 	char text[MODEM_NAME_MAX];
 	trim(address->text, text);
 	const char *national = national_of(text, address->ton, country_code);
-	if (!text[0])
-		(void)snprintf(out, SMS_PEER_MAX, "unknown");
-	else if (address->ton == MODEM_TON_NAME || !all_digits(text))
-		(void)snprintf(out, SMS_PEER_MAX, "%s", text);
-	else if (national)
+	bool is_number = address->ton != MODEM_TON_NAME && all_digits(text);
+	bool prefixed = strncmp(text, "00", 2) == 0 && strlen(text) > SHORT_CODE_MAX;
+	bool international = address->ton == MODEM_TON_INTERNATIONAL && strlen(text) > SHORT_CODE_MAX - 2;
+	if (is_number && national)
 		(void)snprintf(out, SMS_PEER_MAX, "+%s%s", country_code, national);
-	else if (address->ton == MODEM_TON_INTERNATIONAL && strlen(text) > SHORT_CODE_MAX - 2)
-		(void)snprintf(out, SMS_PEER_MAX, "+%s", text);
-	else if (strncmp(text, "00", 2) == 0 && strlen(text) > SHORT_CODE_MAX)
-		(void)snprintf(out, SMS_PEER_MAX, "+%s", text + 2);
+	else if (is_number && (international || prefixed))
+		(void)snprintf(out, SMS_PEER_MAX, "+%s", text + (international ? 0 : 2));
 	else
-		(void)snprintf(out, SMS_PEER_MAX, "%s", text);
+		(void)snprintf(out, SMS_PEER_MAX, "%s", text[0] ? text : "unknown");
 }
 
 void modem_map_content(const struct modem_pdu *pdu, struct dg_buf *room, struct sms_content *out)
