@@ -133,6 +133,7 @@ json_t *dg_json_row(const struct dg_row *row, bool with_text)
 	set(out, "attempts", json_integer(row->attempts));
 	set(out, "doubted", json_boolean(row->doubted));
 	set(out, "told", json_boolean(row->told));
+	set(out, "segments", row->segments ? json_integer(row->segments) : NULL);
 	set(out, "passing", row->passing ? json_true() : NULL);
 	return out;
 }

@@ -177,6 +177,7 @@ static void reload(struct program *p)
 		dg_conf_free(p->access);
 		p->access = fresh;
 		dg_xmpp_reload(p->xmpp);
+		dg_router_reload(p->router);
 		dg_log(&p->log, DG_LOG_INFO,
 			DG_SAY("main",
 				"reloaded access lists, log settings and address books; all else takes a restart"));

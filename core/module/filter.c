@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "module/host.h"
 #include "util/mem.h"
@@ -11,26 +12,27 @@
 struct dg_filter {
 	struct module_host base; /* first: the plugin's host */
 	const struct dg_plugin *plugin;
-	void *self;
+	const struct dg_filter_owner *owner, *owner_given; /* the first NULL until it has started */
+	void *owner_arg, *self;
+	char name[];
 };
+
+/* An answer that the owner owes the plugin: of put() or of find(). */
+struct owed {
+	struct dg_filter *filter;
+	dg_kept *kept;
+	void (*found)(void *arg, const char *key, const char *value);
+	void *arg;
+};
+
+static struct dg_filter *of(struct dg_host *host)
+{
+	return (struct dg_filter *)host;
+}
 
 static enum dg_status no_emit(struct dg_host *host, const struct dg_event *ev, dg_kept *kept, void *arg)
 {
 	(void)host, (void)ev, (void)kept, (void)arg;
-	return DG_UNSUPPORTED;
-}
-
-static enum dg_status no_put(
-	struct dg_host *host, const char *key, const char *value, int64_t expires_ms, dg_kept *kept, void *arg)
-{
-	(void)host, (void)key, (void)value, (void)expires_ms, (void)kept, (void)arg;
-	return DG_UNSUPPORTED;
-}
-
-static enum dg_status no_find(struct dg_host *host, const char *prefix,
-	void (*found)(void *arg, const char *key, const char *value), void *arg)
-{
-	(void)host, (void)prefix, (void)found, (void)arg;
 	return DG_UNSUPPORTED;
 }
 
@@ -39,6 +41,73 @@ static void no_call(struct dg_host *host)
 {
 	module_breach((struct module_host *)host, BREACH_STOPPED);
 }
+
+/* ---- what it keeps, and what it says ---- */
+
+static struct owed *owe(struct dg_filter *f, void *arg)
+{
+	struct owed *o = dg_alloc(sizeof *o);
+	o->filter = f;
+	o->arg = arg;
+	return o;
+}
+
+static void on_kept(void *arg, enum dg_status status)
+{
+	struct owed *o = arg;
+	int64_t began = module_call_begin(&o->filter->base);
+	o->kept(o->arg, status);
+	module_call_end(&o->filter->base, CALL_KEPT, began);
+	free(o);
+}
+
+static enum dg_status on_put(
+	struct dg_host *host, const char *key, const char *value, int64_t expires_ms, dg_kept *kept, void *arg)
+{
+	struct dg_filter *f = of(host);
+	if (!f->owner)
+		return DG_UNSUPPORTED;
+	struct owed *o = kept ? owe(f, arg) : NULL;
+	if (o)
+		o->kept = kept;
+	f->owner->put(f->owner_arg, f->name, key, value, expires_ms, o ? on_kept : NULL, o);
+	return DG_OK;
+}
+
+static void on_found(void *arg, const char *key, const char *value)
+{
+	struct owed *o = arg;
+	int64_t began = module_call_begin(&o->filter->base);
+	o->found(o->arg, key, value);
+	module_call_end(&o->filter->base, CALL_FOUND, began);
+	if (!key)
+		free(o);
+}
+
+static enum dg_status on_find(struct dg_host *host, const char *prefix,
+	void (*found)(void *arg, const char *key, const char *value), void *arg)
+{
+	struct dg_filter *f = of(host);
+	if (!f->owner)
+		return DG_UNSUPPORTED;
+	struct owed *o = owe(f, arg);
+	o->found = found;
+	f->owner->find(f->owner_arg, f->name, prefix, on_found, o);
+	return DG_OK;
+}
+
+static enum dg_status on_send(struct dg_host *host, const struct dg_place *at, const struct dg_event *ev)
+{
+	const struct dg_filter *f = of(host);
+	bool has_whom = at->domain && ev->kind == DG_MESSAGE && ev->message.peer && (at->way == DG_DOWN || at->user);
+	if (!f->owner)
+		return DG_UNSUPPORTED;
+	if (!has_whom || !ev->message.text)
+		return DG_INVALID;
+	return f->owner->send(f->owner_arg, at, ev);
+}
+
+/* ---- life ---- */
 
 static enum dg_status create_plugin(struct dg_filter *f, const void *config, struct dg_error *why)
 {
@@ -49,19 +118,26 @@ static enum dg_status create_plugin(struct dg_filter *f, const void *config, str
 	return module_created(&f->base, s, f->self, why);
 }
 
-struct dg_filter *dg_filter_create(uv_loop_t *loop, const struct dg_plugin *plugin, const void *config,
-	const struct dg_log *log, struct dg_metrics *metrics, struct dg_error *why)
+struct dg_filter *dg_filter_create(uv_loop_t *loop, const struct dg_filter_options *options, const struct dg_log *log,
+	struct dg_metrics *metrics, struct dg_error *why)
 {
-	struct dg_filter *f = dg_alloc(sizeof *f);
+	const struct dg_plugin *plugin = options->plugin;
+	const char *name = options->name ? options->name : plugin->name;
+	struct dg_filter *f = dg_alloc(sizeof *f + strlen(name) + 1);
+	memcpy(f->name, name, strlen(name) + 1);
 	module_host_init(&f->base, loop, plugin->name, NULL, plugin->name, log, metrics);
 	f->base.host.emit = no_emit;
-	f->base.host.put = no_put;
-	f->base.host.find = no_find;
+	f->base.host.put = on_put;
+	f->base.host.find = on_find;
+	f->base.host.send = on_send;
 	f->base.host.ready = no_call;
 	f->base.host.stopped = no_call;
 	f->plugin = plugin;
-	if (create_plugin(f, config, why) == DG_OK)
+	f->owner_arg = options->arg;
+	if (create_plugin(f, options->config, why) == DG_OK) {
+		f->owner_given = options->owner;
 		return f;
+	}
 	module_host_finish(&f->base);
 	free(f);
 	return NULL;
@@ -77,6 +153,27 @@ void dg_filter_destroy(struct dg_filter *f)
 	module_host_finish(&f->base);
 	free(f);
 }
+
+void dg_filter_start(struct dg_filter *f)
+{
+	f->owner = f->owner_given;
+	if (!f->plugin->start)
+		return;
+	int64_t began = module_call_begin(&f->base);
+	f->plugin->start(f->self);
+	module_call_end(&f->base, CALL_START, began);
+}
+
+void dg_filter_reload(struct dg_filter *f)
+{
+	if (!f->plugin->reload)
+		return;
+	int64_t began = module_call_begin(&f->base);
+	f->plugin->reload(f->self);
+	module_call_end(&f->base, CALL_RELOAD, began);
+}
+
+/* ---- what it is shown ---- */
 
 static bool wants(const struct dg_filter *f, const struct dg_event *ev)
 {

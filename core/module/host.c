@@ -25,6 +25,7 @@ static const char *const call_names[CALL_END] = {
 	[CALL_DESTROY] = "destroy",
 	[CALL_FILTER] = "filter",
 	[CALL_OBSERVE] = "observe",
+	[CALL_RELOAD] = "reload",
 };
 
 /* clang-format off */

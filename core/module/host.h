@@ -24,6 +24,7 @@ enum module_call {
 	CALL_DESTROY,
 	CALL_FILTER,
 	CALL_OBSERVE,
+	CALL_RELOAD,
 	CALL_END
 };
 

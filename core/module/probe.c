@@ -72,7 +72,8 @@ static void try_transport(const struct trial *t, uv_loop_t *loop)
 static void try_plugin(const struct trial *t, uv_loop_t *loop)
 {
 	struct dg_error why;
-	struct dg_filter *f = dg_filter_create(loop, t->plugin, t->config, NULL, NULL, &why);
+	const struct dg_filter_options options = { .plugin = t->plugin, .config = t->config };
+	struct dg_filter *f = dg_filter_create(loop, &options, NULL, NULL, &why);
 	if (!f)
 		refuse(t, &why);
 	announce(t, 1);

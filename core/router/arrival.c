@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "router/files.h"
+#include "router/price.h"
 #include "router/quote.h"
 #include "router/realm.h"
 #include "user/user.h"
@@ -63,9 +64,10 @@ static bool pass_plugins(const struct arrival *a, struct dg_event *ev)
 {
 	struct dg_router *r = a->lane->realm->router;
 	const struct dg_row *row = a->row;
-	const struct dg_place at = { DG_UP, row->domain, row->instance, a->user };
+	struct dg_place at = price_place(row);
 	enum dg_status why = DG_DENIED;
 	struct dg_error text = { "" };
+	at.user = a->user;
 	ev->message.id = row->network_id;
 	ev->message.peer = row->peer;
 	ev->message.self = row->self;

@@ -2,9 +2,9 @@
 #include "router/chain.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "conf/options.h"
-#include "module/filter.h"
 #include "module/probe.h"
 #include "util/mem.h"
 
@@ -31,26 +31,57 @@ static bool load(struct chain_link *l, const struct dg_conf *conf, const struct 
 	return l->config != NULL;
 }
 
-void chain_init(struct chain *c, uv_loop_t *loop, const struct dg_conf *conf, const char *modules,
-	const struct dg_log *log, struct dg_metrics *metrics, struct dg_conf_errors *errors)
+/* How many of the same module stand before this one: their durable states must not mix. */
+static size_t same_before(const struct dg_conf *conf, size_t at)
 {
+	size_t n = 0;
+	for (size_t i = 0; i < at; i++)
+		n += conf->plugins[i].module && !strcmp(conf->plugins[i].module, conf->plugins[at].module);
+	return n;
+}
+
+/* Of a plugin whose options are good. */
+static bool create(struct chain_link *l, const struct chain_makings *with, size_t at, struct dg_error *why)
+{
+	struct dg_buf name = { 0 };
+	size_t before = same_before(with->conf, at);
+	dg_buf_printf(&name, "plugin %s", l->module.plugin->name);
+	if (before)
+		dg_buf_printf(&name, " %zu", before + 1);
+	const struct dg_filter_options options = { name.at, l->module.plugin, l->config, with->owner, with->arg };
+	if (with->loop)
+		l->filter = dg_filter_create(with->loop, &options, with->log, with->metrics, why);
+	dg_buf_finish(&name);
+	/* only now: the probe forks, and later there are threads */
+	return with->loop ? l->filter != NULL : dg_plugin_probe(l->module.plugin, l->config, why) == DG_OK;
+}
+
+void chain_init(struct chain *c, const struct chain_makings *with, struct dg_conf_errors *errors)
+{
+	const struct dg_conf *conf = with->conf;
 	c->links = dg_alloc((conf->n_plugins + 1) * sizeof *c->links);
 	c->count = conf->n_plugins;
 	for (size_t i = 0; i < c->count; i++) {
 		struct chain_link *l = &c->links[i];
 		const struct dg_conf_section *section = &conf->plugins[i];
 		struct dg_error why;
-		if (!section->module || !load(l, conf, section, modules, errors))
+		if (!section->module || !load(l, conf, section, with->modules, errors))
 			continue;
-		if (!loop) { /* only now: the probe forks, and later there are threads */
-			if (dg_plugin_probe(l->module.plugin, l->config, &why) != DG_OK)
-				dg_conf_error(conf, errors, section->path, "%s", why.text);
-			continue;
-		}
-		l->filter = dg_filter_create(loop, l->module.plugin, l->config, log, metrics, &why);
-		if (!l->filter)
+		if (!create(l, with, i, &why))
 			dg_conf_error(conf, errors, section->path, "%s", why.text);
 	}
+}
+
+void chain_start(struct chain *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		dg_filter_start(c->links[i].filter);
+}
+
+void chain_reload(struct chain *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		dg_filter_reload(c->links[i].filter);
 }
 
 void chain_finish(struct chain *c)

@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "conf/conf.h"
+#include "module/filter.h"
 #include "module/loader.h"
 #include "util/log.h"
 #include "util/metrics.h"
@@ -16,10 +17,22 @@ struct chain {
 	size_t count;
 };
 
-/* Load every plugin of the configuration and fill its options; errors go to `errors`. With `loop` NULL nothing is
- * created: a check. */
-void chain_init(struct chain *c, uv_loop_t *loop, const struct dg_conf *conf, const char *modules,
-	const struct dg_log *log, struct dg_metrics *metrics, struct dg_conf_errors *errors);
+/* What all plugins of a chain are made with. */
+struct chain_makings {
+	uv_loop_t *loop; /* NULL: nothing is created, it is a check */
+	const struct dg_conf *conf;
+	const char *modules; /* their directory */
+	const struct dg_filter_owner
+		*owner; /* of all; a filter's name is "plugin limits", the second of it "plugin limits 2" */
+	void *arg;
+	const struct dg_log *log;
+	struct dg_metrics *metrics;
+};
+
+/* Load every plugin of the configuration and fill its options; errors go to `errors`. */
+void chain_init(struct chain *c, const struct chain_makings *with, struct dg_conf_errors *errors);
+void chain_start(struct chain *c);
+void chain_reload(struct chain *c);
 void chain_finish(struct chain *c);
 /* Show `ev` to every filter that wants its kind; each may rewrite it, the first DG_DROP ends the trip with `why` and
  * `text` filled. */

@@ -23,12 +23,23 @@ static const char **name_in(struct dg_event *ev)
 	}
 }
 
+static struct dg_place place_of(const struct lane *l, enum dg_way way, const char *user)
+{
+	return (struct dg_place){
+		.way = way,
+		.domain = l->realm->conf->domain,
+		.instance = l->conf->section.name,
+		.user = user,
+		.micros = -1,
+	};
+}
+
 /* false: a plugin drops it. */
 static bool pass_plugins(
 	const struct lane *l, enum dg_way way, const char *user, struct dg_event *ev, enum dg_status *why)
 {
 	struct dg_error text;
-	const struct dg_place at = { way, l->realm->conf->domain, l->conf->section.name, user };
+	const struct dg_place at = place_of(l, way, user);
 	*why = DG_DENIED;
 	return chain_filter(&l->realm->router->chain, &at, ev, why, &text) == DG_PASS;
 }
@@ -79,7 +90,7 @@ static enum dg_status hand_over(struct lane *l, const char *user, struct dg_even
 		return DG_OFFLINE;
 	if (!pass_plugins(l, DG_DOWN, user, ev, &why))
 		return why;
-	const struct dg_place at = { DG_DOWN, l->realm->conf->domain, l->conf->section.name, user };
+	const struct dg_place at = place_of(l, DG_DOWN, user);
 	enum dg_status status = dg_instance_deliver(l->instance, ev);
 	chain_observe(&l->realm->router->chain, &at, ev, status);
 	return status;
@@ -139,7 +150,7 @@ void dg_router_ask(struct dg_router *r, const char *domain, const char *user, co
 static void show(struct lane *l, const char *user, struct dg_event *ev)
 {
 	const struct dg_router *r = l->realm->router;
-	const struct dg_place at = { DG_UP, l->realm->conf->domain, l->conf->section.name, user };
+	const struct dg_place at = place_of(l, DG_UP, user);
 	enum dg_status why;
 	if (!pass_plugins(l, DG_UP, user, ev, &why))
 		return;

@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "router/price.h"
 #include "router/realm.h"
 #include "router/route.h"
 #include "router/sender.h"
 #include "user/user.h"
 #include "util/clock.h"
+#include "util/event_copy.h"
 #include "util/mem.h"
 #include "util/random.h"
 
@@ -29,6 +31,7 @@ struct passage {
 	const struct dg_row *given; /* the caller's, or `kept` */
 	bool at_last;               /* the router may have stopped */
 	bool is_own;                /* the gateway's */
+	bool is_word;               /* a plugin's: none is asked */
 	dg_router_sent *done;
 	void *arg;
 	/* While it waits to be known who it is: */
@@ -41,7 +44,8 @@ struct passage {
 struct refusal {
 	enum dg_status why;
 	struct dg_said said;
-	struct dg_error plugin; /* what a plugin has to say */
+	struct dg_error plugin;   /* what a plugin has to say */
+	struct dg_text_room room; /* and what stands in it */
 };
 
 static bool refuse(struct refusal *f, enum dg_status why, enum dg_text_id what, const char *arg)
@@ -85,8 +89,10 @@ static const char *proven_number(const struct realm *m, const struct dg_user *us
 static bool check_sender(const struct passage *p, const struct dg_user *user, struct dg_row *row, struct refusal *f)
 {
 	const struct realm *m = p->realm;
-	row->self = NULL;
 	row->remember = false;
+	if (p->is_word && row->self)
+		return true;
+	row->self = NULL;
 	if (!p->is_own && !user && wants_registration(m))
 		return refuse(f, DG_AUTH, DG_T_MUST_REGISTER, m->conf->domain);
 	if (realm_accounts(m))
@@ -120,21 +126,30 @@ static bool check_caps(const struct realm *m, const struct dg_row *row, struct r
 	return true;
 }
 
-static bool check_plugins(struct realm *m, struct dg_row *row, struct refusal *f)
+static bool check_plugins(const struct lane *l, struct dg_row *row, struct refusal *f)
 {
+	struct realm *m = l->realm;
 	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
+	row->instance = l->conf->section.name;
+	row->created_ms = dg_now_ms();
+	price_row(l, row);
 	ev.message.peer = row->peer;
 	ev.message.self = row->self;
 	ev.message.text = row->text;
 	ev.message.subject = row->subject;
 	ev.message.passing = row->passing;
-	const struct dg_place at = { DG_DOWN, row->domain, NULL, row->user };
+	const struct dg_place at = price_place(row);
 	f->why = DG_DENIED;
 	f->plugin.text[0] = '\0';
-	if (chain_filter(&m->router->chain, &at, &ev, &f->why, &f->plugin) == DG_DROP)
-		return refuse(f, f->why, f->plugin.text[0] ? DG_T_PLAIN : dg_text_of_status(f->why), f->plugin.text);
+	if (chain_filter(&m->router->chain, &at, &ev, &f->why, &f->plugin) == DG_DROP) {
+		f->said = dg_text_read(f->plugin.text, &f->room);
+		return false;
+	}
+	bool is_other = row->text != ev.message.text || row->subject != ev.message.subject;
 	row->text = ev.message.text;
 	row->subject = ev.message.subject;
+	if (is_other)
+		price_row(l, row);
 	return true;
 }
 
@@ -178,7 +193,6 @@ static void commit(const struct passage *p, struct lane *l, struct dg_row *row)
 {
 	struct dg_router *r = p->router;
 	int64_t limit_ms = l->conf->message_ttl_ms;
-	row->way = DG_DOWN;
 	row->instance = l->conf->section.name;
 	row->created_ms = dg_now_ms();
 	if (!row->expires_ms || row->expires_ms > row->created_ms + limit_ms)
@@ -202,9 +216,10 @@ static void pass(const struct passage *p, const struct dg_user *user)
 	struct dg_row row = *p->given;
 	struct refusal f;
 	struct lane *l;
+	row.way = DG_DOWN;
 	if (!check_sender(p, user, &row, &f) || !check_house(p->router, p->at_last, &f) ||
 		!check_route(p->realm, &row, &l, &f) || !check_caps(p->realm, &row, &f) ||
-		!check_plugins(p->realm, &row, &f))
+		(!p->is_word && !check_plugins(l, &row, &f)))
 		refused(p, &f);
 	else
 		commit(p, l, &row);
@@ -298,6 +313,31 @@ void dg_router_send_own(
 		.domain = domain, .user = domain, .peer = number, .stanza_id = id, .text = text, .passing = true
 	}; /* a code is nobody's business when it has gone */
 	take(&(struct passage){ .router = r, .given = &row, .is_own = true, .done = done, .arg = arg });
+}
+
+static void on_word(void *arg, enum dg_status why, const struct dg_said *said, uint64_t id)
+{
+	const struct dg_router *r = arg;
+	(void)said, (void)id;
+	if (why != DG_OK)
+		dg_log(r->log, DG_LOG_WARN, DG_SAY("router", "a plugin's own text could not be sent"),
+			DG_S("why", dg_status_name(why)));
+}
+
+void intake_word(struct dg_router *r, const char *domain, const char *self, const char *number, const char *text)
+{
+	char id[OWN_ID_CHARACTERS + 1];
+	dg_random_token(id, OWN_ID_CHARACTERS);
+	const struct dg_row row = {
+		.domain = domain, .user = domain, .self = self, .peer = number, .stanza_id = id, .text = text
+	};
+	take(&(struct passage){ .router = r,
+		.given = &row,
+		.at_last = true,
+		.is_own = true,
+		.is_word = true,
+		.done = on_word,
+		.arg = r });
 }
 
 /* ---- the end ---- */

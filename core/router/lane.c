@@ -7,6 +7,7 @@
 
 #include "router/files.h"
 #include "router/naming.h"
+#include "router/price.h"
 #include "router/realm.h"
 #include "router/route.h"
 #include "router/verdict.h"
@@ -215,7 +216,8 @@ static enum dg_status deliver(struct job *j)
 	ev.message.want_receipt = true; /* a failure must be told even when no receipt was asked for */
 	enum dg_status status = dg_instance_deliver(l->instance, &ev);
 	free(files);
-	const struct dg_place at = { DG_DOWN, j->row.domain, l->conf->section.name, j->row.user };
+	struct dg_place at = price_place(&j->row);
+	at.instance = l->conf->section.name;
 	if (status != DG_AGAIN)
 		chain_observe(&l->realm->router->chain, &at, &ev, status);
 	return status;

@@ -4,6 +4,7 @@
 
 #include "router/arrival.h"
 #include "router/events.h"
+#include "router/price.h"
 #include "router/realm.h"
 #include "router/renew.h"
 #include "util/mem.h"
@@ -46,12 +47,23 @@ static void on_reported(void *arg, enum dg_status status, const struct dg_outcom
 	waiter_done(w, status);
 }
 
+/* The network has it: only now is it certain which one, and so what it costs. */
+static void take_sent(struct job *j)
+{
+	price_job(j);
+	struct dg_row row = j->row;
+	row.instance = j->lane->conf->section.name;
+	price_observe(j->lane->realm, &row, DG_SENT);
+}
+
 static void take_receipt(struct lane *l, const struct dg_event *ev, dg_kept *kept, void *kept_arg)
 {
 	struct dg_router *r = l->realm->router;
 	struct job *j = ev->receipt.id ? dg_map_get(r->jobs, ev->receipt.id) : NULL;
 	bool final = ev->receipt.stage == DG_SENT || ev->receipt.stage == DG_FAILED;
 	if (final && j && j->state == JOB_FLYING && j->lane == l) {
+		if (ev->receipt.stage == DG_SENT)
+			take_sent(j);
 		lane_answered(j, ev, kept, kept_arg);
 		return;
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "conf/options.h"
+#include "router/price.h"
 #include "util/mem.h"
 
 struct realm *realm_find(const struct dg_router *r, const char *domain)
@@ -152,12 +153,23 @@ void router_check_stopped(struct dg_router *r)
 	on_stopped(r->stopped_arg);
 }
 
+/* Is its end more than that the network took it? */
+static bool is_reported(const struct realm *m, const struct dg_row *row)
+{
+	for (size_t i = 0; i < m->n_lanes; i++)
+		if (row->instance && !strcmp(m->lanes[i].conf->section.name, row->instance))
+			return !row->room && dg_instance_caps(m->lanes[i].instance) & DG_CAP_DELIVERED;
+	return false;
+}
+
 /* Who sent a message hears of its end when it failed, or when a receipt was asked for: the journal knows (`told`). */
 void realm_tell(struct realm *m, const struct dg_row *row)
 {
 	struct dg_series *ended = row->stand <= DG_LATE ? m->ended[row->stand] : NULL;
 	if (ended)
 		ended->value++;
+	if (row->way == DG_DOWN && (row->stand != DG_DONE || is_reported(m, row)))
+		price_observe(m, row, row->stand == DG_DONE ? DG_DELIVERED : DG_FAILED);
 	if (!row->told)
 		offers_add(&m->offers, row);
 }

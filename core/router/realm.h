@@ -8,6 +8,7 @@
 #include "router/lane.h"
 #include "router/offers.h"
 #include "router/router.h"
+#include "router/word.h"
 #include "router/table.h"
 #include "util/list.h"
 #include "util/map.h"
@@ -43,6 +44,7 @@ struct dg_router {
 	struct realm *realms;
 	size_t n_realms;
 	struct chain chain;
+	struct words words;  /* what plugins want to say */
 	struct dg_map *jobs; /* id as text -> struct job: whom a receipt is for */
 	struct dg_timer *tick;
 	bool stopping;
@@ -78,6 +80,8 @@ void realm_link_changed(struct realm *m);
 /* Has everything stopped that dg_router_stop() waits for? Then its caller is told. */
 void router_check_stopped(struct dg_router *r);
 
+/* intake.c: a text of a plugin's own, from `self` (NULL: the domain's sender); no plugin is asked. */
+void intake_word(struct dg_router *r, const char *domain, const char *self, const char *number, const char *text);
 /* intake.c: has everything come to an end that dg_router_when_idle() waits for? Then its caller is told. */
 void router_check_idle(struct dg_router *r);
 

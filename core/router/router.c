@@ -10,6 +10,7 @@
 #include "net/handle.h"
 #include "router/realm.h"
 #include "router/renew.h"
+#include "router/word.h"
 #include "util/mem.h"
 
 enum { TICK_MS = 1000 };
@@ -100,7 +101,9 @@ static struct dg_router *build(uv_loop_t *loop, const struct dg_conf *conf, stru
 	char *modules = dg_module_directory(conf->modules);
 	r->jobs = dg_map_create();
 	check_names(conf, errors);
-	chain_init(&r->chain, loop, conf, modules, log, metrics, errors);
+	const struct chain_makings plugins = { loop, conf, modules, &word_owner, r, log, metrics };
+	words_init(&r->words);
+	chain_init(&r->chain, &plugins, errors);
 	r->n_realms = conf->n_domains;
 	r->realms = dg_alloc((r->n_realms + 1) * sizeof *r->realms);
 	for (size_t i = 0; i < r->n_realms; i++) {
@@ -142,6 +145,7 @@ void dg_router_destroy(struct dg_router *r)
 		realm_finish(&r->realms[i]);
 	free(r->realms);
 	chain_finish(&r->chain);
+	words_finish(&r->words);
 	dg_map_destroy(r->jobs);
 	free(r);
 }
@@ -156,6 +160,7 @@ void dg_router_set_sink(struct dg_router *r, const struct dg_router_sink *sink, 
 
 void dg_router_start(struct dg_router *r)
 {
+	chain_start(&r->chain);
 	for (size_t i = 0; i < r->n_realms; i++)
 		realm_rehome(&r->realms[i]);
 	for (size_t i = 0; i < r->n_realms; i++) {
@@ -190,6 +195,11 @@ bool dg_router_is_forsaken(const struct dg_router *r)
 			if (dg_instance_is_forsaken(r->realms[i].lanes[k].instance))
 				return true;
 	return false;
+}
+
+void dg_router_reload(struct dg_router *r)
+{
+	chain_reload(&r->chain);
 }
 
 /* ---- what XMPP says ---- */

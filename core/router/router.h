@@ -58,6 +58,8 @@ void dg_router_set_sink(struct dg_router *r, const struct dg_router_sink *sink, 
 /* Who is registered, where users log in; before the start. Outlives the router. */
 void dg_router_set_users(struct dg_router *r, struct dg_users *users);
 void dg_router_start(struct dg_router *r);
+/* Plugins read the files again that their options name. */
+void dg_router_reload(struct dg_router *r);
 /* Intake ends (DG_OFFLINE), instances stop, what is in flight settles; then on_stopped once. At most 6 s. */
 void dg_router_stop(struct dg_router *r, void (*on_stopped)(void *arg), void *arg);
 /* A module did not stop when it was told to. Its handles are still on the loop and it may still look at what it was

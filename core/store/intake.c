@@ -10,6 +10,8 @@
 /* A repeat from the network comes soon after the link broke. Later the same id is another message. */
 #define REPEAT_MS (10 * 60 * INT64_C(1000))
 
+enum { FIRST_PRICE = 23 }; /* of MESSAGE_ADD */
+
 struct accept {
 	struct dg_op op;
 	dg_store_accepted *done;
@@ -103,6 +105,7 @@ static int add_message(struct dg_journal *j, const struct accept *a)
 	dg_bind_int(s, 5, row->want_receipt);
 	for (int i = 0; i < (int)(sizeof texts / sizeof texts[0]); i++)
 		dg_bind_text(s, 6 + i, texts[i]);
+	dg_row_bind_price(s, FIRST_PRICE, row->segments, row->micros);
 	return dg_sql_run(s);
 }
 

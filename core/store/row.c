@@ -9,7 +9,7 @@
 #define AT(member)   offsetof(struct dg_row, member)
 
 /* Every text of a row. Those from `user` on stand in this order in DG_ROW_COLUMNS, from FIRST_TEXT on. */
-enum { PARTS = 13, PASSING = 14, FIRST_TEXT = 15, ASIDE = 26, NAMES = 2 };
+enum { PARTS = 13, PASSING = 14, SEGMENTS = 15, MICROS = 16, FIRST_TEXT = 17, ASIDE = 28, NAMES = 2 };
 static const size_t texts[] = { AT(domain), AT(instance), AT(user), AT(resource), AT(self), AT(peer), AT(stanza_id),
 	AT(network_id), AT(text), AT(subject), AT(lang), AT(thread), AT(why_text), AT(aside), AT(room), AT(nick),
 	AT(replaces), AT(reply_to), AT(files), AT(reply_by), AT(quote) };
@@ -43,6 +43,18 @@ static enum dg_stand stand_of(sqlite3_stmt *s, const struct dg_row *row)
 	return row->way == DG_UP && waits ? DG_ACCEPTED : (enum dg_stand)sqlite3_column_int(s, 2);
 }
 
+void dg_row_bind_price(sqlite3_stmt *s, int at, uint32_t segments, int64_t micros)
+{
+	if (segments)
+		dg_bind_int(s, at, segments);
+	else
+		dg_bind_null(s, at);
+	if (segments && micros >= 0)
+		dg_bind_int(s, at + 1, micros);
+	else
+		dg_bind_null(s, at + 1);
+}
+
 const char *dg_row_parts(sqlite3_stmt *s)
 {
 	return dg_column_text(s, PARTS);
@@ -64,6 +76,8 @@ void dg_row_read(sqlite3_stmt *s, struct dg_found *out)
 	row->doubted = sqlite3_column_int(s, 11);
 	row->why = (enum dg_status)sqlite3_column_int(s, 12);
 	row->passing = sqlite3_column_int(s, PASSING);
+	row->segments = (uint32_t)sqlite3_column_int64(s, SEGMENTS);
+	row->micros = sqlite3_column_type(s, MICROS) == SQLITE_NULL ? -1 : sqlite3_column_int64(s, MICROS);
 }
 
 void dg_row_read_texts(const struct dg_journal *j, sqlite3_stmt *s, const struct dg_found *found, struct dg_keep *k,

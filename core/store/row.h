@@ -15,6 +15,8 @@ struct dg_found {
 	int64_t domain, instance; /* names.h */
 };
 void dg_row_read(sqlite3_stmt *s, struct dg_found *out);
+/* Into two columns from `at` on; NULL where nothing is known. */
+void dg_row_bind_price(sqlite3_stmt *s, int at, uint32_t segments, int64_t micros);
 const char *dg_row_parts(sqlite3_stmt *s); /* for dg_refs_read(); borrowed until the next step */
 /* The texts of the same row, and its names, in one block of `k`. */
 void dg_row_read_texts(const struct dg_journal *j, sqlite3_stmt *s, const struct dg_found *found, struct dg_keep *k,

@@ -54,6 +54,9 @@ static const char *const steps[] = {
 	/* Whose words are not kept: 1, they shall go; 2, they have gone. */
 	"ALTER TABLE progress ADD COLUMN passing INTEGER;"
 	"CREATE INDEX unkept ON progress(waits) WHERE passing = 1;",
+	/* What a text takes on the network, and what that costs in millionths. */
+	"ALTER TABLE message ADD COLUMN segments INTEGER;"
+	"ALTER TABLE message ADD COLUMN micros INTEGER;",
 };
 
 #define NEWEST ((int)(sizeof steps / sizeof steps[0]))

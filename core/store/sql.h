@@ -24,7 +24,7 @@
 /* What row.c reads, in its order. */
 #define DG_ROW_COLUMNS                                                                                                 \
 	"m.id, m.way, p.stand, p.waits, p.domain, p.instance, m.created_ms, m.expires_ms, p.due_ms, p.attempts, "      \
-	"m.want_receipt, p.doubted, p.why, p.parts, p.passing, "                                                       \
+	"m.want_receipt, p.doubted, p.why, p.parts, p.passing, m.segments, m.micros, "                                 \
 	"m.user, m.resource, m.self, m.peer, m.stanza_id, m.network_id, m.text, m.subject, m.lang, m.thread, "         \
 	"p.why_text, p.aside, m.room, m.nick, m.replaces, m.reply_to, m.files, "                                       \
 	"m.reply_by, m.quote"
@@ -50,8 +50,8 @@
 		"(SELECT count(*) FROM progress WHERE passing = 1)") \
 	X(MESSAGE_ADD, "INSERT INTO message(id, way, created_ms, expires_ms, want_receipt, user, resource, self, peer, " \
 		"stanza_id, network_id, text, subject, lang, thread, room, nick, replaces, reply_to, files, " \
-		"reply_by, quote) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, " \
-		"?19, ?20, ?21, ?22)") \
+		"reply_by, quote, segments, micros) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, " \
+		"?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)") \
 	X(PROGRESS_ADD, "INSERT INTO progress(id, waits, stand, domain, instance, attempts, due_ms, doubted, absorbed, why, passing) " \
 		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?9)") \
 	X(SAME_DOWN, "SELECT m.created_ms FROM " DG_ROW_FROM \
@@ -59,6 +59,7 @@
 	X(SAME_UP, "SELECT m.created_ms, p.absorbed FROM " DG_ROW_FROM \
 		" WHERE m.id = ?1 AND m.way = 1 AND p.instance = ?2 AND m.network_id = ?3 " \
 		"AND (m.self IS NOT NULL OR m.user IS ?4)") \
+	X(PRICE, "UPDATE message SET segments = ?2, micros = ?3 WHERE id = ?1") \
 	X(ABSORB, "UPDATE progress SET absorbed = ?2 WHERE id = ?1") \
 	X(REMEMBER, "INSERT INTO correspondent(domain, self, peer, user) VALUES(?1, ?2, ?3, ?4) " \
 		"ON CONFLICT(domain, self, peer) DO UPDATE SET user = excluded.user WHERE user <> excluded.user") \

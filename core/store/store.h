@@ -72,6 +72,10 @@ struct dg_row {
 	/* Up, of an answer: who said the earlier message, as `peer` (in a room, `nick`) would ("": the user; NULL: not
 	 * known), and what is quoted of it for clients that know no answers (NULL: nothing; router/quote.h). */
 	const char *reply_by, *quote;
+	/* Down: what it takes on the network, and the price of all of that in millionths of the domain's currency (-1: not
+	 * known). 0 segments: it was not measured, and `micros` says nothing. */
+	uint32_t segments;
+	int64_t micros;
 };
 
 struct dg_store;
@@ -134,6 +138,9 @@ void dg_store_claim(
 void dg_store_defer(struct dg_store *s, uint64_t id, int64_t due_ms, int attempts, dg_store_done *done, void *arg);
 /* submitted -> in doubt; not to be retried before `due_ms`. Sets `doubted`. */
 void dg_store_doubt(struct dg_store *s, uint64_t id, int64_t due_ms, dg_store_done *done, void *arg);
+
+/* It takes another way than it was accepted for, which costs something else. */
+void dg_store_price(struct dg_store *s, uint64_t id, uint32_t segments, int64_t micros, dg_store_done *done, void *arg);
 
 /* A report's outcome for the sender. */
 struct dg_outcome {

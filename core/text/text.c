@@ -55,6 +55,71 @@ enum dg_text_id dg_text_found(const char *english)
 	return DG_T_NONE;
 }
 
+/* ---- sentences of plugins, which know English only ---- */
+
+#define X(name, ...) DG_T_##name,
+static const enum dg_text_id of_plugins[] = {
+#include "text/sentences_plugins.def"
+};
+#undef X
+
+/* The place {n} at `at`, as an index; -1: there is none. */
+static int place_at(const char *at)
+{
+	return at[0] == '{' && at[1] >= '1' && at[1] <= '3' && at[2] == '}' ? at[1] - '1' : -1;
+}
+
+/* Where in `text` the words begin that stand in `pattern` up to its next place; at the end of the pattern they have to
+ * be the last. */
+static const char *find_words(const char *text, const char *pattern)
+{
+	size_t n = strcspn(pattern, "{"), left = strlen(text);
+	if (!pattern[n])
+		return left >= n && !strcmp(text + left - n, pattern) ? text + left - n : NULL;
+	for (; left >= n; text++, left--)
+		if (!strncmp(text, pattern, n))
+			return text;
+	return NULL;
+}
+
+static bool take_arg(char out[DG_TEXT_ARG], const char *from, const char *to)
+{
+	size_t n = to ? (size_t)(to - from) : 0;
+	if (!n || n >= DG_TEXT_ARG)
+		return false;
+	memcpy(out, from, n);
+	out[n] = '\0';
+	return true;
+}
+
+static bool is_said(const char *pattern, const char *text, struct dg_text_room *room)
+{
+	while (*pattern) {
+		int place = place_at(pattern);
+		if (place < 0) {
+			if (*pattern++ != *text++)
+				return false;
+			continue;
+		}
+		pattern += 3;
+		const char *end = find_words(text, pattern);
+		if (!take_arg(room->args[place], text, end))
+			return false;
+		text = end;
+	}
+	return !*text;
+}
+
+struct dg_said dg_text_read(const char *english, struct dg_text_room *room)
+{
+	for (size_t i = 0; i < sizeof of_plugins / sizeof of_plugins[0]; i++) {
+		*room = (struct dg_text_room){ { "" } };
+		if (is_said(dg_text(DG_LANG_EN, of_plugins[i]), english, room))
+			return (struct dg_said){ of_plugins[i], { room->args[0], room->args[1], room->args[2] } };
+	}
+	return (struct dg_said){ DG_T_PLAIN, { english, NULL, NULL } };
+}
+
 enum dg_lang dg_lang_find(const char *tag, enum dg_lang otherwise)
 {
 	size_t n = tag ? strcspn(tag, "-_") : 0;

@@ -13,6 +13,8 @@
 #include "dragoman/event.h"
 #include "util/buf.h"
 
+#define DG_TEXT_ARG 256 /* octets that one thing in a plugin's sentence may have, with its NUL */
+
 /* X(name, tag of BCP 47, what it calls itself) */
 #define DG_LANG_MAP(X)                                                                                                 \
 	X(EN, "en", "English")                                                                                         \
@@ -50,6 +52,13 @@ void dg_text_print(struct dg_buf *out, enum dg_lang lang, const struct dg_said *
 
 /* The sentence whose English is `english`; DG_T_NONE when it is none of ours. For what the journal kept in English. */
 enum dg_text_id dg_text_found(const char *english);
+
+/* What a plugin said in English, found again among sentences_plugins.def with what stands in it, which `room` holds;
+ * DG_T_PLAIN with `english`, borrowed, when it is none of those. */
+struct dg_text_room {
+	char args[3][DG_TEXT_ARG];
+};
+struct dg_said dg_text_read(const char *english, struct dg_text_room *room);
 
 /* The best of ours for a language tag by lookup (RFC 4647 section 3.4): "de-CH-1996" is German, "xx" and NULL are
  * `otherwise`. */

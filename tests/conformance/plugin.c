@@ -19,7 +19,8 @@ static void create_and_destroy(void *arg)
 {
 	struct nursery *n = arg;
 	struct dg_error why;
-	dg_filter_destroy(dg_filter_create(n->r->loop, n->plugin, n->config, &n->r->log, n->r->metrics, &why));
+	const struct dg_filter_options options = { .plugin = n->plugin, .config = n->config };
+	dg_filter_destroy(dg_filter_create(n->r->loop, &options, &n->r->log, n->r->metrics, &why));
 	uv_run(n->r->loop, UV_RUN_NOWAIT);
 }
 
@@ -36,7 +37,11 @@ static void created_often(struct suite *s)
 
 static void show(struct suite *s, struct dg_filter *f, uint32_t kind, enum dg_way way, const char *user)
 {
-	const struct dg_place at = { way, "sms.example.org", way == DG_UP ? "smsc-a" : NULL, user };
+	const struct dg_place at = { .way = way,
+		.domain = "sms.example.org",
+		.instance = way == DG_UP ? "smsc-a" : NULL,
+		.user = user,
+		.micros = -1 };
 	struct dg_event ev = DG_EVENT(kind, 0);
 	enum dg_status why = DG_OK;
 	struct dg_error text = { 0 };
@@ -62,12 +67,16 @@ static void shown_everything(struct suite *s)
 	struct dg_error why;
 	void *config = suite_config(s, 0);
 	recorder_init(&r);
-	struct dg_filter *f =
-		config ? dg_filter_create(r.loop, s->module.plugin, config, &r.log, r.metrics, &why) : NULL;
+	const struct dg_filter_options options = { .plugin = s->module.plugin, .config = config };
+	struct dg_filter *f = config ? dg_filter_create(r.loop, &options, &r.log, r.metrics, &why) : NULL;
 	expect(s, f != NULL, "create() refused: %s", config ? why.text : "no config");
+	if (f)
+		dg_filter_start(f);
 	for (int i = 0; f && i < EVENTS; i++)
 		for (uint32_t kind = 0; kind <= DG_KIND_END + 5; kind++)
 			show(s, f, kind, i % 2 ? DG_DOWN : DG_UP, users[i % 3]);
+	if (f)
+		dg_filter_reload(f);
 	dg_filter_destroy(f);
 	expect(s, recorder_metric(&r, "dragoman_module_breaches_total{") == 0, "the contract was broken: %s",
 		r.lines.at ? r.lines.at : "");

@@ -85,6 +85,8 @@ struct dg_measure {
 	uint32_t units, room; /* characters as the network counts them; how many of them these segments hold */
 };
 
+struct dg_place; /* plugin.h */
+
 /* Core's services, one per instance; valid from create() until destroy() returns. */
 struct dg_host {
 	uint32_t size;
@@ -120,6 +122,12 @@ struct dg_host {
 	 * 503 for it, and this is ignored. `type` NULL: no body. Copied. */
 	void (*answer)(
 		struct dg_host *host, uint64_t hook, unsigned code, const char *type, const void *body, size_t octets);
+	/* Plugins only, NULL in a transport's host: a text of its own, at the next turn of the loop, shown to no
+	 * plugin. DG_DOWN: from `message.self` (NULL: the domain's sender) to the phone `message.peer`, and nobody is
+	 * told what became of it. DG_UP: to at->user, in the conversation with `message.peer`. A text that is one of
+	 * core's own sentences in English is said in `message.lang`, or in the user's language. Copied. DG_OK: taken,
+	 * and in the journal as soon as that can be. DG_UNSUPPORTED: there is no journal (a check). */
+	enum dg_status (*send)(struct dg_host *host, const struct dg_place *at, const struct dg_event *ev);
 };
 
 /* The descriptor. A module exports exactly one symbol:

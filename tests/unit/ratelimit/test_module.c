@@ -43,7 +43,7 @@ static int tear_down(void **state)
 static enum dg_verdict show(
 	struct stage *s, enum dg_way way, const char *user, enum dg_status *why, struct dg_error *text)
 {
-	const struct dg_place at = { way, "sms.example.org", NULL, user };
+	const struct dg_place at = { .way = way, .domain = "sms.example.org", .user = user, .micros = -1 };
 	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
 	*why = DG_OK;
 	return dg_plugin_module.filter(s->self, &at, &ev, why, text);

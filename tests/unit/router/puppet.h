@@ -132,6 +132,13 @@ enum dg_status dg_instance_deliver(struct dg_instance *i, const struct dg_event 
 	snprintf(i->last_self, sizeof i->last_self, "%s", ev->message.self ? ev->message.self : "");
 	return DG_OK;
 }
+/* A segment for each ten octets. */
+enum dg_status dg_instance_measure(struct dg_instance *i, const struct dg_event *ev, struct dg_measure *out)
+{
+	(void)i;
+	*out = (struct dg_measure){ .size = sizeof *out, .segments = 1 + (uint32_t)strlen(ev->message.text) / 10 };
+	return DG_OK;
+}
 bool dg_instance_has_session(const struct dg_instance *i, dg_sid sid)
 {
 	return i->open[sid];
