@@ -19,7 +19,7 @@ static bool changes_kind(struct smpp_link *l, const char *why)
 
 static void bind_refused(struct smpp_link *l, uint32_t status)
 {
-	char why[200];
+	char why[320];
 	const char *name = smpp_status_name(status);
 	bool is_kind = status == SMPP_ESME_RBINDFAIL || status == SMPP_ESME_RINVCMDID;
 	bool was_transceiver = l->role == SMPP_TRANSCEIVER;
