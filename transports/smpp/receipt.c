@@ -96,6 +96,12 @@ struct spoken {
 	uint32_t error;
 };
 
+/* "id:1,stat:DELIVRD": some put marks where others put spaces. */
+static bool ends_field(const char *at)
+{
+	return (*at == ',' || *at == ';') && key_at(at + 1) != N_KEYS;
+}
+
 /* Copy the word at `at`: up to a space, or to a key (an empty value). */
 static void copy_word(const char *at, char out[SMPP_ID_MAX])
 {
@@ -103,7 +109,7 @@ static void copy_word(const char *at, char out[SMPP_ID_MAX])
 	while (*at == ' ')
 		at++;
 	if (key_at(at) == N_KEYS)
-		while (n < SMPP_ID_MAX - 1 && at[n] > ' ' && at[n] < 0x7F)
+		while (n < SMPP_ID_MAX - 1 && at[n] > ' ' && at[n] < 0x7F && !ends_field(at + n))
 			n++;
 	memcpy(out, at, n);
 	out[n] = '\0';
@@ -225,11 +231,12 @@ static void add_in_case(struct smpp_spellings *s, const char *id, int (*to)(int 
 	add(s, other);
 }
 
-/* A number as carriers print it: bare, and padded to the eight or ten digits of appendix B. */
+/* A number as carriers print it: bare, as whole octets, and padded to the eight or ten digits of appendix B. */
 static void add_number(struct smpp_spellings *s, uint64_t number, bool hex)
 {
 	char text[DG_DIGITS_ROOM];
-	static const size_t widths[] = { 1, 8, 10 };
+	size_t bare = dg_digits(number, hex ? 16 : 10, 1, text);
+	const size_t widths[] = { 1, hex ? bare + bare % 2 : 1, 8, 10 };
 	for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
 		(void)dg_digits(number, hex ? 16 : 10, widths[i], text);
 		add(s, text);

@@ -130,6 +130,11 @@ class Gateway:
         return {name: float(value) for name, _, value in
                 (line.rpartition(" ") for line in lines if line and not line.startswith("#"))}
 
+    def counted(self, name):
+        """A counter of the first transport's module, as "receipts"; 0 before it has counted."""
+        at = (f"dragoman_{self.transport['module']}_{name}_total", f"instance=\"{self.transport['name']}\"")
+        return sum(value for sample, value in self.metrics().items() if all(part in sample for part in at))
+
     def says_on_control(self, octets):
         """Whatever it answers, to these octets on the control socket."""
         with socket.socket(socket.AF_UNIX) as s:

@@ -1,10 +1,12 @@
 """An SMSC that says exactly the octets that a scenario wants, for what no decent SMSC would say.
 
-It accepts one bind and answers links and unbinds by itself, but for the commands in `mute`. A submit_sm waits in `submits`
-until the scenario answers it. While `reads` is not set it leaves what the gateway writes in the socket.
+It accepts binds (several at once, if the gateway wants several) and answers links and unbinds by itself, but for the commands
+in `mute`. A submit_sm waits in `submits` until the scenario answers it, other requests of the gateway's in `requests`. While
+`reads` is not set it leaves what the gateway writes in the socket.
 """
 
 import contextlib
+import dataclasses
 import itertools
 import socket
 import struct
@@ -16,22 +18,29 @@ from rig.inbox import Inbox
 HEADER = struct.Struct(">IIII")
 RESPONSE = 0x80000000
 GENERIC_NACK = RESPONSE
-SUBMIT_SM, DELIVER_SM, UNBIND, ENQUIRE_LINK = 0x04, 0x05, 0x06, 0x15
+QUERY_SM, SUBMIT_SM, DELIVER_SM, UNBIND, REPLACE_SM, CANCEL_SM, ENQUIRE_LINK = 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x15
+DATA_SM = 0x103
 BINDS = (0x01, 0x02, 0x09)
-MESSAGE_PAYLOAD = 0x0424
+SC_INTERFACE_VERSION, MESSAGE_PAYLOAD = 0x0210, 0x0424
 RECEIPT = 0x04  # esm_class
 UDHI = 0x40
 
 
 @dataclass(frozen=True)
 class Submit:
-    """What a submit_sm says of its text; `header` is its user data header, b"" when there is none."""
+    """What a submit_sm says of its text; `header` is its user data header, b"" when there is none. An address is its type of
+    number, its plan and its text."""
 
     esm_class: int
     data_coding: int
     header: bytes
     octets: bytes
     tlvs: bytes
+    source: tuple
+    destination: tuple
+    priority: int
+    schedule: str
+    validity: str
 
     @property
     def reference(self):
@@ -51,6 +60,7 @@ class Pdu:
     status: int
     sequence: int
     body: bytes
+    link: int = -1  # the connection on which it came, counted from 0
 
 
 def cstring(text):
@@ -69,12 +79,15 @@ def message_body(sender, receiver, octets, coding=0, esm_class=0, tlvs=b"", sm_l
 
 
 class RawSmsc:
-    def __init__(self):
+    """`bind_tlvs` are those of every bind_resp."""
+
+    def __init__(self, bind_tlvs=b""):
+        self.bind_tlvs = bind_tlvs
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        self._peer = None
+        self._peers = []
         self._sequence = itertools.count(1)
-        self.submits, self.answers, self.binds, self.questions = (Inbox("the raw SMSC") for _ in range(4))
+        self.submits, self.answers, self.binds, self.questions, self.requests = (Inbox("the raw SMSC") for _ in range(5))
         self.mute = set()
         self.reads = threading.Event()
         self.reads.set()
@@ -98,22 +111,29 @@ class RawSmsc:
         return self.submits.expect("a submit_sm", lambda pdu: True, within)
 
     def cuts(self):
-        """Cut the link as a cable is cut: no unbind."""
-        if self._peer:
+        """Cut the links as a cable is cut: no unbind."""
+        for peer in self._peers:
             with contextlib.suppress(OSError):
-                self._peer.shutdown(socket.SHUT_RDWR)
+                peer.shutdown(socket.SHUT_RDWR)
 
-    def says(self, octets):
+    def says(self, octets, link=-1):
         """These octets, whatever they are."""
-        self._peer.sendall(octets)
+        self._peers[link].sendall(octets)
 
-    def sends(self, command, body=b"", status=0, sequence=None):
+    def sends(self, command, body=b"", status=0, sequence=None, link=-1):
         sequence = next(self._sequence) if sequence is None else sequence
-        self.says(HEADER.pack(16 + len(body), command, status, sequence) + body)
+        self.says(HEADER.pack(16 + len(body), command, status, sequence) + body, link)
         return sequence
 
-    def answers_submit(self, pdu, message_id, status=0):
-        self.sends(SUBMIT_SM | RESPONSE, cstring(message_id), status, pdu.sequence)
+    def answers_submit(self, pdu, message_id, status=0, tlvs=b""):
+        self.answers_request(pdu, cstring(message_id) + tlvs, status)
+
+    def answers_request(self, pdu, body=b"", status=0):
+        self.sends(pdu.command | RESPONSE, body, status, pdu.sequence, pdu.link)
+
+    def expects_request(self, command, within=10):
+        """One that is neither submit_sm nor one of those that it answers by itself."""
+        return self.requests.expect(f"command {command:#x}", lambda pdu: pdu.command == command, within)
 
     def texts(self, sender, receiver, text):
         """A deliver_sm of one part, in ASCII; its sequence number."""
@@ -132,23 +152,29 @@ class RawSmsc:
     def _serve(self):
         with contextlib.suppress(OSError):
             while True:
-                self._peer, _ = self._listener.accept()
-                with contextlib.suppress(OSError, EOFError), self._peer, self._peer.makefile("rb") as stream:
-                    while self.reads.wait():
-                        self._on_pdu(read(stream))
+                peer, _ = self._listener.accept()
+                self._peers.append(peer)
+                threading.Thread(target=self._read, args=(peer, len(self._peers) - 1), daemon=True).start()
+
+    def _read(self, peer, link):
+        with contextlib.suppress(OSError, EOFError), peer, peer.makefile("rb") as stream:
+            while self.reads.wait():
+                self._on_pdu(dataclasses.replace(read(stream), link=link))
 
     def _on_pdu(self, pdu):
         if pdu.command in BINDS:
-            self.sends(pdu.command | RESPONSE, cstring("raw"), 0, pdu.sequence)
+            self.answers_request(pdu, cstring("raw") + self.bind_tlvs)
             self.binds.put(pdu)
         elif pdu.command in (ENQUIRE_LINK, UNBIND):
             if pdu.command not in self.mute:
-                self.sends(pdu.command | RESPONSE, b"", 0, pdu.sequence)
+                self.answers_request(pdu)
             self.questions.put(pdu)
         elif pdu.command == SUBMIT_SM:
             self.submits.put(pdu)
         elif pdu.command & RESPONSE:
             self.answers.put(pdu)
+        else:
+            self.requests.put(pdu)
 
 
 def read(stream):
@@ -170,12 +196,25 @@ def addresses(pdu):
 def submitted(pdu):
     """A submit_sm taken apart."""
     _, rest = pdu.body.split(b"\0", 1)  # service_type
-    for _ in range(2):  # source and destination
-        _, rest = rest[2:].split(b"\0", 1)
-    esm_class, rest = rest[0], rest[3:]
-    for _ in range(2):  # schedule_delivery_time and validity_period
-        _, rest = rest.split(b"\0", 1)
+    addresses, times = [], []
+    for _ in range(2):
+        ton, npi = rest[:2]
+        text, rest = rest[2:].split(b"\0", 1)
+        addresses.append((ton, npi, text.decode()))
+    esm_class, priority, rest = rest[0], rest[2], rest[3:]
+    for _ in range(2):
+        text, rest = rest.split(b"\0", 1)
+        times.append(text.decode())
     data_coding, length, rest = rest[2], rest[4], rest[5:]
     octets, tlvs = rest[:length], rest[length:]
     header = octets[:octets[0] + 1] if esm_class & UDHI else b""
-    return Submit(esm_class, data_coding, header, octets[len(header):], tlvs)
+    return Submit(esm_class, data_coding, header, octets[len(header):], tlvs, *addresses, priority, *times)
+
+
+def parameters(octets):
+    """Optional parameters: tag -> value."""
+    found = {}
+    while octets:
+        tag, n = struct.unpack(">HH", octets[:4])
+        found[tag], octets = octets[4:4 + n], octets[4 + n:]
+    return found

@@ -190,6 +190,8 @@ static void ids_are_found_however_they_are_spelled(void **state)
 		{ "11259375", "ABCDEF" },
 		{ "11259375", "00ABCDEF" },
 		{ "00ABCDEF", "11259375" },
+		{ "3841", "0f01" },
+		{ "3841", "0F01" },
 		{ "abcdef", "11259375" },
 		{ "ABCDEF", "0011259375" },
 		{ "0000000123", "123" },
