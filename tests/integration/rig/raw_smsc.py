@@ -11,7 +11,7 @@ import itertools
 import socket
 import struct
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rig.inbox import Inbox
 
@@ -60,7 +60,7 @@ class Pdu:
     status: int
     sequence: int
     body: bytes
-    link: int = -1  # the connection on which it came, counted from 0
+    link: int = field(default=-1, kw_only=True)  # the connection on which it came, counted from 0
 
 
 def cstring(text):
