@@ -53,9 +53,11 @@ struct dg_conf_transport {
 	int64_t receipts_ms; /* texts were taken and no receipt came for so long: it is not believed; 0: it always is */
 };
 
+/* Canonical number, bare JID. */
 struct dg_conf_number {
 	const char *number, *user;
-}; /* canonical number, bare JID */
+	bool of_team; /* the number is listed once for each of the team, one behind the other */
+};
 
 /* Who may text: everybody with access, or who has registered, too. */
 enum dg_conf_registration {

@@ -100,38 +100,6 @@ static void read_transports(struct conf_reader *r, const char *at, const json_t 
 	}
 }
 
-static bool read_number(
-	struct conf_reader *r, const char *at, const char *key, const json_t *value, struct dg_conf_number *out)
-{
-	static const struct dg_option user_option = { .type = DG_STRING };
-	char *number = dg_strdup(key);
-	char *user = NULL;
-	struct dg_error why = { 0 };
-	bool ok = conf_check_number(r, at, &number);
-	if (conf_value_read(&user_option, value, "", &user, &why) != DG_OK) {
-		dg_conf_error(r->conf, r->errors, at, "%s", why.text);
-		ok = false;
-	}
-	ok = (!user || conf_check_user(r, at, &user)) && ok;
-	out->number = conf_keep(r->conf, number);
-	out->user = user ? conf_keep(r->conf, user) : NULL;
-	return ok;
-}
-
-static void read_numbers(struct conf_reader *r, const char *at, const json_t *value, void *into)
-{
-	struct dg_conf_domain *d = into;
-	if (!json_is_object(value)) {
-		dg_conf_error(r->conf, r->errors, at, "must be an object: { \"+15550001111\": \"alice@example.org\" }");
-		return;
-	}
-	d->numbers = conf_keep(r->conf, dg_alloc(json_object_size(value) * sizeof *d->numbers));
-	const char *key;
-	json_t *user;
-	json_object_foreach((json_t *)value, key, user) if (read_number(r, conf_path_key(at, key).text, key, user,
-								    &d->numbers[d->n_numbers])) d->n_numbers++;
-}
-
 static void read_registration(struct conf_reader *r, const char *at, const json_t *value, void *into)
 {
 	static const char *const words[] = { [DG_REGISTRATION_OPTIONAL] = "optional",
@@ -159,7 +127,7 @@ static const struct conf_rule domain_rules[] = {
 	{ CONF_FIELD("currency", DG_STRING, AT(currency)), .optional = true, .check = conf_check_currency },
 	{ CONF_FIELD("secret", DG_SECRET, AT(secret)), .optional = true, .check = conf_check_secret },
 	{ CONF_PARTS("transports"), .read = read_transports, .option.doc = "what carries the domain's messages" },
-	{ CONF_PARTS("numbers"), .optional = true, .read = read_numbers },
+	{ CONF_PARTS("numbers"), .optional = true, .read = conf_read_numbers },
 	{ CONF_PARTS("data_policy"), .optional = true, .read = conf_read_policy },
 	{ CONF_PARTS("registration"), .optional = true, .read = read_registration },
 	{ CONF_FIELD("corrections", DG_STRING, AT(corrections)), .option.initial = "refuse",

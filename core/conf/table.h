@@ -61,6 +61,9 @@ void conf_read_routes(struct conf_reader *r, const char *at, const json_t *value
 void conf_read_senders(struct conf_reader *r, const char *at, const json_t *value, void *into);
 void conf_default_route(struct conf_reader *r, struct dg_conf_transport *t);
 
+/* number.c: whose a number is. */
+void conf_read_numbers(struct conf_reader *r, const char *at, const json_t *value, void *into);
+
 /* domain.c, policy.c, conf.c: values that are more than one C field. */
 void conf_read_domains(struct conf_reader *r, const char *at, const json_t *value, void *into);
 void conf_read_policy(struct conf_reader *r, const char *at, const json_t *value, void *into);

@@ -214,13 +214,40 @@ static void on_owner(void *arg, enum dg_status status, const struct dg_user *use
 	}
 }
 
+/* ---- a team's number ---- */
+
+static bool is_there(void *arg, const char *user)
+{
+	const struct realm *m = arg;
+	const struct dg_router *r = m->router;
+	return r->sink.is_there && r->sink.is_there(r->sink_arg, m->conf->domain, user);
+}
+
+/* Whoever has the conversation, or gets it now: the journal remembers that with the text. */
+static void on_member(void *arg, enum dg_status status, const char *user)
+{
+	struct arrival *a = arg;
+	struct realm *m = a->lane->realm;
+	struct team *t = dg_map_get(m->teams, a->row->self);
+	if (status != DG_OK && status != DG_NOENT) {
+		done(a, status);
+		return;
+	}
+	bool is_new = status != DG_OK || !user || !team_has(t, user);
+	a->user = dg_strdup(is_new ? team_next(t, is_there, m) : user);
+	a->row->remember = is_new;
+	accept_named(a);
+}
+
 /* By the configuration, by what was proven, by who wrote there last. */
 static void find_owner(struct arrival *a)
 {
 	const struct realm *m = a->lane->realm;
 	struct dg_users *users = m->router->users;
 	const char *self = a->row->self, *user = self ? dg_map_get(m->owner_of, self) : NULL;
-	if (user) {
+	if (user && dg_map_get(m->teams, self)) {
+		dg_store_correspondent(m->router->store, m->conf->domain, self, a->row->peer, on_member, a);
+	} else if (user) {
 		a->user = dg_strdup(user);
 		accept_named(a);
 	} else if (self && users && dg_users_any(users, m->conf->domain)) {

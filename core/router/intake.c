@@ -101,7 +101,7 @@ static bool check_sender(const struct passage *p, const struct dg_user *user, st
 	own = own ? own : proven_number(m, user);
 	const struct dg_conf_sender *rule = sender_rule(m->conf, row->peer);
 	row->self = rule && (rule->always || !own) ? sender_of(rule, row->user) : own ? own : m->conf->sender;
-	row->remember = row->self != own && !p->is_own;
+	row->remember = !p->is_own && row->self && (row->self != own || dg_map_get(m->teams, own));
 	if (!row->self && dg_router_caps(m->router, m->conf->domain) & DG_CAP_PHONE)
 		return refuse(f, DG_DENIED, DG_T_NO_NUMBER, NULL);
 	return true;

@@ -68,6 +68,7 @@ void realm_init(struct realm *m, struct dg_router *r, const struct dg_conf_domai
 	m->convs = dg_map_create();
 	m->owner_of = dg_map_create();
 	m->number_of = dg_map_create();
+	m->teams = teams_create(conf);
 	for (size_t i = 0; i < conf->n_numbers; i++) {
 		dg_map_put(m->owner_of, conf->numbers[i].number, (void *)(uintptr_t)conf->numbers[i].user);
 		if (!dg_map_get(m->number_of, conf->numbers[i].user)) /* who has several texts from the first */
@@ -99,6 +100,7 @@ void realm_finish(struct realm *m)
 	dg_map_destroy(m->convs);
 	dg_map_destroy(m->owner_of);
 	dg_map_destroy(m->number_of);
+	teams_destroy(m->teams);
 }
 
 static void on_rehomed(void *arg, enum dg_status status, size_t moved)

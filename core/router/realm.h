@@ -10,6 +10,7 @@
 #include "router/router.h"
 #include "router/word.h"
 #include "router/table.h"
+#include "router/team.h"
 #include "util/list.h"
 #include "util/map.h"
 
@@ -23,6 +24,7 @@ struct realm {
 	struct dg_map *convs;     /* key -> struct conv */
 	struct dg_map *owner_of;  /* number -> bare JID (borrowed from conf) */
 	struct dg_map *number_of; /* bare JID -> number */
+	struct dg_map *teams;     /* number -> struct team */
 	struct offers offers;
 	enum dg_link link; /* as last told to XMPP */
 	bool said_more;    /* the log says that more is untold than fits the window */

@@ -38,6 +38,8 @@ struct dg_router_sink {
 	 * user's clients know. Volatile: what cannot be shown now is lost, so transports say it again at the next
 	 * log-in. NULL: nobody listens. */
 	void (*on_event)(void *arg, const char *domain, const char *user, const struct dg_event *ev);
+	/* Is one of the user's clients known to be there? NULL: nobody knows. */
+	bool (*is_there)(void *arg, const char *domain, const char *user);
 };
 
 /* Whose fault the end of a stream may be. */

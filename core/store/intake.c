@@ -131,7 +131,7 @@ static int add_progress(struct dg_journal *j, const struct accept *a)
 static int remember(struct dg_journal *j, const struct accept *a)
 {
 	const struct dg_row *row = &a->row;
-	if (!row->remember || row->way != DG_DOWN || !row->self || !row->peer || !row->user)
+	if (!row->remember || !row->self || !row->peer || !row->user)
 		return SQLITE_OK;
 	struct dg_latest_entry e = dg_latest_entry(j->latest, a->domain, row->self, row->peer, row->user);
 	if (dg_latest_has(j->latest, e))

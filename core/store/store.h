@@ -57,7 +57,7 @@ struct dg_row {
 	int attempts;
 	bool want_receipt;
 	bool doubted;       /* was in doubt once: a second copy may exist, and trace says so */
-	bool remember;      /* down: texts from `peer` to `self` go to `user` from now on, in the same commit */
+	bool remember;      /* texts from `peer` to `self` go to `user` from now on, in the same commit */
 	enum dg_status why; /* of DG_GONE and DG_LATE */
 	const char *why_text;
 	/* Its words (text, subject, files) are kept no longer than they are needed: they are NULL as soon as it has

@@ -55,10 +55,15 @@ static void on_kept(void *arg, enum dg_status status, bool is_new)
 /* The configuration may list many numbers; changes are rare enough to go through them. */
 static bool is_given_to_another(const struct dg_conf_domain *conf, const struct dg_user *user)
 {
-	for (size_t i = 0; user->number && i < conf->n_numbers; i++)
-		if (!strcmp(conf->numbers[i].number, user->number))
-			return strcmp(conf->numbers[i].user, user->jid) != 0;
-	return false;
+	bool is_given = false;
+	for (size_t i = 0; user->number && i < conf->n_numbers; i++) {
+		if (strcmp(conf->numbers[i].number, user->number) != 0)
+			continue;
+		if (!strcmp(conf->numbers[i].user, user->jid))
+			return false;
+		is_given = true;
+	}
+	return is_given;
 }
 
 static enum dg_status prepare(

@@ -126,6 +126,12 @@ static void on_session(
 	login_session(c, user, link, why, text);
 }
 
+static bool is_there(void *arg, const char *domain, const char *user)
+{
+	const struct component *c = find(arg, domain);
+	return c && people_find(&c->people, user);
+}
+
 /* What the network says beside texts: who takes which kind. */
 static const struct {
 	enum dg_kind kind;
@@ -285,7 +291,11 @@ struct dg_xmpp *dg_xmpp_create(uv_loop_t *loop, const struct dg_conf *conf, stru
 	struct dg_users *users, struct dg_dialogs *dialogs, const struct dg_log *log, struct dg_metrics *metrics)
 {
 	static const struct dg_router_sink sink = {
-		.on_tell = on_tell, .on_domain = on_domain, .on_session = on_session, .on_event = on_event
+		.on_tell = on_tell,
+		.on_domain = on_domain,
+		.on_session = on_session,
+		.on_event = on_event,
+		.is_there = is_there,
 	};
 	struct dg_xmpp *x = dg_alloc(sizeof *x);
 	x->router = router;

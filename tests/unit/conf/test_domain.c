@@ -128,6 +128,28 @@ static void numbers_belong_to_users(void **state)
 		"t.json:7: domains.sms.example.org.numbers.x: must be a number as +15550001111, or a short code");
 }
 
+static void a_team_shares_a_number(void **state)
+{
+	(void)state;
+	assert_gives(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\"numbers\":{\n\"+15550001111\":[],\n"
+			       "\"+15550002222\":[\"a@b\",\"b\"]}"),
+		"t.json:4: domains.sms.example.org.numbers.+15550001111: must be a user, or a list of users who share "
+		"it",
+		"t.json:5: domains.sms.example.org.numbers.+15550002222[1]: must be a user's address without a "
+		"resource: "
+		"\"alice@example.org\"");
+	struct dg_conf *c = must_read(IN_DOMAIN("\"transports\":[{\"module\":\"x\"}],\"numbers\":{"
+						"\"+15550002222\":[\"a@b\",\"c@b\"],\"+15550001111\":\"d@b\"}"));
+	const struct dg_conf_domain *d = &c->domains[0];
+	assert_int_equal(d->n_numbers, 3);
+	assert_string_equal(d->numbers[0].user, "a@b");
+	assert_string_equal(d->numbers[1].user, "c@b");
+	assert_string_equal(d->numbers[1].number, "+15550002222");
+	assert_true(d->numbers[0].of_team && d->numbers[1].of_team);
+	assert_false(d->numbers[2].of_team);
+	dg_conf_free(c);
+}
+
 static void registration_is_one_of_three(void **state)
 {
 	(void)state;
@@ -209,6 +231,7 @@ int main(void)
 		cmocka_unit_test(senders_are_numbers_or_names),
 		cmocka_unit_test(transports_have_policies),
 		cmocka_unit_test(numbers_belong_to_users),
+		cmocka_unit_test(a_team_shares_a_number),
 		cmocka_unit_test(registration_is_one_of_three),
 		cmocka_unit_test(what_networks_cannot_do_has_policies),
 		cmocka_unit_test(plugins_are_listed_once),

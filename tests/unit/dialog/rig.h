@@ -6,7 +6,7 @@
 #include "util/buf.h"
 
 /* clang-format off */
-static struct dg_conf_number rig_numbers[] = { { "+15550009999", "carol@example.org" } };
+static struct dg_conf_number rig_numbers[] = { { .number = "+15550009999", .user = "carol@example.org" } };
 static struct dg_conf_domain rig_domains[] = { { .domain = "sms.example.org", .country = "US",
 	.numbers = rig_numbers, .n_numbers = 1 } };
 static const struct dg_conf rig_conf = { .domains = rig_domains, .n_domains = 1 };

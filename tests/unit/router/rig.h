@@ -103,7 +103,7 @@ static struct dg_conf_transport transports[2] = {
 		.doubt_ms = 30,
 		.message_ttl_ms = 60000 },
 };
-static struct dg_conf_number numbers[] = { { "+15550001111", "alice@example.org" } };
+static struct dg_conf_number numbers[] = { { .number = "+15550001111", .user = "alice@example.org" } };
 static struct dg_conf_domain domains[] = {
 	{ .domain = "sms.example.org",
 		.sender = "+15550000000",

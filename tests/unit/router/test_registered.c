@@ -78,8 +78,8 @@ static void test_the_configuration_decides(void **state)
 	assert_string_equal(networks[0].last_self, "+15550001111");
 	close_house();
 	/* in the next life what bob had proven is carol's */
-	static struct dg_conf_number more[] = { { "+15550001111", "alice@example.org" },
-		{ "+15550003333", "carol@example.org" } };
+	static struct dg_conf_number more[] = { { .number = "+15550001111", .user = "alice@example.org" },
+		{ .number = "+15550003333", .user = "carol@example.org" } };
 	open_registry();
 	enrol("bob@example.org", "+15550003333");
 	close_house();

@@ -18,7 +18,7 @@ struct people {
 	struct dg_buf heard; /* since it was cleared */
 };
 
-static const struct dg_conf_number people_numbers[] = { { "+15550009999", "boss@x" } };
+static const struct dg_conf_number people_numbers[] = { { .number = "+15550009999", .user = "boss@x" } };
 
 static inline void people_open(struct people *p)
 {

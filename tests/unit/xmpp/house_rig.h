@@ -59,8 +59,8 @@ static struct dg_conf_transport house_transport = {
 	.doubt_ms = 30000,
 	.message_ttl_ms = 60000,
 };
-static struct dg_conf_number house_numbers[] = { { HOUSE_ALICE, "alice@example.org" },
-	{ "+15550002222", "bob@example.org" } };
+static struct dg_conf_number house_numbers[] = { { .number = HOUSE_ALICE, .user = "alice@example.org" },
+	{ .number = "+15550002222", .user = "bob@example.org" } };
 static struct dg_conf_domain house_domains[] = { {
 	.domain = HOUSE_DOMAIN,
 	.secret = "s3cret",

@@ -1,0 +1,54 @@
+/* team.c - see team.h. Called by realm.c, intake.c and arrival.c. */
+#include "router/team.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/mem.h"
+
+struct dg_map *teams_create(const struct dg_conf_domain *domain)
+{
+	struct dg_map *teams = dg_map_create();
+	for (size_t i = 0; i < domain->n_numbers; i++) {
+		const struct dg_conf_number *n = &domain->numbers[i];
+		struct team *t = n->of_team ? dg_map_get(teams, n->number) : NULL;
+		if (n->of_team && !t) {
+			t = dg_alloc(sizeof *t);
+			t->members = n;
+			dg_map_put(teams, n->number, t);
+		}
+		if (t)
+			t->n++;
+	}
+	return teams;
+}
+
+void teams_destroy(struct dg_map *teams)
+{
+	struct dg_map_iter it = { 0 };
+	while (dg_map_next(teams, &it))
+		free(it.value);
+	dg_map_destroy(teams);
+}
+
+bool team_has(const struct team *t, const char *user)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (!strcmp(t->members[i].user, user))
+			return true;
+	return false;
+}
+
+const char *team_next(struct team *t, bool (*is_there)(void *arg, const char *user), void *arg)
+{
+	size_t chosen = t->turn;
+	for (size_t i = 0; i < t->n; i++) {
+		size_t k = (t->turn + i) % t->n;
+		if (is_there(arg, t->members[k].user)) {
+			chosen = k;
+			break;
+		}
+	}
+	t->turn = (chosen + 1) % t->n;
+	return t->members[chosen].user;
+}
