@@ -43,6 +43,7 @@ enum http_body {
 
 /* How a text is asked to be sent. */
 struct http_send {
+	struct http_auth auth;
 	const char *method, *url;
 	enum http_body encoding;
 	const char *content_type;      /* NULL: the encoding's own */
@@ -54,22 +55,19 @@ struct http_send {
 /* What may go along with a text (MMS). */
 struct http_media {
 	bool can;            /* the carrier takes files */
-	bool only;           /* one request takes one file: a text goes with the first */
-	int64_t most;        /* files of one text */
+	int64_t most;        /* files of one text; what does not fit goes as URLs in words */
 	int64_t octets;      /* of one file; 0: not known */
 	const json_t *types; /* array of prefixes, such as "image/"; NULL: any */
 };
 
 /* What an answer means. */
 struct http_result_rules {
-	const json_t *http;   /* codes that are a yes: array; NULL: 200 to 299 */
-	const json_t *where;  /* object path -> value, all of which a yes has; NULL: none */
-	const char *id;       /* path or template of the carrier's name for it, one for each part; NULL: it has none */
-	const char *segments; /* path of how many short messages it became; may be NULL */
-	const char *code;     /* path of the carrier's code for what went wrong; may be NULL */
-	const json_t
-		*text; /* path, or array of paths of which the first that is there, of words about it; may be NULL */
-	const json_t *codes;     /* object code -> name of a status; NULL: none */
+	const json_t *http;  /* codes that are a yes: array; NULL: 200 to 299 */
+	const json_t *where; /* object path -> value, all of which a yes has; NULL: none */
+	const char *id;      /* path or template of the carrier's name for it, one for each part; NULL: it has none */
+	const json_t *code;  /* path, or array of paths, of the carrier's code for what went wrong; may be NULL */
+	const json_t *text;  /* the same of its words about it; of several the first that is there */
+	const json_t *codes; /* object code -> name of a status; NULL: none */
 	const json_t *statuses;  /* object HTTP code -> name of a status, over the usual ones; NULL: none */
 	const char *retry_after; /* path; "header:Retry-After" unless said otherwise */
 };
@@ -82,10 +80,10 @@ struct http_profile {
 	struct http_send send_media; /* `send` with what "media" says otherwise */
 	struct http_media media;
 	struct http_result_rules result;
-	const char *gsm, *ucs2; /* what {{alphabet}} is */
-	bool idempotent;        /* a repeated request with the same {{msg.id}} is sent once */
-	bool parts_are_texts;   /* the carrier does not cut long texts: each short message is a request */
-	const json_t *webhook;  /* hook.h; NULL: nothing comes in */
+	const char *gsm, *ucs2;                  /* what {{alphabet}} is */
+	int64_t expires_least_s, expires_most_s; /* what the carrier takes as a text's time to live; most 0: any */
+	bool idempotent;                         /* a repeated request with the same {{msg.id}} is sent once */
+	const json_t *webhook;                   /* hook.h; NULL: nothing comes in */
 };
 
 /* `name` is that of a file in the folder of profiles, or a path. Given. NULL: `why` says what is wrong, with the file
