@@ -236,6 +236,23 @@ static void test_an_end_without_a_goodbye_is_no_end_of_stream(void **state)
 	raw_close(&raw);
 }
 
+/* Some servers ask, and only hang up. That proves nothing: they may have been overloaded as well. */
+static void test_a_server_that_asks_for_a_certificate_and_goes(void **state)
+{
+	struct rig *r = *state;
+	struct raw raw;
+	raw_serve(&raw, r, TLS1_3_VERSION);
+	SSL_set_verify(raw.ssl, SSL_VERIFY_PEER, NULL);
+	raw_shake(&raw, 16384);
+	RUN_UNTIL(r, r->client.opened);
+	dg_conn_finish(r->server.conn);
+	RUN_UNTIL(r, r->client.closed);
+	assert_string_equal(r->client.why,
+		"end of stream without TLS's goodbye; it had asked for a certificate of ours, and there is none");
+	assert_int_equal(r->client.fault, DG_REMOTE);
+	raw_close(&raw);
+}
+
 /* Each wish to begin anew is answered with a "no" (RFC 5246 section 7.2.2); whoever never reads them must not fill our
  * memory. */
 static void test_a_peer_that_asks_and_does_not_read(void **state)
@@ -292,6 +309,7 @@ int main(void)
 		TEST(test_tls_1_2_is_spoken_and_1_1_is_not),
 		TEST(test_an_end_without_a_goodbye_is_no_end_of_stream),
 		TEST(test_a_peer_that_asks_and_does_not_read),
+		TEST(test_a_server_that_asks_for_a_certificate_and_goes),
 		TEST(test_nobody_renegotiates),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
