@@ -11,6 +11,7 @@
 
 #include "router/files.h"
 #include "util/event_copy.h"
+#include "util/money.h"
 #include "util/utf8.h"
 
 json_t *dg_json_text(const char *text)
@@ -92,6 +93,13 @@ static json_t *files_of(const struct dg_row *row, bool with_text)
 	return out;
 }
 
+/* As text, as it stands in the configuration: a number would lose what sums are made of. */
+static json_t *price_of(const struct dg_row *row)
+{
+	char digits[DG_MONEY_PRINT_MAX];
+	return row->segments && row->micros >= 0 ? json_string(dg_money_print(row->micros, digits)) : NULL;
+}
+
 json_t *dg_json_row(const struct dg_row *row, bool with_text)
 {
 	with_text = with_text && !is_own(row);
@@ -134,6 +142,7 @@ json_t *dg_json_row(const struct dg_row *row, bool with_text)
 	set(out, "doubted", json_boolean(row->doubted));
 	set(out, "told", json_boolean(row->told));
 	set(out, "segments", row->segments ? json_integer(row->segments) : NULL);
+	set(out, "price", price_of(row));
 	set(out, "passing", row->passing ? json_true() : NULL);
 	return out;
 }

@@ -29,7 +29,8 @@ static const struct field message_fields[] = { { "way", "way" }, { "stand", "sta
 	{ "network id", "network_id" }, { "replaces", "replaces" }, { "answers", "reply_to" },
 	{ "which was of", "reply_by" }, { "quotes", "quote" },
 	{ "characters", "characters" }, { "subject", "subject" }, { "text", "text" }, { "created", "created" },
-	{ "expires", "expires" }, { "due", "due" }, { "attempts", "attempts" }, { "was in doubt", "doubted" },
+	{ "expires", "expires" }, { "due", "due" }, { "attempts", "attempts" }, { "segments", "segments" },
+	{ "price", "price" }, { "was in doubt", "doubted" },
 	{ "user was told", "told" }, { "not to be kept", "passing" }, { "why", "why" }, { "why, in words", "why_text" },
 	{ "set aside, since the server says", "set_aside" }, { 0 } };
 /* clang-format on */

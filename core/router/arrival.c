@@ -64,7 +64,7 @@ static bool pass_plugins(const struct arrival *a, struct dg_event *ev)
 {
 	struct dg_router *r = a->lane->realm->router;
 	const struct dg_row *row = a->row;
-	struct dg_place at = price_place(row);
+	struct dg_place at = price_place(a->lane->realm, row);
 	enum dg_status why = DG_DENIED;
 	struct dg_error text = { "" };
 	at.user = a->user;

@@ -138,7 +138,7 @@ static bool check_plugins(const struct lane *l, struct dg_row *row, struct refus
 	ev.message.text = row->text;
 	ev.message.subject = row->subject;
 	ev.message.passing = row->passing;
-	const struct dg_place at = price_place(row);
+	const struct dg_place at = price_place(m, row);
 	f->why = DG_DENIED;
 	f->plugin.text[0] = '\0';
 	if (chain_filter(&m->router->chain, &at, &ev, &f->why, &f->plugin) == DG_DROP) {

@@ -216,7 +216,7 @@ static enum dg_status deliver(struct job *j)
 	ev.message.want_receipt = true; /* a failure must be told even when no receipt was asked for */
 	enum dg_status status = dg_instance_deliver(l->instance, &ev);
 	free(files);
-	struct dg_place at = price_place(&j->row);
+	struct dg_place at = price_place(l->realm, &j->row);
 	at.instance = l->conf->section.name;
 	if (status != DG_AGAIN)
 		chain_observe(&l->realm->router->chain, &at, &ev, status);

@@ -6,6 +6,7 @@
 
 #include "router/files.h"
 #include "router/realm.h"
+#include "router/route.h"
 #include "util/digits.h"
 
 void price_row(const struct lane *l, struct dg_row *row)
@@ -14,7 +15,7 @@ void price_row(const struct lane *l, struct dg_row *row)
 	struct dg_measure took;
 	row->segments = 0;
 	row->micros = -1;
-	if (!l->realm->router->chain.count)
+	if (!l->realm->has_prices && !l->realm->router->chain.count)
 		return;
 	struct dg_file *files = dg_files_read(row->files, &ev.message.n_files);
 	ev.message.files = files;
@@ -25,8 +26,12 @@ void price_row(const struct lane *l, struct dg_row *row)
 	ev.message.text = row->text;
 	ev.message.subject = row->subject;
 	ev.message.lang = row->lang;
-	if (dg_instance_measure(l->instance, &ev, &took) == DG_OK)
+	if (dg_instance_measure(l->instance, &ev, &took) == DG_OK) {
+		const struct dg_conf_route *route = route_of(l, row->peer);
 		row->segments = took.segments;
+		if (route && route->price >= 0)
+			row->micros = route->price * (int64_t)took.segments;
+	}
 	free(files);
 }
 
@@ -41,7 +46,7 @@ void price_job(struct job *j)
 	dg_store_price(j->lane->realm->router->store, j->row.id, now.segments, now.micros, NULL, NULL);
 }
 
-struct dg_place price_place(const struct dg_row *row)
+struct dg_place price_place(const struct realm *m, const struct dg_row *row)
 {
 	return (struct dg_place){
 		.way = row->way,
@@ -51,6 +56,7 @@ struct dg_place price_place(const struct dg_row *row)
 		.self = row->self,
 		.segments = row->segments,
 		.micros = row->segments ? row->micros : -1,
+		.currency = m->conf->currency,
 		.accepted_ms = row->created_ms,
 	};
 }
@@ -58,7 +64,7 @@ struct dg_place price_place(const struct dg_row *row)
 void price_observe(struct realm *m, const struct dg_row *row, enum dg_stage stage)
 {
 	struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
-	const struct dg_place at = price_place(row);
+	const struct dg_place at = price_place(m, row);
 	char id[DG_DIGITS_ROOM];
 	if (!m->router->chain.count)
 		return;

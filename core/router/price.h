@@ -10,7 +10,7 @@ void price_row(const struct lane *l, struct dg_row *row);
 /* The same for a text that the network of its lane has taken: it may have been accepted for another one. */
 void price_job(struct job *j);
 /* Where the row is; borrowed from it. */
-struct dg_place price_place(const struct dg_row *row);
+struct dg_place price_place(const struct realm *m, const struct dg_row *row);
 /* What became of a text that went down, for plugins: DG_SENT, DG_DELIVERED, or DG_FAILED and why. */
 void price_observe(struct realm *m, const struct dg_row *row, enum dg_stage stage);
 

@@ -80,6 +80,8 @@ void realm_init(struct realm *m, struct dg_router *r, const struct dg_conf_domai
 	for (size_t i = 0; i < m->n_lanes; i++) {
 		lane_init(&m->lanes[i], m);
 		m->lanes[i].conf = &conf->transports[i];
+		for (size_t k = 0; k < conf->transports[i].n_routes; k++)
+			m->has_prices = m->has_prices || conf->transports[i].routes[k].price >= 0;
 	}
 	route_table_init(&m->routes, m);
 }

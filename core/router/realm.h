@@ -27,6 +27,7 @@ struct realm {
 	struct dg_map *teams;     /* number -> struct team */
 	struct offers offers;
 	enum dg_link link; /* as last told to XMPP */
+	bool has_prices;   /* of some route it is known what it costs */
 	bool said_more;    /* the log says that more is untold than fits the window */
 	struct dg_series *accepted, *refused, *received;
 	struct dg_series *sessions;           /* online; NULL: nobody logs in here, or nobody counts */
