@@ -138,9 +138,39 @@ def test_a_full_sim_is_emptied(gateway, modem, bob, phone):
 def test_what_the_modem_does_not_announce_is_found(gateway, modem, bob, phone):
     bob.texts(phone, first := new("silence"))
     phone.expects(first)
-    modem._cnmi = [0, 0, 0, 0, 0]
+    modem.forgets_to_say()
     phone.texts(SENDER, text := new("unannounced"))
     bob.expects_text(phone, text)
+
+
+def test_a_text_that_stays_on_the_sim_is_one_text_over_a_restart_too(gateway, modem, bob, phone):
+    bob.texts(phone, first := new("stay"))
+    phone.expects(first)
+    modem.keeps = True
+    phone.texts(SENDER, text := new("not deleted"))
+    bob.expects_text(phone, text)
+    wait_until("the server has it", lambda: gateway.waiting("up") == 0)
+    gateway.kill()
+    gateway.start()
+    asked = modem.asked.count("AT+CMGL=4")
+    wait_until("the SIM was read again", lambda: modem.asked.count("AT+CMGL=4") > asked + 2)
+    modem.keeps = False
+    wait_until("the SIM is empty", lambda: not modem.stored)
+    phone.texts(SENDER, last := new("and that is all"))
+    bob.expects_text(phone, last)
+    assert not bob.inbox.held(lambda s: s.body == text)
+
+
+def test_a_report_that_comes_while_the_gateway_is_away_is_not_lost(smsc, gateway, modem, bob, phone):
+    smsc.report_after = 1
+    sent = bob.texts(phone, text := new("reported late"))
+    phone.expects(text)
+    wait_until("it is sent", lambda: story(gateway, sent)["stand"] == "sent")
+    gateway.stop()
+    wait_until("the report is there", lambda: modem.unacknowledged)
+    gateway.start()
+    bob.expects_receipt(sent)
+    wait_until("the network knows", lambda: not modem.unacknowledged)
 
 
 def test_stored_reports_are_reports(smsc, tmp_path, prepared, server):

@@ -267,6 +267,19 @@ static void leave_odd(
 		arrival_create(r, d, at, digest)->state = ODD;
 }
 
+/* What waits to be deleted is remembered so that it is not taken for another text; core would know it, too. */
+static bool has_room(struct modem_receiver *r)
+{
+	for (struct dg_node *n = r->arrivals.next, *next; r->n_arrivals >= ARRIVALS_MAX && n != &r->arrivals;
+		n = next) {
+		struct arrival *a = DG_OF(n, struct arrival, node);
+		next = n->next;
+		if (a->state == KEPT || a->state == ODD)
+			arrival_destroy(a);
+	}
+	return r->n_arrivals < ARRIVALS_MAX;
+}
+
 /* One that is here already: a SIM that was read again, or a network that sent again. */
 static void take_known(struct arrival *a, const struct modem_where *at)
 {
@@ -288,7 +301,7 @@ void modem_receiver_take(struct modem_receiver *r, struct modem_device *d, const
 	struct modem_pdu pdu;
 	char digest[SMS_DIGEST_MAX];
 	size_t n = 0;
-	if (r->stopping || r->n_arrivals >= ARRIVALS_MAX)
+	if (r->stopping || !has_room(r))
 		return; /* it stays where it is */
 	bool good =
 		modem_hex_read(hex, octets, sizeof octets, &n) && modem_decode(octets, n, tpdu_octets, &pdu) == DG_OK;

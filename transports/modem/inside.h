@@ -68,6 +68,9 @@ int64_t modem_pause_ms(const struct modem_device *d);
 
 /* start.c */
 void modem_start_step(struct modem_device *d);
+/* Once more: a modem that waited in vain for an acknowledgement says nothing any more (3GPP TS 27.005 section 3.4.4).
+ */
+void modem_start_notices(struct modem_device *d);
 
 /* watch.c */
 void modem_watch(struct modem_device *d);

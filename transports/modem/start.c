@@ -246,6 +246,19 @@ static void on_notices(struct modem_device *d, const struct modem_answer *a)
 	next(d);
 }
 
+static void on_noticed_again(void *arg, const struct modem_answer *a)
+{
+	(void)arg;
+	(void)a;
+}
+
+void modem_start_notices(struct modem_device *d)
+{
+	char command[256];
+	if (notices(d, command))
+		modem_ask(d, command, NULL, on_noticed_again, d);
+}
+
 static bool own_number(struct modem_device *d, char out[256])
 {
 	(void)snprintf(out, 256, "AT+CNUM");
@@ -260,6 +273,10 @@ static void on_own_number(struct modem_device *d, const struct modem_answer *a)
 	const char *digits = found ? reply.field[1] + (reply.field[1][0] == '+') : "";
 	if (international && strlen(digits) >= 7 && strlen(digits) <= 15 && !digits[strspn(digits, "0123456789")])
 		(void)snprintf(d->number, sizeof d->number, "+%s", digits);
+	if (!d->number[0])
+		d->host->log(d->host, DG_LOG_WARN,
+			"modem %s: the SIM does not know its number: set number, or texts that come in find nobody",
+			d->line->name);
 	next(d);
 }
 

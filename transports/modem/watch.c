@@ -145,7 +145,9 @@ void modem_watch_due(struct modem_device *d)
 		go_on(d); /* it is at work: that is watched, too */
 		return;
 	}
-	if (dg_mono_ms() >= d->next_read_ms)
+	if (dg_mono_ms() >= d->next_read_ms) {
+		modem_start_notices(d);
 		modem_device_read(d);
+	}
 	modem_watch(d);
 }

@@ -86,6 +86,7 @@ class Modem:
         self.errors = []     # answers to the next CMGS in place of taking it
         self.chatty = False  # says things in between
         self.stores_reports = False
+        self.keeps = False   # deletes nothing
         self.stored = {}     # place -> (status, TPDU)
         self.waiting = []    # TPDUs that the network keeps while the memory is full
         self.unacknowledged = []
@@ -142,19 +143,29 @@ class Modem:
         """The network has a status report."""
         with self._lock:
             ds = self._cnmi[3]
-            if ds == 1 and self._master is not None:
+            if ds == 1 and self._service == 1:
+                self.unacknowledged.append(tpdu)
+                if len(self.unacknowledged) == 1:
+                    self._offer_report()
+            elif ds == 1:
                 self._says(f'+CDS: {len(tpdu)}\r\n{self._hex(tpdu)}')
             elif ds == 2:
                 self._store(tpdu, "+CDSI")
+
+    def _offer_report(self):
+        """The first one that is not acknowledged; the others wait for that, as the network does."""
+        if self.unacknowledged and self._master is not None:
+            tpdu = self.unacknowledged[0]
+            self._says(f'+CDS: {len(tpdu)}\r\n{self._hex(tpdu)}')
 
     def later(self, seconds, what):
         with self._lock:
             heapq.heappush(self._timers, (time.monotonic() + seconds, next(self._order), what))
 
-    def says(self, line):
-        """Something unasked-for."""
+    def forgets_to_say(self):
+        """That something came; until it is told to again."""
         with self._lock:
-            self._says(line)
+            self._cnmi = [0, 0, 0, 0, 0]
 
     # -- its inside --------------------------------------------------------------------------
 
@@ -299,11 +310,13 @@ class Modem:
             return
         self._cnmi = wanted
         self._answers()
+        self._offer_report()  # the network tries again
 
     def _cnma(self, line):
         if self.unacknowledged:
             self.unacknowledged.pop(0)
         self._answers()
+        self._offer_report()
 
     def _store_waiting(self):
         while self.waiting and len(self.stored) < self.capacity:
@@ -324,6 +337,9 @@ class Modem:
 
     def _cmgd(self, line):
         place = int(line.split("=")[1])
+        if self.keeps:
+            self._fails("CMS", 320)
+            return
         if place not in self.stored:
             self._fails("CMS", 321)
             return
