@@ -28,12 +28,12 @@ bool http_status_parse(const char *name, enum dg_status *out)
 
 bool http_schema_refuse(const struct http_reader *r, const char *place, const char *fmt, ...)
 {
-	char text[160];
+	char text[140];
 	va_list args;
 	va_start(args, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
-	(void)snprintf(r->why->text, sizeof r->why->text, "%.70s: %.80s%s%s", r->file, place, *place ? ": " : "", text);
+	(void)snprintf(r->why->text, sizeof r->why->text, "%.50s: %.50s%s%s", r->file, place, *place ? ": " : "", text);
 	return false;
 }
 
