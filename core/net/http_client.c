@@ -10,8 +10,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "net/handle.h"
+#include "net/public.h"
 #include "util/buf.h"
 #include "util/list.h"
 #include "util/mem.h"
@@ -291,6 +293,16 @@ static void sign(const struct dg_http_client *h, CURL *e, const struct dg_http_c
 	h->curl.easy_setopt(e, CURLOPT_PASSWORD, from->password);
 }
 
+/* Asked for each address that the name has, after it was looked up: no name gets around it. */
+static curl_socket_t open_public(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	(void)arg;
+	(void)purpose;
+	if (!dg_address_is_public(&address->addr))
+		return CURL_SOCKET_BAD;
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 static void set_up(const struct dg_http_client *h, struct call *call, const struct dg_http_call *from)
 {
 	CURL *e = call->easy;
@@ -315,6 +327,11 @@ static void set_up(const struct dg_http_client *h, struct call *call, const stru
 		h->curl.easy_setopt(e, CURLOPT_POSTFIELDS, call->body);
 	}
 	h->curl.easy_setopt(e, CURLOPT_CUSTOMREQUEST, from->method);
+	if (from->public_only) {
+		h->curl.easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_public);
+		h->curl.easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L); /* none that was opened for somebody else */
+		h->curl.easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
+	}
 }
 
 /* The URL itself may name a user, or break the request line. */

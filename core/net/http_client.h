@@ -33,6 +33,8 @@ struct dg_http_call {
 	bool once;
 	const char *sigv4; /* NULL, or sign it so: "aws:amz:REGION:SERVICE", with `user` and `password` (AWS SigV4) */
 	const char *user, *password;
+	bool public_only; /* not to an address of this machine or of its neighbours (net/public.h), whatever the name
+			   * says: for URLs that others wrote */
 };
 
 struct dg_http_result {
