@@ -72,4 +72,5 @@ DG_EXPORT const struct dg_transport dg_transport_module = {
 	.start = modem_session_start,
 	.stop = modem_session_stop,
 	.deliver = modem_session_deliver,
+	.measure = modem_session_measure,
 };

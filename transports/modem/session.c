@@ -251,6 +251,12 @@ enum dg_status modem_session_deliver(void *self, const struct dg_event *ev)
 	return modem_sender_take(s->sender, ev);
 }
 
+enum dg_status modem_session_measure(void *self, const struct dg_event *ev, struct dg_measure *out)
+{
+	const struct session *s = self;
+	return modem_sender_measure(s->sender, ev, out);
+}
+
 void modem_session_stop(void *self)
 {
 	struct session *s = self;

@@ -16,5 +16,7 @@ enum dg_status modem_session_start(void *self);
 void modem_session_stop(void *self);
 DG_MUST_CHECK
 enum dg_status modem_session_deliver(void *self, const struct dg_event *ev);
+DG_MUST_CHECK
+enum dg_status modem_session_measure(void *self, const struct dg_event *ev, struct dg_measure *out);
 
 #endif

@@ -222,6 +222,21 @@ enum dg_status modem_sender_take(struct modem_sender *s, const struct dg_event *
 	return DG_AGAIN;
 }
 
+enum dg_status modem_sender_measure(const struct modem_sender *s, const struct dg_event *ev, struct dg_measure *out)
+{
+	struct sms_measure m;
+	enum dg_status status = sms_measure(ev->message.text ? ev->message.text : "", &s->settings->split, &m);
+	if (status == DG_OK && m.segments > s->settings->split.most_parts)
+		status = DG_TOOBIG;
+	if (status != DG_OK)
+		return status;
+	*out = (struct dg_measure){ .size = sizeof *out,
+		.segments = (uint32_t)m.segments,
+		.units = (uint32_t)m.units,
+		.room = (uint32_t)(m.segments * m.units_per_segment) };
+	return DG_OK;
+}
+
 /* -- answers ------------------------------------------------------------------------------- */
 
 /* Before all others: it was taken earlier. */

@@ -18,6 +18,9 @@ void modem_sender_start(struct modem_sender *s);
 /* deliver() of a DG_MESSAGE. */
 DG_MUST_CHECK
 enum dg_status modem_sender_take(struct modem_sender *s, const struct dg_event *ev);
+/* What it would cost (dg_transport.measure). */
+DG_MUST_CHECK
+enum dg_status modem_sender_measure(const struct modem_sender *s, const struct dg_event *ev, struct dg_measure *out);
 /* A modem has become ready, idle, or neither. */
 void modem_sender_pump(struct modem_sender *s);
 /* What became of the part that `device` was given; `what` is its message. */

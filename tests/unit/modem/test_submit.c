@@ -133,6 +133,41 @@ static void without_reports_none_are_asked_for(void **state)
 	assert_int_equal(bench_said(b, "PDU 0001"), 1);
 }
 
+static void what_it_would_cost(void **state)
+{
+	struct bench *b = *state;
+	struct dg_measure m = { 0 };
+	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
+	b->config.max_parts = 3;
+	bench_online(b, "");
+	ev.message.text = letters(220);
+	assert_int_equal(modem_session_measure(b->session, &ev, &m), DG_OK);
+	assert_int_equal(m.segments, 2);
+	assert_int_equal(m.units, 220);
+	assert_int_equal(m.room, 2 * 153);
+	ev.message.text = "\xD0\x9F";
+	assert_int_equal(modem_session_measure(b->session, &ev, &m), DG_OK);
+	assert_int_equal(m.segments, 1);
+	assert_int_equal(m.room, 70);
+	ev.message.text = "";
+	assert_int_equal(modem_session_measure(b->session, &ev, &m), DG_INVALID);
+	ev.message.text = letters(399);
+	assert_int_equal(modem_session_measure(b->session, &ev, &m), DG_OK);
+	assert_int_equal(m.segments, 3);
+}
+
+static void what_deliver_would_refuse_costs_nothing(void **state)
+{
+	struct bench *b = *state;
+	struct dg_measure m = { 0 };
+	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
+	b->config.max_parts = 1;
+	bench_online(b, "");
+	ev.message.text = letters(220);
+	assert_int_equal(modem_session_measure(b->session, &ev, &m), DG_TOOBIG);
+	assert_int_equal(m.segments, 0);
+}
+
 static void what_has_not_begun_goes_back_when_it_ends(void **state)
 {
 	struct bench *b = *state;
@@ -163,6 +198,8 @@ int main(void)
 		bench_test(a_part_that_is_refused_for_now_is_tried_again_alone),
 		bench_test(more_than_there_is_room_for_is_kept_by_core),
 		bench_test(without_reports_none_are_asked_for),
+		bench_test(what_it_would_cost),
+		bench_test(what_deliver_would_refuse_costs_nothing),
 		bench_test(what_has_not_begun_goes_back_when_it_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
