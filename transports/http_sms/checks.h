@@ -26,7 +26,7 @@ struct http_check {
 };
 
 typedef enum http_verdict http_prover(
-	const struct http_check *c, const struct http_request *r, struct http_proof *proof);
+	const struct http_check *c, const struct http_webhook *r, struct http_proof *proof);
 
 http_prover http_prove_nothing, http_prove_token, http_prove_hmac, http_prove_bird, http_prove_sinch, http_prove_telnyx;
 http_prover http_prove_twilio, http_prove_vonage, http_prove_plivo_v2, http_prove_plivo_v3;
@@ -34,15 +34,10 @@ http_prover http_prove_vonage_jwt, http_prove_messagebird_jwt;
 http_prover http_prove_sns;
 
 /* HTTP_GENUINE when it was said within the window, else HTTP_STALE; `text`: Unix seconds, or milliseconds. */
-enum http_verdict http_check_time(const struct http_check *c, const struct http_request *r, const char *text);
-enum http_verdict http_check_time_s(const struct http_check *c, const struct http_request *r, int64_t said_s);
+enum http_verdict http_check_time(const struct http_check *c, const struct http_webhook *r, const char *text);
+enum http_verdict http_check_time_s(const struct http_check *c, const struct http_webhook *r, int64_t said_s);
 /* Whether `claimed` spells the code of `signed_` under the check's key, in base64. */
 bool http_check_hmac64(const struct http_check *c, enum http_digest digest, const struct dg_buf *signed_,
 	const char *claimed, size_t claimed_octets);
 bool http_check_text(const char *claimed, const struct dg_buf *ours);
-/* Whether the body says that it is a form. */
-bool http_request_is_form(const struct http_request *r);
-/* What stands behind the "?"; "": nothing. */
-const char *http_request_query(const struct http_request *r);
-
 #endif

@@ -82,17 +82,19 @@ static const char url_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
 
 static void base64(struct dg_buf *out, const uint8_t *at, size_t n, const char *letters, bool padded)
 {
-	dg_buf_reserve(out, n / 3 * 4 + 4);
+	char *w = dg_buf_reserve(out, n / 3 * 4 + 4), *begin = w;
 	for (size_t i = 0; i < n; i += 3) {
 		size_t here = n - i < 3 ? n - i : 3;
 		uint32_t bits = (uint32_t)at[i] << 16;
 		bits |= here > 1 ? (uint32_t)at[i + 1] << 8 : 0;
 		bits |= here > 2 ? at[i + 2] : 0;
 		for (size_t k = 0; k <= here; k++)
-			dg_buf_chr(out, letters[bits >> (18 - 6 * k) & 63]);
+			*w++ = letters[bits >> (18 - 6 * k) & 63];
 		for (size_t k = here; padded && k < 3; k++)
-			dg_buf_chr(out, '=');
+			*w++ = '=';
 	}
+	*w = '\0';
+	out->len += (size_t)(w - begin);
 }
 
 void http_base64(struct dg_buf *out, const void *octets, size_t n)

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "hook.h"
 #include "net/handle.h"
 #include "parcel.h"
 #include "reach.h"
@@ -20,6 +21,7 @@ struct session {
 	struct dg_http_client *client;
 	struct http_sender *sender;
 	struct http_reach *reach;
+	struct http_hooks *hooks;
 	struct dg_timer *end;
 	bool stopping;
 };
@@ -34,6 +36,8 @@ static void close_all(struct session *s)
 	s->sender = NULL;
 	http_reach_destroy(s->reach);
 	s->reach = NULL;
+	http_hooks_destroy(s->hooks);
+	s->hooks = NULL;
 	dg_timer_destroy(s->end);
 	s->end = NULL;
 }
@@ -50,7 +54,7 @@ static void on_end(void *arg)
 static void check_end(void *arg)
 {
 	struct session *s = arg;
-	if (s->stopping && !http_sender_is_busy(s->sender))
+	if (s->stopping && !http_sender_is_busy(s->sender) && !http_hooks_is_busy(s->hooks))
 		dg_timer_start(s->end, 0, 0);
 }
 
@@ -82,6 +86,19 @@ enum dg_status http_session_create(struct dg_host *host, const void *config, voi
 		free(s);
 		return status;
 	}
+	const struct http_hooks_config hooks = { .webhook = s->settings.profile->webhook,
+		.overrides = s->settings.webhook,
+		.cred = s->settings.cred,
+		.public_url = s->settings.config->public_url,
+		.concat_timeout_ms = s->settings.config->concat_timeout,
+		.on_idle = check_end,
+		.arg = s };
+	s->hooks = http_hooks_create(host, &hooks, why);
+	if (!s->hooks) {
+		http_settings_finish(&s->settings);
+		free(s);
+		return DG_INVALID;
+	}
 	s->host = host;
 	s->sender = http_sender_create(host, &s->settings, &sender_events, s);
 	*out = s;
@@ -103,6 +120,7 @@ enum dg_status http_session_start(void *self)
 	s->end = dg_timer_create(s->host->loop, on_end, s);
 	s->reach = http_reach_create(s->host, s->client, s->settings.origin);
 	http_sender_start(s->sender, s->client);
+	http_hooks_start(s->hooks);
 	http_reach_start(s->reach);
 	return DG_OK;
 }
@@ -112,6 +130,7 @@ void http_session_stop(void *self)
 	struct session *s = self;
 	s->stopping = true;
 	http_sender_stop(s->sender, STOP_MS);
+	http_hooks_stop(s->hooks);
 	check_end(s);
 }
 
@@ -132,5 +151,5 @@ enum dg_status http_session_measure(void *self, const struct dg_event *ev, struc
 void http_session_hook(void *self, const struct dg_hook *hook)
 {
 	struct session *s = self;
-	s->host->answer(s->host, hook->id, 404, NULL, NULL, 0);
+	http_hooks_take(s->hooks, hook);
 }

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "checks.h"
+#include "rules.h"
 #include "util/mem.h"
 
 #define CHECKS_MAX 8
@@ -72,26 +73,10 @@ static bool fail(struct dg_error *why, const char *what, const char *name)
 	return false;
 }
 
-/* "{{cred.NAME}}" stands for a credential, also in the middle of other words. */
 static bool expand(const char *text, const json_t *cred, char **out, struct dg_error *why)
 {
-	static const char open[] = "{{cred.";
-	struct dg_buf b = { 0 };
-	for (const char *at; (at = strstr(text, open));) {
-		const char *name = at + sizeof open - 1, *end = strstr(name, "}}");
-		size_t n = end ? (size_t)(end - name) : 0;
-		const char *value = json_string_value(json_object_getn(cred, name, n));
-		if (!value) {
-			dg_buf_finish(&b);
-			return fail(why, "there is no such credential:", at);
-		}
-		dg_buf_add(&b, text, (size_t)(at - text));
-		dg_buf_str(&b, value);
-		text = end + 2;
-	}
-	dg_buf_str(&b, text);
-	*out = dg_buf_give(&b);
-	return true;
+	*out = http_rules_expand(text, cred);
+	return *out || fail(why, "there is no such credential:", text);
 }
 
 static bool read_texts(struct http_check *c, const json_t *o, const json_t *cred, struct dg_error *why)
@@ -131,17 +116,21 @@ static bool read_ranges(const json_t *list, struct http_range **out, size_t *n, 
 	return true;
 }
 
-static bool read_code(struct http_check *c, const json_t *o, struct dg_error *why)
+static bool read_code(struct http_check *c, const json_t *o, const json_t *cred, struct dg_error *why)
 {
 	static const char *const encodings[] = {
 		[HTTP_HEX] = "hex", [HTTP_BASE64] = "base64", [HTTP_BASE64URL] = "base64url"
 	};
-	const char *algorithm = json_string_value(json_object_get(o, "algorithm"));
+	const char *said = json_string_value(json_object_get(o, "algorithm"));
 	const char *encoding = json_string_value(json_object_get(o, "encoding"));
-	c->digest = c->scheme->prove == http_prove_vonage ? HTTP_MD5 : HTTP_SHA256;
-	c->plain_hash = algorithm && c->scheme->prove == http_prove_vonage && strcasecmp(algorithm, "md5hash") == 0;
-	if (algorithm && !c->plain_hash && !http_digest_parse(algorithm, &c->digest))
-		return fail(why, "no algorithm of ours:", algorithm);
+	bool is_vonage = c->scheme->prove == http_prove_vonage;
+	c->digest = is_vonage ? HTTP_MD5 : HTTP_SHA256;
+	char *algorithm = said ? http_rules_expand(said, cred) : NULL;
+	c->plain_hash = is_vonage && algorithm && strcasecmp(algorithm, "md5hash") == 0;
+	bool good = !algorithm || c->plain_hash || http_digest_parse(algorithm, &c->digest);
+	free(algorithm);
+	if (!good)
+		return fail(why, "no algorithm of ours:", said);
 	c->encoding = HTTP_HEX;
 	for (size_t i = 0; encoding && i < sizeof encodings / sizeof encodings[0]; i++)
 		if (strcmp(encoding, encodings[i]) == 0) {
@@ -193,22 +182,57 @@ static bool check_create(struct http_check *c, const json_t *o, const json_t *cr
 	c->window_s = window ? json_integer_value(window) : c->scheme->window_s;
 	return read_texts(c, o, cred, why) &&
 		read_ranges(json_object_get(o, "addresses"), &c->addresses, &c->n_addresses, why) &&
-		read_ranges(json_object_get(o, "proxies"), &c->proxies, &c->n_proxies, why) && read_code(c, o, why) &&
-		check_needs(c, why);
+		read_ranges(json_object_get(o, "proxies"), &c->proxies, &c->n_proxies, why) &&
+		read_code(c, o, cred, why) && check_needs(c, why);
+}
+
+/* A credential that it names is not there. */
+static bool lacks(const json_t *o, const json_t *cred)
+{
+	const char *key;
+	json_t *value;
+	json_object_foreach((json_t *)o, key, value)
+	{
+		char *text = json_is_string(value) ? http_rules_expand(json_string_value(value), cred) : NULL;
+		bool is_there = text || !json_is_string(value);
+		free(text);
+		if (!is_there)
+			return true;
+	}
+	return false;
+}
+
+static size_t count_ways(const json_t *verify)
+{
+	return json_is_array(verify) ? json_array_size(verify) : 1;
+}
+
+static const json_t *way_of(const json_t *verify, size_t i)
+{
+	return json_is_array(verify) ? json_array_get(verify, i) : verify;
+}
+
+bool http_verifier_lacks(const json_t *verify, const json_t *cred)
+{
+	size_t n = count_ways(verify), n_lacking = 0;
+	for (size_t i = 0; i < n; i++)
+		n_lacking += lacks(way_of(verify, i), cred);
+	return n && n_lacking == n;
 }
 
 struct http_verifier *http_verifier_create(const json_t *verify, const json_t *cred, struct dg_error *why)
 {
-	size_t n = json_is_array(verify) ? json_array_size(verify) : 1;
+	size_t n = count_ways(verify);
+	bool all_lack = http_verifier_lacks(verify, cred);
 	if (n == 0 || n > CHECKS_MAX) {
 		fail(why, "one way at least, and eight at most", "");
 		return NULL;
 	}
 	struct http_verifier *v = dg_alloc(sizeof *v);
 	for (size_t i = 0; i < n; i++) {
-		const json_t *o = json_is_array(verify) ? json_array_get(verify, i) : verify;
-		v->n = i + 1;
-		if (!check_create(&v->checks[i], o, cred, why)) {
+		if (!all_lack && lacks(way_of(verify, i), cred))
+			continue;
+		if (!check_create(&v->checks[v->n++], way_of(verify, i), cred, why)) {
 			http_verifier_destroy(v);
 			return NULL;
 		}
@@ -257,7 +281,7 @@ int64_t http_verifier_window_s(const struct http_verifier *v)
 
 /* ---- what is common to all ---- */
 
-const char *http_request_header(const struct http_request *r, const char *name)
+const char *http_webhook_header(const struct http_webhook *r, const char *name)
 {
 	for (size_t i = 0; i < r->n_headers; i++)
 		if (strcasecmp(r->headers[i].key, name) == 0)
@@ -265,25 +289,25 @@ const char *http_request_header(const struct http_request *r, const char *name)
 	return NULL;
 }
 
-bool http_request_is_form(const struct http_request *r)
+bool http_webhook_is_form(const struct http_webhook *r)
 {
 	static const char form[] = "application/x-www-form-urlencoded";
-	const char *type = http_request_header(r, "Content-Type");
+	const char *type = http_webhook_header(r, "Content-Type");
 	return type && strncasecmp(type, form, sizeof form - 1) == 0 && strchr("; \t", type[sizeof form - 1]);
 }
 
-const char *http_request_query(const struct http_request *r)
+const char *http_webhook_query(const struct http_webhook *r)
 {
 	const char *mark = strchr(r->url, '?');
 	return mark ? mark + 1 : "";
 }
 
-enum http_verdict http_check_time_s(const struct http_check *c, const struct http_request *r, int64_t said_s)
+enum http_verdict http_check_time_s(const struct http_check *c, const struct http_webhook *r, int64_t said_s)
 {
 	return said_s <= r->now_s + AHEAD_S && said_s >= r->now_s - c->window_s ? HTTP_GENUINE : HTTP_STALE;
 }
 
-enum http_verdict http_check_time(const struct http_check *c, const struct http_request *r, const char *text)
+enum http_verdict http_check_time(const struct http_check *c, const struct http_webhook *r, const char *text)
 {
 	size_t n = strlen(text);
 	if (n == 0 || n > 15 || text[strspn(text, "0123456789")])
@@ -317,10 +341,10 @@ static bool has(const struct http_range *ranges, size_t n, const char *address)
 }
 
 /* Our own proxy says at the end of X-Forwarded-For who came; what stands before that anybody can have written. */
-static bool is_address_right(const struct http_check *c, const struct http_request *r)
+static bool is_address_right(const struct http_check *c, const struct http_webhook *r)
 {
 	const char *address = r->peer ? r->peer : "";
-	const char *said = http_request_header(r, "X-Forwarded-For");
+	const char *said = http_webhook_header(r, "X-Forwarded-For");
 	if (!c->n_addresses)
 		return true;
 	if (said && has(c->proxies, c->n_proxies, address)) {
@@ -332,9 +356,9 @@ static bool is_address_right(const struct http_check *c, const struct http_reque
 }
 
 /* RFC 7617. */
-static enum http_verdict check_password(const struct http_check *c, const struct http_request *r)
+static enum http_verdict check_password(const struct http_check *c, const struct http_webhook *r)
 {
-	const char *said = http_request_header(r, "Authorization");
+	const char *said = http_webhook_header(r, "Authorization");
 	struct dg_buf plain = { 0 }, ours = { 0 };
 	if (!c->user)
 		return HTTP_GENUINE;
@@ -348,7 +372,7 @@ static enum http_verdict check_password(const struct http_check *c, const struct
 	return same ? HTTP_GENUINE : HTTP_FORGED;
 }
 
-static enum http_verdict check_one(const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+static enum http_verdict check_one(const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
 	if (!is_address_right(c, r))
 		return HTTP_STRANGER;
@@ -356,7 +380,7 @@ static enum http_verdict check_one(const struct http_check *c, const struct http
 	return verdict == HTTP_GENUINE ? c->scheme->prove(c, r, proof) : verdict;
 }
 
-void http_verify(const struct http_verifier *v, const struct http_request *r, struct http_proof *out)
+void http_verify(const struct http_verifier *v, const struct http_webhook *r, struct http_proof *out)
 {
 	*out = (struct http_proof){ .verdict = HTTP_UNSIGNED };
 	for (size_t i = 0; i < v->n && out->verdict != HTTP_GENUINE; i++) {

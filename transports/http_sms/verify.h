@@ -27,7 +27,7 @@ enum http_verdict {
 const char *http_verdict_name(enum http_verdict verdict); /* "forged": for counters */
 
 /* All borrowed. */
-struct http_request {
+struct http_webhook {
 	const char *method;
 	const char *url;  /* as the carrier knows it: http_public_url() */
 	const char *peer; /* the address that connected */
@@ -39,7 +39,10 @@ struct http_request {
 	const struct dg_map *certificates; /* URL -> PEM of those that were read already; NULL: none */
 };
 /* The first of that name, in either case of letters; NULL: none. */
-const char *http_request_header(const struct http_request *r, const char *name);
+const char *http_webhook_header(const struct http_webhook *r, const char *name);
+bool http_webhook_is_form(const struct http_webhook *r); /* the body says that it is a form */
+/* What stands behind the "?"; "": nothing. */
+const char *http_webhook_query(const struct http_webhook *r);
 
 struct http_proof {
 	enum http_verdict verdict;
@@ -51,8 +54,10 @@ struct http_verifier;
 /* `verify`: a way to prove it, or an array of ways one of which is enough; `cred`: what {{cred.NAME}} means in it.
  * Given. NULL: `why` says what is wrong; there is no way that anybody could go. */
 struct http_verifier *http_verifier_create(const json_t *verify, const json_t *cred, struct dg_error *why);
+/* Whether every way wants a credential that is not there. */
+bool http_verifier_lacks(const json_t *verify, const json_t *cred);
 void http_verifier_destroy(struct http_verifier *v); /* NULL is fine */
-void http_verify(const struct http_verifier *v, const struct http_request *r, struct http_proof *out);
+void http_verify(const struct http_verifier *v, const struct http_webhook *r, struct http_proof *out);
 /* Whether its URL is signed, so that `public_url` must be right. */
 bool http_verifier_wants_url(const struct http_verifier *v);
 /* For so long after the first a genuine request can come again. */

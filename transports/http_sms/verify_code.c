@@ -5,7 +5,7 @@
 
 #include "checks.h"
 
-enum http_verdict http_prove_nothing(const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+enum http_verdict http_prove_nothing(const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
 	(void)c;
 	(void)r;
@@ -14,10 +14,10 @@ enum http_verdict http_prove_nothing(const struct http_check *c, const struct ht
 }
 
 /* Carriers that only call the URL that they were given (Kannel): it has a secret in it, "?token=...". */
-enum http_verdict http_prove_token(const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+enum http_verdict http_prove_token(const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
 	struct http_form query = { 0 };
-	const char *text = http_request_query(r);
+	const char *text = http_webhook_query(r);
 	enum http_verdict verdict = HTTP_UNSIGNED;
 	(void)proof;
 	if (http_form_read(&query, text, strlen(text))) {
@@ -32,7 +32,7 @@ enum http_verdict http_prove_token(const struct http_check *c, const struct http
 /* ---- the carrier's own template ---- */
 
 /* What {{name}} is; false: there is no such thing. */
-static bool fill(struct dg_buf *out, const char *name, size_t n, const struct http_request *r)
+static bool fill(struct dg_buf *out, const char *name, size_t n, const struct http_webhook *r)
 {
 	char word[128];
 	uint8_t digest[HTTP_DIGEST_MAX];
@@ -49,7 +49,7 @@ static bool fill(struct dg_buf *out, const char *name, size_t n, const struct ht
 	} else if (strcmp(word, "method") == 0) {
 		dg_buf_str(out, r->method);
 	} else if (strncmp(word, "header.", 7) == 0) {
-		const char *value = http_request_header(r, word + 7);
+		const char *value = http_webhook_header(r, word + 7);
 		dg_buf_str(out, value);
 		return value != NULL;
 	} else {
@@ -58,7 +58,7 @@ static bool fill(struct dg_buf *out, const char *name, size_t n, const struct ht
 	return true;
 }
 
-static bool put_together(struct dg_buf *out, const char *template, const struct http_request *r)
+static bool put_together(struct dg_buf *out, const char *template, const struct http_webhook *r)
 {
 	for (const char *at; (at = strstr(template, "{{"));) {
 		const char *end = strstr(at, "}}");
@@ -82,12 +82,12 @@ static void spell(struct dg_buf *out, const struct http_check *c, const uint8_t 
 	}
 }
 
-enum http_verdict http_prove_hmac(const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+enum http_verdict http_prove_hmac(const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
 	uint8_t code[HTTP_DIGEST_MAX];
 	struct dg_buf text = { 0 }, ours = { 0 };
-	const char *claimed = http_request_header(r, c->header);
-	const char *said = c->timestamp ? http_request_header(r, c->timestamp) : NULL;
+	const char *claimed = http_webhook_header(r, c->header);
+	const char *said = c->timestamp ? http_webhook_header(r, c->timestamp) : NULL;
 	(void)proof;
 	if (!claimed || (c->timestamp && !said))
 		return HTTP_UNSIGNED;
@@ -104,10 +104,10 @@ enum http_verdict http_prove_hmac(const struct http_check *c, const struct http_
 
 /* ---- Telnyx ---- */
 
-enum http_verdict http_prove_telnyx(const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+enum http_verdict http_prove_telnyx(const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
-	const char *claimed = http_request_header(r, "telnyx-signature-ed25519");
-	const char *said = http_request_header(r, "telnyx-timestamp");
+	const char *claimed = http_webhook_header(r, "telnyx-signature-ed25519");
+	const char *said = http_webhook_header(r, "telnyx-timestamp");
 	struct dg_buf text = { 0 }, signature = { 0 };
 	(void)proof;
 	if (!claimed || !said)
@@ -123,12 +123,12 @@ enum http_verdict http_prove_telnyx(const struct http_check *c, const struct htt
 
 /* ---- Sinch ---- */
 
-enum http_verdict http_prove_sinch(const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+enum http_verdict http_prove_sinch(const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
-	const char *claimed = http_request_header(r, "x-sinch-webhook-signature");
-	const char *said = http_request_header(r, "x-sinch-webhook-signature-timestamp");
-	const char *nonce = http_request_header(r, "x-sinch-webhook-signature-nonce");
-	const char *algorithm = http_request_header(r, "x-sinch-webhook-signature-algorithm");
+	const char *claimed = http_webhook_header(r, "x-sinch-webhook-signature");
+	const char *said = http_webhook_header(r, "x-sinch-webhook-signature-timestamp");
+	const char *nonce = http_webhook_header(r, "x-sinch-webhook-signature-nonce");
+	const char *algorithm = http_webhook_header(r, "x-sinch-webhook-signature-algorithm");
 	enum http_digest digest = HTTP_SHA256;
 	struct dg_buf text = { 0 };
 	(void)proof;
@@ -159,10 +159,10 @@ static void escape(struct dg_buf *out, const struct http_text *text, bool plus)
 				(unsigned)(unsigned char)(plus && text->at[i] == ' ' ? '+' : text->at[i]));
 }
 
-static void write_sorted_query(struct dg_buf *out, const struct http_request *r)
+static void write_sorted_query(struct dg_buf *out, const struct http_webhook *r)
 {
 	struct http_form query = { 0 };
-	const char *text = http_request_query(r);
+	const char *text = http_webhook_query(r);
 	if (http_form_read(&query, text, strlen(text))) {
 		http_form_sort(&query);
 		for (size_t i = 0; i < query.n; i++) {
@@ -179,7 +179,7 @@ static void write_sorted_query(struct dg_buf *out, const struct http_request *r)
 
 /* `sorted`: the older API has the parameters in the URL's place. */
 static bool is_bird(
-	const struct http_check *c, const struct http_request *r, const char *said, const char *claimed, bool sorted)
+	const struct http_check *c, const struct http_webhook *r, const char *said, const char *claimed, bool sorted)
 {
 	uint8_t digest[HTTP_DIGEST_MAX];
 	struct dg_buf text = { 0 };
@@ -195,10 +195,10 @@ static bool is_bird(
 	return good;
 }
 
-enum http_verdict http_prove_bird(const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+enum http_verdict http_prove_bird(const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
-	const char *claimed = http_request_header(r, "messagebird-signature");
-	const char *said = http_request_header(r, "messagebird-request-timestamp");
+	const char *claimed = http_webhook_header(r, "messagebird-signature");
+	const char *said = http_webhook_header(r, "messagebird-request-timestamp");
 	(void)proof;
 	if (!claimed || !said)
 		return HTTP_UNSIGNED;

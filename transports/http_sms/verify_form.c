@@ -10,7 +10,7 @@ static bool same(const struct http_text *a, const struct http_text *b)
 }
 
 /* Name and value of each, sorted, behind what is there; `once`: a pair that comes twice counts once. */
-static bool add_form(struct dg_buf *out, const struct http_request *r, bool once)
+static bool add_form(struct dg_buf *out, const struct http_webhook *r, bool once)
 {
 	struct http_form form = { 0 };
 	bool good = http_form_read(&form, r->body, r->octets);
@@ -51,12 +51,12 @@ static bool split_url(const char *url, struct split *out)
 
 /* ---- Twilio, SignalWire ---- */
 
-static bool is_body_hashed(const struct http_request *r)
+static bool is_body_hashed(const struct http_webhook *r)
 {
 	struct http_form query = { 0 };
 	struct dg_buf ours = { 0 };
 	uint8_t digest[HTTP_DIGEST_MAX];
-	const char *text = http_request_query(r);
+	const char *text = http_webhook_query(r);
 	bool good = http_form_read(&query, text, strlen(text));
 	const struct http_text *said = good ? http_form_find(&query, "bodySHA256") : NULL;
 	http_hex(&ours, digest, http_hash(HTTP_SHA256, r->body, r->octets, digest));
@@ -66,7 +66,7 @@ static bool is_body_hashed(const struct http_request *r)
 	return good;
 }
 
-static bool is_twilio(const struct http_check *c, const struct http_request *r, const char *claimed, bool hashed,
+static bool is_twilio(const struct http_check *c, const struct http_webhook *r, const char *claimed, bool hashed,
 	const struct dg_buf *url)
 {
 	struct dg_buf text = { 0 };
@@ -78,19 +78,19 @@ static bool is_twilio(const struct http_check *c, const struct http_request *r, 
 }
 
 /* Some of their machines sign the URL with its port, some without, whatever they were told. */
-enum http_verdict http_prove_twilio(const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+enum http_verdict http_prove_twilio(const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
-	const char *claimed = http_request_header(r, "X-Twilio-Signature");
-	bool hashed = strstr(http_request_query(r), "bodySHA256=") != NULL, good = false;
+	const char *claimed = http_webhook_header(r, "X-Twilio-Signature");
+	bool hashed = strstr(http_webhook_query(r), "bodySHA256=") != NULL, good = false;
 	struct split at;
 	(void)proof;
 	if (!claimed)
-		claimed = http_request_header(r, "X-SignalWire-Signature");
+		claimed = http_webhook_header(r, "X-SignalWire-Signature");
 	if (!claimed)
 		return HTTP_UNSIGNED;
 	if (!split_url(r->url, &at) || (hashed && !is_body_hashed(r)))
 		return HTTP_FORGED;
-	if (r->octets && !hashed && !http_request_is_form(r))
+	if (r->octets && !hashed && !http_webhook_is_form(r))
 		return HTTP_FORGED; /* nothing would speak for the body */
 	const struct {
 		const char *port;
@@ -110,12 +110,12 @@ enum http_verdict http_prove_twilio(const struct http_check *c, const struct htt
 
 /* ---- Vonage SMS ---- */
 
-static bool read_vonage(const struct http_request *r, struct http_form *form)
+static bool read_vonage(const struct http_webhook *r, struct http_form *form)
 {
-	const char *query = http_request_query(r);
+	const char *query = http_webhook_query(r);
 	if (r->octets == 0)
 		return http_form_read(form, query, strlen(query));
-	if (http_request_is_form(r))
+	if (http_webhook_is_form(r))
 		return http_form_read(form, r->body, r->octets);
 	json_t *body = json_loadb(r->body, r->octets, JSON_REJECT_DUPLICATES, NULL);
 	bool good = json_is_object(body) && http_form_take(form, body);
@@ -158,7 +158,7 @@ static bool is_vonage(const struct http_check *c, const struct dg_buf *text, con
 	return good;
 }
 
-enum http_verdict http_prove_vonage(const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+enum http_verdict http_prove_vonage(const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
 	struct http_form form = { 0 };
 	struct dg_buf text = { 0 };
@@ -182,10 +182,10 @@ enum http_verdict http_prove_vonage(const struct http_check *c, const struct htt
 /* ---- Plivo ---- */
 
 enum http_verdict http_prove_plivo_v2(
-	const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+	const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
-	const char *claimed = http_request_header(r, "X-Plivo-Signature-V2");
-	const char *nonce = http_request_header(r, "X-Plivo-Signature-V2-Nonce");
+	const char *claimed = http_webhook_header(r, "X-Plivo-Signature-V2");
+	const char *nonce = http_webhook_header(r, "X-Plivo-Signature-V2-Nonce");
 	struct dg_buf text = { 0 };
 	(void)proof;
 	if (!claimed || !nonce)
@@ -213,9 +213,9 @@ static bool add_query(struct dg_buf *out, const char *text)
 	return good;
 }
 
-static bool write_plivo(struct dg_buf *out, const struct http_request *r, const char *nonce)
+static bool write_plivo(struct dg_buf *out, const struct http_webhook *r, const char *nonce)
 {
-	const char *query = http_request_query(r);
+	const char *query = http_webhook_query(r);
 	bool posted = r->octets > 0;
 	dg_buf_add(out, r->url, strcspn(r->url, "?#"));
 	if (*query || posted)
@@ -232,16 +232,16 @@ static bool write_plivo(struct dg_buf *out, const struct http_request *r, const 
 
 /* Several signatures, by several keys, may be in one header. */
 enum http_verdict http_prove_plivo_v3(
-	const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+	const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
-	const char *claimed = http_request_header(r, "X-Plivo-Signature-V3");
-	const char *nonce = http_request_header(r, "X-Plivo-Signature-V3-Nonce");
+	const char *claimed = http_webhook_header(r, "X-Plivo-Signature-V3");
+	const char *nonce = http_webhook_header(r, "X-Plivo-Signature-V3-Nonce");
 	struct dg_buf text = { 0 };
 	bool good = false;
 	(void)proof;
 	if (!claimed || !nonce)
 		return HTTP_UNSIGNED;
-	if ((r->octets && !http_request_is_form(r)) || !write_plivo(&text, r, nonce)) {
+	if ((r->octets && !http_webhook_is_form(r)) || !write_plivo(&text, r, nonce)) {
 		dg_buf_finish(&text);
 		return HTTP_FORGED;
 	}

@@ -28,7 +28,7 @@ static bool is_certificate_url(const char *url)
 }
 
 /* "2026-11-23T04:55:00.123Z" */
-static enum http_verdict check_date(const struct http_check *c, const struct http_request *r, const char *text)
+static enum http_verdict check_date(const struct http_check *c, const struct http_webhook *r, const char *text)
 {
 	struct tm tm = { 0 };
 	const char *end = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
@@ -76,7 +76,7 @@ static bool is_signed(const json_t *envelope, const char *certificate)
 }
 
 static enum http_verdict check_envelope(
-	const struct http_check *c, const struct http_request *r, const json_t *envelope, struct http_proof *proof)
+	const struct http_check *c, const struct http_webhook *r, const json_t *envelope, struct http_proof *proof)
 {
 	const char *topic = json_string_value(json_object_get(envelope, "TopicArn"));
 	const char *url = json_string_value(json_object_get(envelope, "SigningCertURL"));
@@ -92,7 +92,7 @@ static enum http_verdict check_envelope(
 	return check_date(c, r, json_string_value(json_object_get(envelope, "Timestamp")));
 }
 
-enum http_verdict http_prove_sns(const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+enum http_verdict http_prove_sns(const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
 	json_t *envelope = json_loadb(r->body, r->octets, JSON_REJECT_DUPLICATES, NULL);
 	enum http_verdict verdict = HTTP_UNSIGNED;

@@ -70,7 +70,7 @@ static bool is_hash(const json_t *claims, const char *name, const void *octets, 
 }
 
 static enum http_verdict check_claimed_time(
-	const struct http_check *c, const struct http_request *r, const json_t *claims, bool wants_end)
+	const struct http_check *c, const struct http_webhook *r, const json_t *claims, bool wants_end)
 {
 	const json_t *issued = json_object_get(claims, "iat"), *from = json_object_get(claims, "nbf"),
 		     *until = json_object_get(claims, "exp");
@@ -86,9 +86,9 @@ static enum http_verdict check_claimed_time(
 /* ---- Vonage Messages: Authorization: Bearer ... ---- */
 
 enum http_verdict http_prove_vonage_jwt(
-	const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+	const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
-	const char *said = http_request_header(r, "Authorization");
+	const char *said = http_webhook_header(r, "Authorization");
 	struct token token;
 	enum http_verdict verdict = HTTP_FORGED;
 	(void)proof;
@@ -102,7 +102,7 @@ enum http_verdict http_prove_vonage_jwt(
 
 /* ---- MessageBird ---- */
 
-static bool is_messagebird(const struct http_request *r, const json_t *claims)
+static bool is_messagebird(const struct http_webhook *r, const json_t *claims)
 {
 	const char *issuer = json_string_value(json_object_get(claims, "iss"));
 	bool has_body = r->octets || json_object_get(claims, "payload_hash");
@@ -112,9 +112,9 @@ static bool is_messagebird(const struct http_request *r, const json_t *claims)
 }
 
 enum http_verdict http_prove_messagebird_jwt(
-	const struct http_check *c, const struct http_request *r, struct http_proof *proof)
+	const struct http_check *c, const struct http_webhook *r, struct http_proof *proof)
 {
-	const char *said = http_request_header(r, "messagebird-signature-jwt");
+	const char *said = http_webhook_header(r, "messagebird-signature-jwt");
 	struct token token;
 	enum http_verdict verdict = HTTP_FORGED;
 	(void)proof;

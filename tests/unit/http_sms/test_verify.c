@@ -18,7 +18,7 @@
 struct sample {
 	const char *name;
 	struct http_verifier *verifier;
-	struct http_request request;
+	struct http_webhook request;
 	char *url, *body;
 	struct dg_pair headers[16];
 	struct dg_map *certificates;
@@ -45,7 +45,7 @@ static void sample_open(struct sample *s, const json_t *o)
 	s->certificates = dg_map_create();
 	json_object_foreach(json_object_get(o, "certificates"), name, value)
 		dg_map_put(s->certificates, name, (void *)(uintptr_t)json_string_value(value));
-	s->request = (struct http_request){ .method = text_of(request, "method"),
+	s->request = (struct http_webhook){ .method = text_of(request, "method"),
 		.url = s->url,
 		.peer = "127.0.0.1",
 		.headers = s->headers,
@@ -133,7 +133,7 @@ static void flip_headers(struct sample *s, const json_t *o)
 	size_t i;
 	json_array_foreach(json_object_get(o, "flip_headers"), i, name)
 	{
-		char *value = (char *)(uintptr_t)http_request_header(&s->request, json_string_value(name));
+		char *value = (char *)(uintptr_t)http_webhook_header(&s->request, json_string_value(name));
 		assert_non_null(value);
 		flip_all(s, value, from, json_string_value(name), NULL);
 	}
@@ -283,7 +283,7 @@ static enum http_verdict ask(const char *verify, const char *peer, const struct 
 	if (!v)
 		fail_msg("%s", why.text);
 	struct http_proof proof;
-	const struct http_request r = { .method = "POST",
+	const struct http_webhook r = { .method = "POST",
 		.url = "https://gw.example.org/",
 		.peer = peer,
 		.headers = headers,
@@ -380,7 +380,7 @@ static void test_certificate_is_asked_for(void **state)
 			"2026-11-23T04:30:00.000Z", "TopicArn", "t", "Type", "Notification", "Signature", "AAAA",
 			"SigningCertURL", urls[i], "SignatureVersion", "1");
 		char *body = json_dumps(envelope, 0);
-		const struct http_request r = {
+		const struct http_webhook r = {
 			.method = "POST", .url = "https://x/", .body = body, .octets = strlen(body), .now_s = 1795408200
 		};
 		struct http_proof proof;
