@@ -8,9 +8,9 @@
 #include "router/lane.h"
 #include "router/offers.h"
 #include "router/router.h"
-#include "router/word.h"
 #include "router/table.h"
 #include "router/team.h"
+#include "router/word.h"
 #include "util/list.h"
 #include "util/map.h"
 

@@ -72,8 +72,8 @@ struct dg_row {
 	/* Up, of an answer: who said the earlier message, as `peer` (in a room, `nick`) would ("": the user; NULL: not
 	 * known), and what is quoted of it for clients that know no answers (NULL: nothing; router/quote.h). */
 	const char *reply_by, *quote;
-	/* Down: what it takes on the network, and the price of all of that in millionths of the domain's currency (-1: not
-	 * known). 0 segments: it was not measured, and `micros` says nothing. */
+	/* Down: what it takes on the network, and the price of all of that in millionths of the domain's currency (-1:
+	 * not known). 0 segments: it was not measured, and `micros` says nothing. */
 	uint32_t segments;
 	int64_t micros;
 };
@@ -156,7 +156,8 @@ typedef void dg_store_reported(void *arg, enum dg_status status, const struct dg
 /* submitted or in doubt -> sent, and the network's id of each part in the same commit. With `final`, sent is the
  * end (the network gives no delivery reports). Reports that were parked under one of these ids are applied at once,
  * so the outcome may already be settled. No refs: sent, untrackable. For a row that does not wait any more it is late
- * news: DG_OK, nothing settled, but the ids are kept when none were known. */
+ * news: DG_OK, and the ids are kept; beside others of the same instance they are those of another copy, and the message
+ * is delivered when all parts of one copy are. */
 void dg_store_sent(struct dg_store *s, uint64_t id, const char *instance, const char *const *refs, size_t n_refs,
 	bool final, dg_store_reported *done, void *arg);
 /* A delivery report for one part, found by the spellings in `refs`, tried in order within `instance`. DG_DELIVERED or
