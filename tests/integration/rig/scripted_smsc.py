@@ -162,10 +162,10 @@ class ScriptedSmsc:
         return self.inbox.held(lambda p: p.command in BINDS)
 
     def on_pdu(self, heard):
-        self.inbox.put(heard)
-        if heard.command in BINDS:
+        if heard.command in BINDS:  # answered first: what a scenario sends comes after that
             (self.next_binds.pop(0) if self.next_binds else self.binds)(heard)
-        elif heard.command in (ENQUIRE_LINK, UNBIND) and heard.command not in self.mute:
+        self.inbox.put(heard)
+        if heard.command in (ENQUIRE_LINK, UNBIND) and heard.command not in self.mute:
             heard.answers()
         elif heard.command == SUBMIT_SM and self.takes_all:
             heard.accepts(f"auto-{next(self._ids)}")
