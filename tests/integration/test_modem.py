@@ -135,6 +135,16 @@ def test_a_full_sim_is_emptied(gateway, modem, bob, phone):
     assert not bob.inbox.held(lambda s: s.body in texts)
 
 
+def test_texts_for_nobody_do_not_fill_the_sim(modem, bob, phone, new_phone):
+    bob.texts(phone, first := new("go on"))
+    phone.expects(first)
+    stranger = new_phone()
+    for _ in range(2 * modem.capacity):
+        stranger.texts(SENDER, new("spam"))
+    phone.texts(SENDER, text := new("behind all of that"))
+    bob.expects_text(phone, text, within=20)
+
+
 def test_what_the_modem_does_not_announce_is_found(gateway, modem, bob, phone):
     bob.texts(phone, first := new("silence"))
     phone.expects(first)
@@ -263,6 +273,32 @@ def test_unplugged_in_the_middle_of_a_text_nobody_knows_and_that_is_said(gateway
     phone.expects(text, within=20)  # once more, and marked as such in the journal
     bob.expects_receipt(sent)
     assert_nothing_else(phone, bob)
+
+
+@pytest.mark.parametrize("section", [{"doubt_after": "1s"}])
+def test_killed_in_the_middle_of_a_burst_nothing_is_lost_and_nothing_doubled_in_silence(
+        gateway, smsc, modem, bob, new_phone):
+    modem.slow = 0.02
+    out = {new("out"): new_phone() for _ in range(12)}
+    sent = {text: bob.texts(phone, text) for text, phone in out.items()}
+    writer = new_phone()
+    bob.texts(writer, first := new("do answer"))
+    writer.expects(first)
+    come = [new("in") for _ in range(12)]
+    for text in come:
+        writer.texts(SENDER, text)
+    wait_until("some have left and some have come", lambda: len(smsc.parts) >= 5 and not modem.waiting)
+    gateway.kill()
+    gateway.start()
+    for text, phone in out.items():
+        phone.expects(text, within=30)
+        bob.expects_receipt(sent[text], within=20)
+    for text in come:
+        bob.expects_text(writer, text, within=20)
+    left = [submit.text for _, submit in smsc.parts]
+    for text in out:
+        assert left.count(text) == 1 or story(gateway, sent[text])["doubted"], f"{text} was sent twice in silence"
+    wait_until("the SIM is empty", lambda: not modem.stored and not modem.waiting)
 
 
 def test_a_modem_that_hangs_is_restarted_and_nothing_is_lost(gateway, modem, bob, phone):

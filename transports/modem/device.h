@@ -39,6 +39,7 @@ struct modem_device_events {
 	/* `tpdu_octets` as in modem_decode(). */
 	void (*on_pdu)(
 		void *arg, struct modem_device *d, const struct modem_where *at, const char *hex, size_t tpdu_octets);
+	void (*on_full)(void *arg, struct modem_device *d); /* no text comes any more; those that are kept are going */
 	void (*on_sent)(void *arg, struct modem_device *d, void *what, const struct modem_verdict *v);
 	void (*on_deleted)(void *arg, void *what, bool ok);
 };

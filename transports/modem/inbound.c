@@ -17,12 +17,14 @@
 #define DELAY_NOTED_MS 30000              /* a text that the network kept for longer bears the time when it had it */
 #define REPEATS_MS     INT64_C(604800000) /* a SIM that lay in a drawer shows what was not deleted from it */
 #define PARTS_MS       INT64_C(3600000)
+#define OFFER_AGAIN_MS 600000
 
 enum arrival_state {
 	KEEPING,  /* on its way to the disk */
 	KEPT,     /* to be deleted as soon as it is seen again */
 	DELETING, /* asked for */
 	ODD,      /* nobody can read it: left where it is */
+	UNOWNED,  /* nobody has the number: left where it is while there is room, and offered again from time to time */
 };
 
 struct arrival {
@@ -31,6 +33,7 @@ struct arrival {
 	struct modem_device *device;
 	struct modem_where at;
 	enum arrival_state state;
+	int64_t offered_ms; /* monotonic */
 	char digest[SMS_DIGEST_MAX];
 	char ref[MODEM_REF_MAX]; /* of the text that a final report is about; "" */
 };
@@ -113,6 +116,11 @@ static void on_kept(void *arg, enum dg_status status)
 {
 	struct arrival *a = arg;
 	a->owner->n_keeping--;
+	if (status == DG_NOENT && a->at.index >= 0) {
+		a->state = UNOWNED;
+		a->offered_ms = dg_mono_ms();
+		return;
+	}
 	if (status != DG_OK) {
 		let_go(a);
 		return;
@@ -274,23 +282,44 @@ static bool has_room(struct modem_receiver *r)
 		n = next) {
 		struct arrival *a = DG_OF(n, struct arrival, node);
 		next = n->next;
-		if (a->state == KEPT || a->state == ODD)
+		if (a->state == KEPT || a->state == ODD || a->state == UNOWNED)
 			arrival_destroy(a);
 	}
 	return r->n_arrivals < ARRIVALS_MAX;
 }
 
-/* One that is here already: a SIM that was read again, or a network that sent again. */
-static void take_known(struct arrival *a, const struct modem_where *at)
+/* One that is here already: a SIM that was read again, or a network that sent again. false: take it once more. */
+static bool take_known(struct arrival *a, const struct modem_where *at)
 {
 	switch (a->state) {
-	case KEEPING: a->at = *at; return;
+	case KEEPING: a->at = *at; return true;
 	case KEPT:
 		a->at = *at;
 		empty_place(a);
-		return;
+		return true;
+	case UNOWNED:
+		a->at = *at;
+		if (dg_mono_ms() - a->offered_ms < OFFER_AGAIN_MS)
+			return true;
+		arrival_destroy(a);
+		return false;
 	case DELETING:
-	case ODD: return;
+	case ODD: return true;
+	}
+	return true;
+}
+
+void modem_receiver_full(struct modem_receiver *r, struct modem_device *d)
+{
+	DG_LIST_EACH (n, &r->arrivals) {
+		struct arrival *a = DG_OF(n, struct arrival, node);
+		if (a->device != d || a->state != UNOWNED)
+			continue;
+		r->host->log(r->host, DG_LOG_WARN,
+			"modem %s is full: a text for a number that nobody has is deleted to make room",
+			modem_device_name(d));
+		r->host->count(r->host, "unowned_deleted", 1);
+		empty_place(a); /* stored: it stays in the list until it is gone */
 	}
 }
 
@@ -312,10 +341,8 @@ void modem_receiver_take(struct modem_receiver *r, struct modem_device *d, const
 		sms_digest(&piece, 1, digest);
 	}
 	struct arrival *known = find(r, d, digest);
-	if (known) {
-		take_known(known, at);
+	if (known && take_known(known, at))
 		return;
-	}
 	if (!good) {
 		leave_odd(r, d, at, digest);
 		return;

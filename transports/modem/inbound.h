@@ -23,6 +23,8 @@ bool modem_receiver_is_busy(const struct modem_receiver *r); /* core still has t
 /* A PDU, as modem_device_events.on_pdu has it. */
 void modem_receiver_take(struct modem_receiver *r, struct modem_device *d, const struct modem_where *at,
 	const char *hex, size_t tpdu_octets);
+/* modem_device_events.on_full: what nobody is there for makes room. */
+void modem_receiver_full(struct modem_receiver *r, struct modem_device *d);
 /* modem_device_events.on_deleted. */
 void modem_receiver_deleted(struct modem_receiver *r, void *what, bool ok);
 

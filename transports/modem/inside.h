@@ -24,6 +24,8 @@ enum modem_state {
 struct modem_memory {
 	char name[5];
 	bool usable, listing, list_again;
+	int room;        /* messages; 0: unknown */
+	unsigned n_full; /* lists in a row that showed it full */
 };
 
 struct modem_device {
@@ -78,6 +80,7 @@ void modem_watch_due(struct modem_device *d);
 
 /* memory.c */
 void modem_memory_found(struct modem_device *d, const char *reply); /* +CPMS=? */
+void modem_memory_room(struct modem_memory *m, const char *reply);  /* +CPMS */
 void modem_memory_list(struct modem_device *d, const char *name);
 void modem_memory_list_all(struct modem_device *d);
 void modem_memory_notice(struct modem_device *d, const char *line, const char *pdu);

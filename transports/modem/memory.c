@@ -55,6 +55,14 @@ static struct modem_memory *memory_of(struct modem_device *d, const char *name)
 	return NULL;
 }
 
+/* "+CPMS: <used1>,<total1>,..." */
+void modem_memory_room(struct modem_memory *m, const char *reply)
+{
+	struct modem_reply fields;
+	if (modem_reply_find(reply, "+CPMS", &fields))
+		m->room = modem_reply_number(&fields, 1, 0);
+}
+
 /* A command behind this one would look into another memory than it means: nothing of what waits may go out. */
 static void on_selected(void *arg, const struct modem_answer *a)
 {
@@ -62,6 +70,8 @@ static void on_selected(void *arg, const struct modem_answer *a)
 	struct modem_device *d = e->device;
 	struct modem_memory *memory = e->memory;
 	free(e);
+	if (a->result == MODEM_OK)
+		modem_memory_room(memory, a->lines);
 	if (a->result == MODEM_OK || a->result == MODEM_GONE || d->state != MODEM_WORKING)
 		return;
 	for (size_t i = 0; i < MODEM_MEMORIES_MAX; i++)
@@ -87,6 +97,7 @@ static void select_memory(struct modem_device *d, struct modem_memory *memory)
 
 /* -- reading ------------------------------------------------------------------------------- */
 
+#define FULL_SAID     5 /* lists in a row */
 #define STORED_UNSENT 2 /* <stat> from here on: not received (3GPP TS 27.005 section 3.1) */
 
 static void take_entry(
@@ -106,6 +117,19 @@ static void take_entry(
 
 static void list(struct modem_device *d, struct modem_memory *memory);
 
+/* What is full once is being emptied; what stays full keeps texts away. */
+static void judge_room(struct modem_device *d, struct modem_memory *memory, int n)
+{
+	bool is_full = memory->room > 0 && n >= memory->room;
+	memory->n_full = is_full ? memory->n_full + 1 : 0;
+	if (memory->n_full == FULL_SAID)
+		d->host->log(d->host, DG_LOG_WARN,
+			"modem %s: its memory \"%s\" stays full, so no text comes in: delete what is on the SIM",
+			d->line->name, memory->name);
+	if (is_full)
+		d->events->on_full(d->arg, d);
+}
+
 static void on_listed(void *arg, const struct modem_answer *a)
 {
 	struct errand *e = arg;
@@ -119,6 +143,7 @@ static void on_listed(void *arg, const struct modem_answer *a)
 	if (a->result != MODEM_OK)
 		return;
 	const char *line = a->lines[0] ? a->lines : NULL;
+	int n = 0;
 	if (memory->list_again)
 		list(d, memory);
 	while (line) {
@@ -127,7 +152,9 @@ static void on_listed(void *arg, const struct modem_answer *a)
 		if (is_head)
 			take_entry(d, memory, &head, pdu);
 		line = is_head ? modem_line_next(pdu) : pdu;
+		n += is_head;
 	}
+	judge_room(d, memory, n);
 }
 
 static void list(struct modem_device *d, struct modem_memory *memory)

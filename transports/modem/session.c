@@ -114,6 +114,12 @@ static void on_pdu(void *arg, struct modem_device *d, const struct modem_where *
 	modem_receiver_take(s->receiver, d, at, hex, tpdu_octets);
 }
 
+static void on_full(void *arg, struct modem_device *d)
+{
+	struct session *s = arg;
+	modem_receiver_full(s->receiver, d);
+}
+
 static void on_sent(void *arg, struct modem_device *d, void *what, const struct modem_verdict *v)
 {
 	struct session *s = arg;
@@ -126,9 +132,12 @@ static void on_deleted(void *arg, void *what, bool ok)
 	modem_receiver_deleted(s->receiver, what, ok);
 }
 
-static const struct modem_device_events device_events = {
-	.on_change = on_change, .on_idle = on_idle, .on_pdu = on_pdu, .on_sent = on_sent, .on_deleted = on_deleted
-};
+static const struct modem_device_events device_events = { .on_change = on_change,
+	.on_idle = on_idle,
+	.on_pdu = on_pdu,
+	.on_full = on_full,
+	.on_sent = on_sent,
+	.on_deleted = on_deleted };
 
 /* -- the end ------------------------------------------------------------------------------- */
 

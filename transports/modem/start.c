@@ -201,6 +201,7 @@ static void on_store(struct modem_device *d, const struct modem_answer *a)
 {
 	if (a->result == MODEM_OK) {
 		(void)snprintf(d->selected, sizeof d->selected, "%s", d->memories[d->main_memory].name);
+		modem_memory_room(&d->memories[d->main_memory], a->lines);
 		next(d);
 	} else if (++d->n_tries < TRIES_MOST) {
 		again(d); /* the SIM's files take a while to be read */

@@ -152,6 +152,25 @@ static void what_may_come_again_says_so(void **state)
 	assert_string_not_equal(fake_event(b->host, DG_MESSAGE, 1)->message.id, id);
 }
 
+static void what_nobody_is_there_for_stays_until_the_room_is_needed(void **state)
+{
+	struct bench *b = *state;
+	b->config.read_interval = 100;
+	b->host->kept_status = DG_NOENT;
+	bench_rule(b, "AT+CPMS=\"SM\"", "+CPMS: 0,2,0,2,0,2\r\nOK", 0);
+	bench_rule(b, "AT+CMGL=4", "+CMGL: 1,0,,24\r\n" BENCH_TEXT("11") "\r\nOK", 0);
+	bench_online(b, "");
+	bench_until(b, bench_said(b, "AT+CMGL=4") > 3);
+	assert_int_equal(fake_n_events(b->host, DG_MESSAGE), 1); /* not said again and again */
+	assert_int_equal(bench_said(b, "AT+CMGD="), 0);
+	b->host->kept_status = DG_OK;
+	bench_rule(b, "AT+CMGL=4",
+		"+CMGL: 1,0,,24\r\n" BENCH_TEXT("11") "\r\n+CMGL: 2,0,,24\r\n" BENCH_TEXT("22") "\r\nOK", 1);
+	bench_until(b, bench_said(b, "AT+CMGD=1") == 1 && bench_said(b, "AT+CMGD=2") == 1);
+	assert_int_equal(fake_counted(b->host, "unowned_deleted"), 1);
+	assert_int_equal(fake_n_events(b->host, DG_MESSAGE), 2);
+}
+
 static void what_is_no_text_is_told(void **state)
 {
 	struct bench *b = *state;
@@ -174,6 +193,7 @@ int main(void)
 		bench_test(a_report_that_is_not_kept_is_not_forgotten),
 		bench_test(what_nobody_can_read_stays_and_is_said_once),
 		bench_test(what_may_come_again_says_so),
+		bench_test(what_nobody_is_there_for_stays_until_the_room_is_needed),
 		bench_test(what_is_no_text_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

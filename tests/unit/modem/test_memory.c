@@ -94,6 +94,19 @@ static void what_comes_while_it_is_read_is_read_too(void **state)
 	bench_until(b, bench_said(b, "AT+CMGD=") == 2);
 }
 
+static void a_memory_that_stays_full_is_said(void **state)
+{
+	struct bench *b = *state;
+	b->config.read_interval = 100;
+	bench_rule(b, "AT+CPMS=\"SM\"", "+CPMS: 2,2,2,2,2,2\r\nOK", 0);
+	bench_rule(b, "AT+CMGL=4", ENTRY("3", "2", "11") ENTRY("4", "3", "22") "OK", 0); /* drafts */
+	bench_online(b, "");
+	bench_until(b, fake_n_logged(b->host, DG_LOG_WARN, "stays full"));
+	size_t before = bench_said(b, "AT+CMGL=4");
+	bench_until(b, bench_said(b, "AT+CMGL=4") > before + 3);
+	assert_int_equal(fake_n_logged(b->host, DG_LOG_WARN, "stays full"), 1);
+}
+
 static void several_memories(void **state)
 {
 	struct bench *b = *state;
@@ -138,6 +151,7 @@ int main(void)
 		bench_test(what_the_modem_wrote_itself_is_left_alone),
 		bench_test(a_notice_makes_it_read),
 		bench_test(what_comes_while_it_is_read_is_read_too),
+		bench_test(a_memory_that_stays_full_is_said),
 		bench_test(several_memories),
 		bench_test(a_memory_that_is_not_there_is_tried_once),
 	};
