@@ -6,7 +6,8 @@ policy=/usr/sbin/policy-rc.d
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libuv1-dev libstrophe-dev libexpat1-dev libsqlite3-dev
 	libjansson-dev libidn-dev libmicrohttpd-dev libsmpp34-dev libcurl4-openssl-dev libssl-dev)
 server_packages=(prosody python3 python3-slixmpp python3-slixmpp-lib openssl)
-test_packages=(libfaketime clang libclang-rt-dev clang-format clang-tidy cppcheck libcmocka-dev ejabberd prosody-modules jabberd2 sqlite3 python3-twisted
+# g++ and libphonenumber are for the plugin regions, which is not built without them
+test_packages=(g++ libphonenumber-dev libfaketime clang libclang-rt-dev clang-format clang-tidy cppcheck libcmocka-dev ejabberd prosody-modules jabberd2 sqlite3 python3-twisted
 	python3-wokkel python3-aioxmpp profanity tmux finch bitlbee-libpurple python3-pytest python3-pytest-xdist nodejs npm tshark)
 
 say() {

@@ -43,6 +43,7 @@ OWNERS = {
     "curl/": ["core/net/http_client.c"],
     "stringprep.h": ["core/util/fold.c", "core/util/jid.c"],
     "iconv.h": ["core/sms/charset.c"],
+    "phonenumbers/": ["plugins/regions/phone.cpp"],
     "expat.h": ["core/stream/"],
     "jansson.h": ["core/conf/", "core/admin/", "core/main/", "transports/", "plugins/"],
     "uv.h": ["core/net/", "core/sms/", "core/store/", "core/module/", "core/user/", "core/router/", "core/dialog/", "core/stream/", "core/xmpp/",
