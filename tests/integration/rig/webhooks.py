@@ -91,10 +91,13 @@ def bird_hmac(request, key, now, middle=None, **_):
     request["headers"]["messagebird-signature"] = mac64(key, text)
 
 
+PLAIN = "!~*'()"  # what encodeURIComponent() leaves as it is, besides letters, digits, "-", "_" and "."
+
+
 def messagebird_hmac(request, key, now, **_):
     """The older API: sorted parameters in the URL's place."""
     pairs = sorted(pairs_of(urlsplit(request["url"]).query))
-    bird_hmac(request, key, now, "&".join(f"{quote(n, safe='!~*()')}={quote(v, safe='!~*()')}" for n, v in pairs))
+    bird_hmac(request, key, now, "&".join(quote(n, safe=PLAIN) + '=' + quote(v, safe=PLAIN) for n, v in pairs))
 
 
 def messagebird_jwt(request, key, now, **_):
