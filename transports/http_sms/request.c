@@ -52,11 +52,19 @@ static void add_headers(struct http_request *r, const json_t *headers, const str
 
 /* ---- the URL ---- */
 
-/* A URL that begins with a name is the operator's, and goes as it is. */
+/* Where the part begins that is escaped: behind the first name of a URL that begins with one (it is the operator's, and
+ * goes as it is), else behind the host and its port. */
+static const char *behind_host(const char *url)
+{
+	const char *at = strncmp(url, "{{", 2) == 0 ? strstr(url, "}}") : strstr(url, "://");
+	if (!at)
+		return url;
+	return *at == '}' ? at + 2 : at + 3 + strcspn(at + 3, "/?#");
+}
+
 static bool print_url(struct dg_buf *out, const char *url, const struct http_names *names)
 {
-	const char *rest = strncmp(url, "{{", 2) == 0 ? strstr(url, "}}") : NULL;
-	rest = rest ? rest + 2 : url;
+	const char *rest = behind_host(url);
 	char *first = dg_strndup(url, (size_t)(rest - url));
 	bool printed = http_template_print(out, first, HTTP_PLAIN, http_names_find, names) &&
 		http_template_print(out, rest, HTTP_URL, http_names_find, names);
