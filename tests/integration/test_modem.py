@@ -11,7 +11,7 @@ from rig.process import wait_until
 from rig.texts import GSM_7, UCS_2, long, new
 from rig.xmpp_server import COMPONENT
 
-FAST = {"command_timeout": "1s", "send_timeout": "2s", "watch_interval": "200ms", "read_interval": "1s",
+FAST = {"command_timeout": "2s", "send_timeout": "3s", "watch_interval": "200ms", "read_interval": "1s",
         "reopen_interval": "50ms", "restart_pause": "200ms"}
 
 

@@ -21,7 +21,7 @@
 
 #define BENCH_SAID_MAX  2000
 #define BENCH_RULES_MAX 40
-#define BENCH_LIMIT_MS  8000
+#define BENCH_LIMIT_MS  30000
 
 struct bench_rule {
 	const char *command; /* how it begins; "PDU" for what follows a prompt */
@@ -168,8 +168,8 @@ static inline struct bench *bench_create(void)
 		.concat_timeout = 60000,
 		.watch_interval = 100,
 		.read_interval = 100000,
-		.command_timeout = 300,
-		.send_timeout = 300,
+		.command_timeout = 1500, /* longer than a busy machine keeps us waiting */
+		.send_timeout = 1500,
 		.reopen_interval = 20,
 		.restart_pause = 40 };
 	return b;

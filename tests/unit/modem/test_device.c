@@ -86,6 +86,7 @@ static void it_hangs_twice_and_is_restarted(void **state)
 static void a_modem_that_says_nothing_at_all_is_restarted(void **state)
 {
 	struct bench *b = *state;
+	b->config.command_timeout = 200;
 	bench_online(b, "");
 	bench_rule(b, "", NULL, 0);
 	bench_until(b, bench_said(b, "AT+CFUN=1,1") == 1);
