@@ -7,6 +7,7 @@ const struct dg_command_kind *const dg_command_kinds[] = {
 	&dg_kind_register,
 	&dg_kind_preferences,
 	&dg_kind_status,
+	&dg_kind_cost,
 	&dg_kind_unregister,
 	&dg_kind_users,
 	&dg_kind_user_show,

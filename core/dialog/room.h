@@ -78,7 +78,7 @@ extern const struct preference dialog_preferences[]; /* ends with {0} */
 
 extern const struct dg_command_kind dg_kind_register, dg_kind_preferences, dg_kind_unregister, dg_kind_status;
 extern const struct dg_command_kind dg_kind_users, dg_kind_user_show, dg_kind_user_add, dg_kind_user_remove;
-extern const struct dg_command_kind dg_kind_queue, dg_kind_reconnect, dg_kind_announce;
+extern const struct dg_command_kind dg_kind_cost, dg_kind_queue, dg_kind_reconnect, dg_kind_announce;
 extern const struct dg_command_kind dg_kind_registered_num, dg_kind_registered_list, dg_kind_online_num,
 	dg_kind_online_list, dg_kind_shutdown, dg_kind_restart;
 

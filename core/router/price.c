@@ -9,14 +9,11 @@
 #include "router/route.h"
 #include "util/digits.h"
 
-void price_row(const struct lane *l, struct dg_row *row)
+/* DG_OK: `took` and `micros` say what the text of this row takes by this lane, and costs. */
+static enum dg_status measure(const struct lane *l, const struct dg_row *row, struct dg_measure *took, int64_t *micros)
 {
 	struct dg_event ev = DG_EVENT(DG_MESSAGE, 0);
-	struct dg_measure took;
-	row->segments = 0;
-	row->micros = -1;
-	if (!l->realm->has_prices && !l->realm->router->chain.count)
-		return;
+	const struct dg_conf_route *route = route_of(l, row->peer);
 	struct dg_file *files = dg_files_read(row->files, &ev.message.n_files);
 	ev.message.files = files;
 	ev.message.id = "0";
@@ -26,13 +23,42 @@ void price_row(const struct lane *l, struct dg_row *row)
 	ev.message.text = row->text;
 	ev.message.subject = row->subject;
 	ev.message.lang = row->lang;
-	if (dg_instance_measure(l->instance, &ev, &took) == DG_OK) {
-		const struct dg_conf_route *route = route_of(l, row->peer);
-		row->segments = took.segments;
-		if (route && route->price >= 0)
-			row->micros = route->price * (int64_t)took.segments;
-	}
+	enum dg_status status = dg_instance_measure(l->instance, &ev, took);
 	free(files);
+	*micros = status == DG_OK && route && route->price >= 0 ? route->price * (int64_t)took->segments : -1;
+	return status;
+}
+
+void price_row(const struct lane *l, struct dg_row *row)
+{
+	struct dg_measure took = { 0 };
+	row->segments = 0;
+	row->micros = -1;
+	if (!l->realm->has_prices && !l->realm->router->chain.count)
+		return;
+	if (measure(l, row, &took, &row->micros) == DG_OK)
+		row->segments = took.segments;
+}
+
+enum dg_status dg_router_cost(const struct dg_router *r, const char *domain, const char *user, const char *peer,
+	const char *text, struct dg_cost *out)
+{
+	const struct realm *m = realm_find(r, domain);
+	struct dg_measure took = { 0 };
+	if (!m || !m->n_lanes)
+		return DG_NOENT;
+	if (realm_accounts(m))
+		return DG_UNSUPPORTED;
+	struct dg_row row = { .domain = domain, .user = user, .peer = peer ? peer : "+", .text = text };
+	const struct lane *l = route_pick(m, row.peer);
+	row.self = user ? dg_map_get(m->number_of, user) : NULL;
+	row.self = row.self ? row.self : m->conf->sender;
+	enum dg_status status = measure(l ? l : &m->lanes[0], &row, &took, &out->micros);
+	out->segments = took.segments;
+	out->units = took.units;
+	out->room = took.room;
+	out->currency = m->conf->currency;
+	return status;
 }
 
 void price_job(struct job *j)

@@ -145,6 +145,16 @@ void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix
 void dg_router_notes_some(struct dg_router *r, const char *domain, const char *prefix, const char *after, size_t limit,
 	void (*found)(void *arg, const char *key, const char *value), void *arg);
 
+/* What a text of `user` would take and cost if it went now; `peer` NULL: to a phone like most. DG_NOENT: no such domain;
+ * DG_UNSUPPORTED: nobody there is billed by the piece; else why the network would refuse it. */
+struct dg_cost {
+	uint32_t segments, units, room; /* as struct dg_measure */
+	int64_t micros;                 /* of all segments; -1: not known */
+	const char *currency;           /* NULL: not said; shared */
+};
+enum dg_status dg_router_cost(const struct dg_router *r, const char *domain, const char *user, const char *peer,
+	const char *text, struct dg_cost *out) __attribute__((warn_unused_result));
+
 /* For operators. */
 struct dg_instance_status {
 	const char *domain, *name, *module;

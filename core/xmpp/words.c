@@ -17,6 +17,7 @@ static const struct {
 	{ "unregister", DG_T_WORD_UNREGISTER },
 	{ "preferences", DG_T_WORD_PREFERENCES },
 	{ "status", DG_T_WORD_STATUS },
+	{ "cost", DG_T_WORD_COST },
 	{ "users", DG_T_WORD_USERS },
 	{ "queue", DG_T_WORD_QUEUE },
 	{ "reconnect", DG_T_WORD_RECONNECT },

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from rig.desk import Chat, Command, value
 from rig.gateway import ALICE, Gateway
 from rig.process import wait_until
 from rig.texts import long, new
@@ -212,3 +213,17 @@ def test_nobody_is_woken_but_who_writes_is_answered(asleep, gateway, alice, phon
     alice.expects_text(phone, question)
     alice.texts(phone, answer)
     phone.expects(answer)
+
+
+# ---- what it would cost ----
+
+def test_the_gateway_tells_what_a_text_would_cost(gateway, alice, bob, phone):
+    desk = Chat(alice)
+    desk.asks(f"cost {phone.number} hello", "Price: 0.0075 EUR")
+    desk.asks("cost " + long(2, 153), "Segments: 2")
+    menu = Command(bob, "cost", lang="de")
+    answer = menu.goes_on(action="complete", text="Привет")
+    assert value(menu.form, "characters") == "6/70" and value(menu.form, "price") == "0.0075 EUR", answer
+    told = gateway.command("do", "cost", "--as", bob.jid, f"text={phone.number} hello").stdout
+    assert "0.0075 EUR" in told
+    assert phone.network.texts.held() == []

@@ -35,6 +35,8 @@ static struct {
 	/* What they answer. */
 	bool at_once, may;
 	enum dg_status find_status, put_status, login_status, ask_status, try_status, moved_status;
+	enum dg_status cost_status;
+	int64_t micros; /* that a text costs */
 	uint32_t caps;
 	const struct dg_option *account;
 	struct dg_user *users[USERS_MAX];
@@ -232,6 +234,17 @@ bool dg_router_is_admin(const struct dg_router *r, const char *jid)
 {
 	(void)r;
 	return fake.admin && strcmp(fake.admin, jid) == 0;
+}
+
+enum dg_status dg_router_cost(const struct dg_router *r, const char *domain, const char *user, const char *peer,
+	const char *text, struct dg_cost *out)
+{
+	(void)r, (void)domain;
+	snprintf(fake.number, sizeof fake.number, "%s", peer ? peer : "");
+	snprintf(fake.text, sizeof fake.text, "%s", text);
+	snprintf(fake.code, sizeof fake.code, "%s", user ? user : "");
+	*out = (struct dg_cost){ 2, 180, 306, fake.micros, "EUR" };
+	return fake.cost_status;
 }
 
 uint32_t dg_router_caps(const struct dg_router *r, const char *domain)

@@ -16,14 +16,14 @@ static void each_sees_what_is_for_them(void **state)
 	struct dg_buf words = { 0 };
 	fake.admin = "admin@example.org";
 	dg_dialogs_offer(r->all, "sms.example.org", "alice@example.org", false, remember, &words);
-	assert_string_equal(words.at, "(new) register status");
+	assert_string_equal(words.at, "(new) register status cost");
 	(void)fake_add("alice@example.org", NULL);
 	dg_dialogs_offer(r->all, "sms.example.org", "alice@example.org", false, remember, &words);
-	assert_string_equal(words.at, "(known) register preferences status unregister");
+	assert_string_equal(words.at, "(known) register preferences status cost unregister");
 	dg_dialogs_offer(r->all, "sms.example.org", "admin@example.org", false, remember, &words);
-	assert_non_null(strstr(words.at, "(new) register status users user-show"));
+	assert_non_null(strstr(words.at, "(new) register status cost users user-show"));
 	dg_dialogs_offer(r->all, "sms.example.org", NULL, true, remember, &words);
-	assert_non_null(strstr(words.at, "(new) status users"));
+	assert_non_null(strstr(words.at, "(new) status cost users"));
 	fake.may = false;
 	dg_dialogs_offer(r->all, "sms.example.org", "mallory@example.net", false, remember, &words);
 	assert_string_equal(words.at, "(new)");
