@@ -37,7 +37,8 @@ struct job {
 	struct conv *conv;      /* NULL once it has left its conversation */
 	struct lane *lane;
 	enum job_state state;
-	uint64_t passed;        /* lanes that refused it since it last waited (route_bit()) */
+	uint64_t passed;        /* lanes that refused it since it last waited (route_bit()), and */
+	uint64_t barred;        /* those that never will take it */
 	int64_t joined_mono_ms; /* when it came to its lane */
 	int64_t due_mono_ms;
 	int64_t asked_ns;        /* when the network was asked: for the histogram */

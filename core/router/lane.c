@@ -339,18 +339,19 @@ void lane_move(struct job *j, struct lane *to)
 		dg_list_remove(&j->conv->in_ready);
 	leave(j);
 	lane_join(to, j);
-	lane_wake(j->conv);
 }
 
-/* What is claimed waits for room like what is queued, only further in front. */
+/* What is claimed waits for room like what is queued, only further in front. The other lane's window is no larger than
+ * this one's, behind which there may be millions on disk. */
 static void take_detour(struct job *j)
 {
-	struct lane *other = route_detour(j->lane->realm, j->row.peer, route_bit(j->lane));
-	if (!other)
+	struct lane *other = route_detour(j->lane->realm, j->row.peer, j->barred | route_bit(j->lane));
+	if (!other || other == j->lane || !lane_has_window(other))
 		return;
 	if (j->state == JOB_CLAIMED)
 		unclaim(j);
 	lane_move(j, other);
+	lane_wake(j->conv);
 }
 
 /* Whoever waits at a lane that is not well, or has waited too long for his turn, goes elsewhere. */

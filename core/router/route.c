@@ -110,6 +110,12 @@ struct lane *route_detour(const struct realm *m, const char *peer, uint64_t pass
 	return has_choice(m) && pick(m, peer, passed, &best) && best.grade == WELL ? best.lane : NULL;
 }
 
+struct lane *route_again(const struct realm *m, const char *peer, uint64_t which)
+{
+	struct choice best;
+	return which && pick(m, peer, ~which, &best) && route_bit(best.lane) ? best.lane : NULL;
+}
+
 uint64_t route_bit(const struct lane *l)
 {
 	size_t n = (size_t)(l - l->realm->lanes);

@@ -22,6 +22,8 @@ bool route_leads(const struct lane *l, const char *peer);
 struct lane *route_pick(const struct realm *m, const char *peer);
 /* A lane that is well and could take it now, and is none of `passed` (bit n: m->lanes[n]); or NULL. */
 struct lane *route_detour(const struct realm *m, const char *peer, uint64_t passed);
+/* The best of `which`, whether it is well or not; or NULL. */
+struct lane *route_again(const struct realm *m, const char *peer, uint64_t which);
 uint64_t route_bit(const struct lane *l); /* of a lane in such a set; lanes beyond the 64th have none */
 /* By which of its routes a lane carries a text to `peer` now; NULL: by none. */
 const struct dg_conf_route *route_of(const struct lane *l, const char *peer);

@@ -12,7 +12,7 @@
 
 enum course {
 	END,       /* it will never be taken                      */
-	ELSEWHERE, /* another lane now, or never                  */
+	ELSEWHERE, /* another lane, or never; not this one again  */
 	LATER,     /* another lane now, or this one after a while */
 	WAIT,      /* this lane, as soon as its link is back      */
 	DOUBT,     /* it may have been taken                      */
@@ -145,13 +145,24 @@ static void later(struct job *j, int64_t wait_ms, dg_kept *kept, void *kept_arg)
 	lane_wake(j->conv);
 }
 
-/* A lane that has not refused it yet; it goes there. */
+/* A lane that has not refused it yet; it goes there. (Who has no bit could be given to itself.) */
 static bool go_elsewhere(struct job *j)
 {
 	j->passed |= route_bit(j->lane);
-	struct lane *other = route_detour(j->lane->realm, j->row.peer, j->passed);
+	struct lane *other = route_bit(j->lane) ? route_detour(j->lane->realm, j->row.peer, j->passed) : NULL;
 	if (other)
 		lane_move(j, other);
+	return other != NULL;
+}
+
+/* To a lane that had said "later". */
+static bool go_back(struct job *j)
+{
+	struct lane *other =
+		route_bit(j->lane) ? route_again(j->lane->realm, j->row.peer, j->passed & ~j->barred) : NULL;
+	if (other)
+		lane_move(j, other);
+	j->passed = j->barred;
 	return other != NULL;
 }
 
@@ -160,7 +171,7 @@ static void try_elsewhere(struct job *j, enum dg_status why, const char *text, d
 	const struct lane *l = j->lane;
 	int64_t wait_ms = go_elsewhere(j) ? 0 : retry_ms(j->row.attempts);
 	if (wait_ms)
-		j->passed = 0;
+		j->passed = j->barred;
 	dg_log(l->realm->router->log, DG_LOG_INFO, DG_SAY(l->conf->section.name, "message refused for now"),
 		DG_S("id", j->id), DG_S("why", text ? text : dg_status_text(why)), DG_I("retry_ms", wait_ms));
 	later(j, wait_ms, kept, kept_arg);
@@ -232,8 +243,11 @@ static void judge(struct job *j, enum dg_status why, const char *text, dg_kept *
 	switch (course_of(why)) {
 	case END: refuse(j, why, text, kept, kept_arg); return;
 	case ELSEWHERE:
+		j->barred |= route_bit(j->lane);
 		if (go_elsewhere(j))
 			later(j, 0, kept, kept_arg);
+		else if (go_back(j))
+			later(j, retry_ms(j->row.attempts), kept, kept_arg);
 		else
 			refuse(j, why, text, kept, kept_arg);
 		return;

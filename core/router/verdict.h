@@ -24,7 +24,7 @@ void verdict_keep(struct job *j);
 
 /* lane.c, for verdicts only. */
 void lane_wake(struct conv *c);
-void lane_leave_conv(struct job *j); /* and let the next one have its turn */
-void lane_move(struct job *j, struct lane *to);
+void lane_leave_conv(struct job *j);            /* and let the next one have its turn */
+void lane_move(struct job *j, struct lane *to); /* wakes nobody: its state may be yet to be said */
 
 #endif
