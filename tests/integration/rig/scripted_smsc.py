@@ -61,6 +61,7 @@ def says_nothing(bind):
 class Connection:
     def __init__(self, smsc, peer):
         self.smsc, self.peer = smsc, peer
+        self._speaking = threading.Lock()
         self.is_over = threading.Event()
         self.reads = threading.Event()
         self.reads.set()
@@ -68,7 +69,8 @@ class Connection:
 
     def says(self, octets):
         """These octets, whatever they are."""
-        self.peer.sendall(octets)
+        with self._speaking:  # a PDU of one thread does not come inside one of another
+            self.peer.sendall(octets)
 
     def sends(self, command, body=b"", status=0, sequence=None):
         sequence = self.smsc.new_sequence() if sequence is None else sequence
