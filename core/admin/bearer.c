@@ -25,3 +25,8 @@ bool dg_bearer_is(const char *header, const char *token)
 	header += strspn(header, " ");
 	return same(header, strlen(header), token, strlen(token));
 }
+
+bool dg_secret_is(const char *given, const char *secret)
+{
+	return given && secret && secret[0] && same(given, strlen(given), secret, strlen(secret));
+}

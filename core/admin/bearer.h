@@ -8,5 +8,7 @@
 /* `header` is the value of Authorization, `token` the one that opens; NULL for either: no. How long it takes depends on
  * the lengths only, never on where the two differ. */
 bool dg_bearer_is(const char *header, const char *token);
+/* The same comparison of a password alone. */
+bool dg_secret_is(const char *given, const char *secret);
 
 #endif

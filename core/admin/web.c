@@ -15,7 +15,9 @@
 #include "admin/command.h"
 #include "admin/hook.h"
 #include "admin/process.h"
+#include "admin/rest.h"
 #include "admin/route.h"
+#include "admin/sendsms.h"
 #include "net/http_server.h"
 #include "util/buf.h"
 #include "util/clock.h"
@@ -33,12 +35,17 @@ struct dg_web {
 static void serve_health(struct dg_web *w, const struct dg_http_request *request);
 static void serve_ready(struct dg_web *w, const struct dg_http_request *request);
 static void serve_metrics(struct dg_web *w, const struct dg_http_request *request);
+static void serve_sendsms(struct dg_web *w, const struct dg_http_request *request);
+static void serve_sms(struct dg_web *w, const struct dg_http_request *request);
 
 /* clang-format off */
 static const struct dg_route routes[] = {
 	{ "GET", "/healthz", false, serve_health, NULL, NULL },
 	{ "GET", "/readyz", false, serve_ready, NULL, NULL },
 	{ "GET", "/metrics", false, serve_metrics, NULL, NULL },
+	{ "GET", "/cgi-bin/sendsms", false, serve_sendsms, NULL, NULL },
+	{ "POST", "/cgi-bin/sendsms", false, serve_sendsms, NULL, NULL },
+	{ "POST", "/api/v1/sms", false, serve_sms, NULL, NULL },
 	{ "GET", "/api/v1/status", true, NULL, "status", NULL },
 	{ "GET", "/api/v1/messages", true, NULL, "search", NULL },
 	{ "POST", "/api/v1/messages", true, NULL, "send", NULL },
@@ -111,6 +118,16 @@ static void serve_metrics(struct dg_web *w, const struct dg_http_request *reques
 	dg_metrics_print(w->admin->parts.metrics, &out);
 	dg_http_answer(request->exchange, 200, "text/plain; version=0.0.4; charset=utf-8", out.at, out.len);
 	dg_buf_finish(&out);
+}
+
+static void serve_sendsms(struct dg_web *w, const struct dg_http_request *request)
+{
+	dg_sendsms_serve(w->admin, request);
+}
+
+static void serve_sms(struct dg_web *w, const struct dg_http_request *request)
+{
+	dg_rest_serve(w->admin, request);
 }
 
 static void on_done(void *arg, enum dg_status status, const json_t *result, const char *text)

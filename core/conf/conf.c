@@ -83,6 +83,7 @@ static const struct conf_rule http_rules[] = {
 	{ CONF_FIELD("listen", DG_STRING, AT(http.host)), .option.initial = "127.0.0.1:8088",
 	  .check = conf_check_listen },
 	{ CONF_FIELD("token", DG_SECRET, AT(http.token)), .optional = true, .check = conf_check_secret },
+	{ CONF_PARTS("accounts"), .optional = true, .read = conf_read_accounts },
 	{ 0 },
 };
 
@@ -206,6 +207,7 @@ static void read_all(struct dg_conf *c, struct dg_conf_errors *errors)
 		.instance_names = dg_map_create(),
 		.plugin_names = dg_map_create() };
 	conf_read_object(&r, "", c->origin->root, rules, c, NULL);
+	conf_check_accounts(&r);
 	c->http.enabled = json_object_get(c->origin->root, "http") != NULL;
 	if (c->http.enabled)
 		split_listen(c);

@@ -106,6 +106,15 @@ struct dg_conf_domain {
 	int64_t codes_per_hour; /* texts that prove numbers; 0, in a conf made by hand: the default */
 };
 
+/* A program that sends texts by HTTP. */
+struct dg_conf_account {
+	const char *name, *password;
+	const char *user;     /* bare JID: whose texts they are, for limits and the journal */
+	const char *domain;   /* NULL: the only one */
+	const char **senders; /* numbers and names that it may write as; the first unless it says which */
+	size_t n_senders;
+};
+
 struct dg_conf {
 	struct {
 		const char *host;
@@ -120,6 +129,8 @@ struct dg_conf {
 		uint16_t port;
 		const char *token;
 		bool enabled;
+		struct dg_conf_account *accounts;
+		size_t n_accounts;
 	} http;
 	const char *control; /* path of the control socket; NULL: none */
 	/* What logins are sealed with on disk, and what they were sealed with before: 64 hexadecimal digits, or NULL.

@@ -100,7 +100,7 @@ static bool is_sender_name(const char *text)
 }
 
 /* A number in its canonical form, or a name: whatever has a letter. */
-static bool check_sender(struct conf_reader *r, const char *at, char **text)
+bool conf_check_sender(struct conf_reader *r, const char *at, char **text)
 {
 	if (!strpbrk(*text, LETTERS))
 		return conf_check_number(r, at, text);
@@ -115,7 +115,7 @@ static void read_pool(struct conf_reader *r, const char *at, const json_t *value
 {
 	struct dg_conf_sender *sender = into;
 	json_t *one = json_is_string(value) ? json_pack("[O]", (json_t *)(uintptr_t)value) : NULL;
-	conf_read_texts(r, at, one ? one : value, check_sender, &sender->pool, &sender->n_pool);
+	conf_read_texts(r, at, one ? one : value, conf_check_sender, &sender->pool, &sender->n_pool);
 	if (one)
 		json_decref(one);
 	else if (json_is_array(value) && !json_array_size(value))

@@ -54,12 +54,16 @@ const char *conf_folder(const struct dg_conf *c, const char *at); /* of the file
 /* check.c */
 conf_check conf_check_host, conf_check_listen, conf_check_store, conf_check_filled, conf_check_secret, conf_check_key,
 	conf_check_domain, conf_check_user, conf_check_access, conf_check_country, conf_check_number, conf_check_prefix,
-	conf_check_name, conf_check_module, conf_check_uri, conf_check_path, conf_check_currency;
+	conf_check_name, conf_check_module, conf_check_uri, conf_check_path, conf_check_sender, conf_check_currency;
 
 /* route.c: where texts go, and as whose. */
 void conf_read_routes(struct conf_reader *r, const char *at, const json_t *value, void *into);
 void conf_read_senders(struct conf_reader *r, const char *at, const json_t *value, void *into);
 void conf_default_route(struct conf_reader *r, struct dg_conf_transport *t);
+
+/* account.c: programs that send texts by HTTP. */
+void conf_read_accounts(struct conf_reader *r, const char *at, const json_t *value, void *into);
+void conf_check_accounts(struct conf_reader *r);
 
 /* number.c: whose a number is. */
 void conf_read_numbers(struct conf_reader *r, const char *at, const json_t *value, void *into);

@@ -32,6 +32,7 @@ struct passage {
 	bool at_last;               /* the router may have stopped */
 	bool is_own;                /* the gateway's */
 	bool is_word;               /* a plugin's: none is asked */
+	bool by_http;               /* a program's, which the operator knows */
 	dg_router_sent *done;
 	void *arg;
 	/* While it waits to be known who it is: */
@@ -90,10 +91,12 @@ static bool check_sender(const struct passage *p, const struct dg_user *user, st
 {
 	const struct realm *m = p->realm;
 	row->remember = false;
-	if (p->is_word && row->self)
+	if ((p->is_word || p->by_http) && row->self) {
+		row->remember = p->by_http;
 		return true;
+	}
 	row->self = NULL;
-	if (!p->is_own && !user && wants_registration(m))
+	if (!p->is_own && !p->by_http && !user && wants_registration(m))
 		return refuse(f, DG_AUTH, DG_T_MUST_REGISTER, m->conf->domain);
 	if (realm_accounts(m))
 		return true; /* the number is the session's */
@@ -282,7 +285,7 @@ static void take(struct passage *p)
 	p->realm = realm_find(r, p->given->domain);
 	if (!p->realm) {
 		p->done(p->arg, DG_NOENT, &(const struct dg_said){ DG_T_NOT_SERVED, { NULL, NULL, NULL } }, 0);
-	} else if (!p->is_own && !dg_router_may(r, p->given->user)) {
+	} else if (!p->is_own && !p->by_http && !dg_router_may(r, p->given->user)) {
 		(void)refuse(&f, DG_DENIED, DG_T_NOT_ALLOWED, NULL);
 		refused(p, &f);
 	} else if (p->is_own || !has_to_be_known(p->realm, p->given->user)) {
@@ -302,6 +305,11 @@ void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_s
 void dg_router_send_at_last(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
 {
 	take(&(struct passage){ .router = r, .given = given, .at_last = true, .done = done, .arg = arg });
+}
+
+void dg_router_send_by_http(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
+{
+	take(&(struct passage){ .router = r, .given = given, .by_http = true, .done = done, .arg = arg });
 }
 
 void dg_router_send_own(

@@ -31,6 +31,7 @@ static const size_t strings[] = {
 	offsetof(struct dg_row, files),
 	offsetof(struct dg_row, reply_by),
 	offsetof(struct dg_row, quote),
+	offsetof(struct dg_row, report),
 };
 enum { N_STRINGS = sizeof strings / sizeof strings[0] };
 

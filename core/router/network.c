@@ -64,6 +64,8 @@ static void take_receipt(struct lane *l, const struct dg_event *ev, dg_kept *kep
 	if (final && j && j->state == JOB_FLYING && j->lane == l) {
 		if (ev->receipt.stage == DG_SENT)
 			take_sent(j);
+		if (ev->receipt.stage == DG_SENT && j->row.report)
+			reports_taken(r->reports, &j->row);
 		lane_answered(j, ev, kept, kept_arg);
 		return;
 	}

@@ -245,6 +245,18 @@ static size_t page_for(size_t octets_each)
 	return n < OFFERS_LOAD ? OFFERS_LOAD : n < OFFERS_WINDOW ? n : OFFERS_WINDOW;
 }
 
+/* The gateway's own texts end without a word, and what came by HTTP is said by HTTP. */
+static bool tell_elsewhere(struct offers *o, const struct dg_row *row)
+{
+	if (realm_is_own(row))
+		tell_store(o, &row->id, 1);
+	else if (row->report)
+		reports_end(o->realm->router->reports, row);
+	else
+		return false;
+	return true;
+}
+
 static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows, size_t n, bool more)
 {
 	struct offers *o = arg;
@@ -253,9 +265,7 @@ static void on_rows(void *arg, enum dg_status status, const struct dg_row *rows,
 		return; /* the store says so itself; the next tick asks again */
 	o->more = more;
 	for (size_t i = 0; i < n; i++) {
-		if (realm_is_own(&rows[i]))
-			tell_store(o, &rows[i].id, 1);
-		else
+		if (!tell_elsewhere(o, &rows[i]))
 			append(o, &rows[i]);
 	}
 	if (o->count)
@@ -275,10 +285,8 @@ static void load(struct offers *o)
 
 void offers_add(struct offers *o, const struct dg_row *row)
 {
-	if (realm_is_own(row)) {
-		tell_store(o, &row->id, 1); /* there is nobody to be told */
+	if (tell_elsewhere(o, row))
 		return;
-	}
 	if (o->count >= OFFERS_WINDOW || o->octets >= OFFERS_OCTETS)
 		o->more = true;
 	if (o->more)

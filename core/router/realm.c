@@ -17,6 +17,15 @@ struct realm *realm_find(const struct dg_router *r, const char *domain)
 	return NULL;
 }
 
+struct lane *lane_named(const struct dg_router *r, const char *instance)
+{
+	for (size_t i = 0; i < r->n_realms; i++)
+		for (size_t k = 0; k < r->realms[i].n_lanes; k++)
+			if (strcmp(r->realms[i].lanes[k].conf->section.name, instance) == 0)
+				return &r->realms[i].lanes[k];
+	return NULL;
+}
+
 struct lane *realm_accounts(const struct realm *m)
 {
 	for (size_t i = 0; i < m->n_lanes; i++)

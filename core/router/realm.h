@@ -7,6 +7,7 @@
 #include "router/job.h"
 #include "router/lane.h"
 #include "router/offers.h"
+#include "router/report.h"
 #include "router/router.h"
 #include "router/table.h"
 #include "router/team.h"
@@ -47,8 +48,9 @@ struct dg_router {
 	struct realm *realms;
 	size_t n_realms;
 	struct chain chain;
-	struct words words;  /* what plugins want to say */
-	struct dg_map *jobs; /* id as text -> struct job: whom a receipt is for */
+	struct reports *reports; /* NULL: a check */
+	struct words words;      /* what plugins want to say */
+	struct dg_map *jobs;     /* id as text -> struct job: whom a receipt is for */
 	struct dg_timer *tick;
 	bool stopping;
 	size_t running;         /* instances that have not stopped */
@@ -79,6 +81,8 @@ struct lane *realm_accounts(const struct realm *m);
 /* The links of the realm taken together; *text is the worst lane's sentence, or NULL. */
 enum dg_link realm_link(const struct realm *m, const char **text);
 void realm_link_changed(struct realm *m);
+
+struct lane *lane_named(const struct dg_router *r, const char *instance); /* NULL: there is none */
 
 /* Has everything stopped that dg_router_stop() waits for? Then its caller is told. */
 void router_check_stopped(struct dg_router *r);

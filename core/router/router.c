@@ -68,6 +68,7 @@ static void on_tick(void *arg)
 			lane_tick(&r->realms[i].lanes[k]);
 		realm_mind_backlog(&r->realms[i]);
 	}
+	reports_tick(r->reports);
 }
 
 /* The journal, the metrics and the log know an instance by its name alone. */
@@ -132,6 +133,7 @@ struct dg_router *dg_router_create(uv_loop_t *loop, const struct dg_conf *conf, 
 		return NULL;
 	}
 	r->tick = dg_timer_create(loop, on_tick, r);
+	r->reports = reports_create(r);
 	return r;
 }
 
@@ -141,6 +143,7 @@ void dg_router_destroy(struct dg_router *r)
 		return;
 	r->stopping = true;
 	dg_timer_destroy(r->tick);
+	reports_destroy(r->reports);
 	for (size_t i = 0; i < r->n_realms; i++)
 		realm_finish(&r->realms[i]);
 	free(r->realms);
@@ -161,6 +164,7 @@ void dg_router_set_sink(struct dg_router *r, const struct dg_router_sink *sink, 
 void dg_router_start(struct dg_router *r)
 {
 	chain_start(&r->chain);
+	reports_start(r->reports);
 	for (size_t i = 0; i < r->n_realms; i++)
 		realm_rehome(&r->realms[i]);
 	for (size_t i = 0; i < r->n_realms; i++) {

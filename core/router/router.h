@@ -79,6 +79,9 @@ void dg_router_send(struct dg_router *r, const struct dg_row *given, dg_router_s
 /* The same at the very end, when the sender cannot be answered any more: a router that stops does not refuse the text
  * but puts it into the journal for the next life. */
 void dg_router_send_at_last(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg);
+/* The same for a program that speaks by HTTP: from `given->self` when that is not NULL, and told as `given->report`
+ * says (dg_row), not to the user. */
+void dg_router_send_by_http(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg);
 /* A text of the gateway itself to a phone (a code that proves a number): from the domain's sender, whoever may text.
  * Nobody's answer to it is expected, and nobody is told what became of it. */
 void dg_router_send_own(

@@ -10,7 +10,7 @@
 /* A repeat from the network comes soon after the link broke. Later the same id is another message. */
 #define REPEAT_MS (10 * 60 * INT64_C(1000))
 
-enum { FIRST_PRICE = 23 }; /* of MESSAGE_ADD */
+enum { FIRST_PRICE = 24 }; /* of MESSAGE_ADD */
 
 struct accept {
 	struct dg_op op;
@@ -96,7 +96,7 @@ static int add_message(struct dg_journal *j, const struct accept *a)
 	const struct dg_row *row = &a->row;
 	const char *const texts[] = { row->user, row->resource, row->self, row->peer, row->stanza_id, row->network_id,
 		row->text, row->subject, row->lang, row->thread, row->room, row->nick, row->replaces, row->reply_to,
-		row->files, row->reply_by, row->quote };
+		row->files, row->reply_by, row->quote, row->report };
 	sqlite3_stmt *s = dg_sql(j, DG_SQL_MESSAGE_ADD);
 	dg_bind_int(s, 1, a->id);
 	dg_bind_int(s, 2, row->way);

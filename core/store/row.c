@@ -12,7 +12,7 @@
 enum { PARTS = 13, PASSING = 14, SEGMENTS = 15, MICROS = 16, FIRST_TEXT = 17, ASIDE = 28, NAMES = 2 };
 static const size_t texts[] = { AT(domain), AT(instance), AT(user), AT(resource), AT(self), AT(peer), AT(stanza_id),
 	AT(network_id), AT(text), AT(subject), AT(lang), AT(thread), AT(why_text), AT(aside), AT(room), AT(nick),
-	AT(replaces), AT(reply_to), AT(files), AT(reply_by), AT(quote) };
+	AT(replaces), AT(reply_to), AT(files), AT(reply_by), AT(quote), AT(report) };
 
 static const char **text_of(struct dg_row *row, size_t i)
 {

@@ -57,6 +57,8 @@ static const char *const steps[] = {
 	/* What a text takes on the network, and what that costs in millionths. */
 	"ALTER TABLE message ADD COLUMN segments INTEGER;"
 	"ALTER TABLE message ADD COLUMN micros INTEGER;",
+	/* What came by HTTP, and where it is said what became of it. */
+	"ALTER TABLE message ADD COLUMN report TEXT;",
 };
 
 #define NEWEST ((int)(sizeof steps / sizeof steps[0]))

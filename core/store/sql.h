@@ -27,7 +27,7 @@
 	"m.want_receipt, p.doubted, p.why, p.parts, p.passing, m.segments, m.micros, "                                 \
 	"m.user, m.resource, m.self, m.peer, m.stanza_id, m.network_id, m.text, m.subject, m.lang, m.thread, "         \
 	"p.why_text, p.aside, m.room, m.nick, m.replaces, m.reply_to, m.files, "                                       \
-	"m.reply_by, m.quote"
+	"m.reply_by, m.quote, m.report"
 #define DG_ROW_FROM   "progress p JOIN message m ON m.id = p.id"
 #define DG_ROW_SELECT "SELECT " DG_ROW_COLUMNS " FROM " DG_ROW_FROM " WHERE "
 
@@ -50,8 +50,8 @@
 		"(SELECT count(*) FROM progress WHERE passing = 1)") \
 	X(MESSAGE_ADD, "INSERT INTO message(id, way, created_ms, expires_ms, want_receipt, user, resource, self, peer, " \
 		"stanza_id, network_id, text, subject, lang, thread, room, nick, replaces, reply_to, files, " \
-		"reply_by, quote, segments, micros) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, " \
-		"?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)") \
+		"reply_by, quote, report, segments, micros) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, " \
+		"?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)") \
 	X(PROGRESS_ADD, "INSERT INTO progress(id, waits, stand, domain, instance, attempts, due_ms, doubted, absorbed, why, passing) " \
 		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?9)") \
 	X(SAME_DOWN, "SELECT m.created_ms FROM " DG_ROW_FROM \

@@ -72,6 +72,9 @@ struct dg_row {
 	/* Up, of an answer: who said the earlier message, as `peer` (in a room, `nick`) would ("": the user; NULL: not
 	 * known), and what is quoted of it for clients that know no answers (NULL: nothing; router/quote.h). */
 	const char *reply_by, *quote;
+	/* Down: it came by HTTP, and this is where its end is told in place of its user, "MASK URL" (router/report.h);
+	 * "" nowhere; NULL: its user is told. */
+	const char *report;
 	/* Down: what it takes on the network, and the price of all of that in millionths of the domain's currency (-1:
 	 * not known). 0 segments: it was not measured, and `micros` says nothing. */
 	uint32_t segments;

@@ -25,7 +25,7 @@ MAY_INCLUDE = {
     "core/dialog": FLOOR_2 | {"core/text", "core/conf", "core/store", "core/user", "core/router"},
     "core/stream": FLOOR_2,
     "core/xmpp": FLOOR_2 | {"core/text", "core/conf", "core/user", "core/router", "core/dialog", "core/stream"},
-    "core/admin": FLOOR_2 | {"core/text", "core/conf", "core/module", "core/store", "core/user", "core/router",
+    "core/admin": FLOOR_2 | {"core/sms", "core/text", "core/conf", "core/module", "core/store", "core/user", "core/router",
                              "core/dialog", "core/stream", "core/xmpp"},
     "core/main": FLOOR_2 | {"core/text", "core/conf", "core/module", "core/store", "core/user", "core/router",
                             "core/dialog", "core/stream", "core/xmpp", "core/admin"},

@@ -350,6 +350,11 @@ void dg_dialog_cancel(struct dg_dialog *d)
 	fake_dialog.cancelled = true;
 }
 
+void dg_router_send_by_http(struct dg_router *r, const struct dg_row *given, dg_router_sent *done, void *arg)
+{
+	dg_router_send(r, given, done, arg);
+}
+
 /* The hook of "smsc-a" says what it was asked, "smsc-b" is down, and there are no others. */
 enum dg_status dg_router_hook(
 	struct dg_router *r, const char *instance, struct dg_hook *hook, dg_hook_answered *answered, void *arg)
