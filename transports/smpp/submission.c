@@ -164,10 +164,27 @@ static void report_sent(const struct smpp_submission *m, struct dg_host *host)
 	emit_final(host, &ev);
 }
 
-/* Statuses after which core offers the whole message again. */
-static bool is_passing(enum dg_status why)
+/* Why a message failed of which the carrier has some parts. All of it again costs those once more: whether this carrier
+ * gets it again is for core to decide, as a doubt; and no other one is to be asked, as it would be for what is not the
+ * text's own fault. */
+static enum dg_status why_of_rest(enum dg_status why)
 {
-	return why == DG_REMOTE || why == DG_BUSY || why == DG_OFFLINE;
+	switch (why) {
+	case DG_NOENT:
+	case DG_INVALID: return why;
+	case DG_DENIED:
+	case DG_TOOBIG:
+	case DG_UNSUPPORTED:
+	case DG_INTERNAL: return DG_INVALID;
+	case DG_OK:
+	case DG_AGAIN:
+	case DG_OFFLINE:
+	case DG_AUTH:
+	case DG_TIMEOUT:
+	case DG_REMOTE:
+	case DG_BUSY: return DG_TIMEOUT;
+	}
+	return DG_TIMEOUT;
 }
 
 void smpp_submission_report(const struct smpp_submission *m, struct dg_host *host)
@@ -178,11 +195,10 @@ void smpp_submission_report(const struct smpp_submission *m, struct dg_host *hos
 	} else if (m->lost) {
 		smpp_report_failed(host, m->id, DG_TIMEOUT,
 			"The carrier did not answer; the message may or may not have been sent.");
-	} else if (m->n_accepted && is_passing(m->why)) {
-		/* All of it again costs the accepted parts once more: that is for core to decide, as a doubt. */
+	} else if (m->n_accepted) {
 		(void)snprintf(
 			text, sizeof text, "The carrier took only %zu of %zu parts. %s", m->n_accepted, m->n, m->text);
-		smpp_report_failed(host, m->id, DG_TIMEOUT, text);
+		smpp_report_failed(host, m->id, why_of_rest(m->why), text);
 	} else {
 		smpp_report_failed(host, m->id, m->why, m->text);
 	}

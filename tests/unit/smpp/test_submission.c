@@ -133,6 +133,33 @@ static void a_lost_part_is_a_doubt_whatever_else(void **state)
 	assert_int_equal(report()->receipt.why, DG_TIMEOUT);
 }
 
+/* Another carrier would send the first part a second time. */
+static void what_was_taken_in_part_is_no_other_carriers(void **state)
+{
+	static const struct {
+		uint32_t status;
+		enum dg_status why;
+	} rests[] = {
+		{ SMPP_ESME_RPROHIBITED, DG_INVALID },
+		{ SMPP_ESME_RINVESMCLASS, DG_INVALID },
+		{ SMPP_ESME_RINVDSTADR, DG_NOENT },
+		{ SMPP_ESME_RTHROTTLED, DG_TIMEOUT },
+		{ SMPP_ESME_RINVPASWD, DG_TIMEOUT },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rests / sizeof rests[0]; i++) {
+		free(m);
+		create(400);
+		accept_part(0, "a");
+		refuse_part(1, rests[i].status);
+		refuse_part(2, rests[i].status);
+		smpp_submission_report(m, &host->host);
+		assert_int_equal(host->n_events, i + 1);
+		assert_int_equal(host->events[i]->receipt.why, rests[i].why);
+		assert_non_null(strstr(host->events[i]->receipt.text, "took only 1 of 3 parts"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +168,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(endless_ids_are_cut, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_first_refusal_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_lost_part_is_a_doubt_whatever_else, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_was_taken_in_part_is_no_other_carriers, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
