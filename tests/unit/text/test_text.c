@@ -63,6 +63,39 @@ static void arguments_stand_where_they_belong(void **state)
 	dg_buf_finish(&out);
 }
 
+static void what_plugins_say_is_found_again(void **state)
+{
+	struct dg_text_room room;
+	struct dg_buf out = { 0 };
+	(void)state;
+	struct dg_said said = dg_text_read("This text was not sent: the limit of 5 SMS/day for numbers with +44 is "
+					   "used up until 2026-11-24 00:00 UTC.",
+		&room);
+	assert_int_equal(said.what, DG_T_LIMIT_PREFIX);
+	dg_text_print(&out, DG_LANG_DE, &said);
+	assert_string_equal(out.at,
+		"Diese Nachricht wurde nicht gesendet: das Kontingent von 5 SMS/day für Nummern mit +44 ist bis "
+		"2026-11-24 00:00 UTC aufgebraucht.");
+	dg_buf_finish(&out);
+	said = dg_text_read("This phone wants texts from this number again.", &room);
+	assert_int_equal(said.what, DG_T_OPTED_IN_NEWS);
+}
+
+static void what_is_not_quite_ours_stays_as_it_is(void **state)
+{
+	static const char *const others[] = { "", "No.",
+		"This text was not sent: ", "This text was not sent:  is blocked here.",
+		"This text was not sent: +1 is blocked here. Really.", "This phone wants texts from this number again",
+		"This text was not sent: your limit of 5 is used up until ." };
+	struct dg_text_room room;
+	(void)state;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		struct dg_said said = dg_text_read(others[i], &room);
+		if (said.what != DG_T_PLAIN || said.args[0] != others[i])
+			fail_msg("%s", others[i]);
+	}
+}
+
 static void languages_are_found_by_lookup(void **state)
 {
 	(void)state;
@@ -86,6 +119,8 @@ int main(void)
 		cmocka_unit_test(no_two_sentences_have_the_same_english),
 		cmocka_unit_test(every_status_has_a_sentence),
 		cmocka_unit_test(arguments_stand_where_they_belong),
+		cmocka_unit_test(what_plugins_say_is_found_again),
+		cmocka_unit_test(what_is_not_quite_ours_stays_as_it_is),
 		cmocka_unit_test(languages_are_found_by_lookup),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
