@@ -83,6 +83,8 @@ static bool is_owed(const struct dg_instance *i, const struct dg_event *ev)
 {
 	if (ev->kind != DG_RECEIPT)
 		return ev->kind == DG_STATE;
+	if (ev->receipt.late)
+		return true;
 	bool may_end = ev->receipt.stage == DG_SENT || ev->receipt.stage == DG_FAILED;
 	return may_end && ev->receipt.id && flights_waits(&i->flights, ev->receipt.id);
 }

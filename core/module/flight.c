@@ -76,6 +76,8 @@ enum flight_answer flights_receipt(struct flights *f, const struct dg_event *ev)
 	const char *id = ev->receipt.id;
 	if (!id)
 		return stage == DG_SENT || !ev->receipt.n_refs ? FLIGHT_NOTHING : FLIGHT_LATER;
+	if (ev->receipt.late)
+		return stage == DG_SENT ? FLIGHT_LATER : FLIGHT_NOTHING;
 	struct flight *flight = dg_map_get(f->by_id, id);
 	bool may_end = stage == DG_SENT || stage == DG_FAILED;
 	if (!flight) /* a late DG_FAILED may be for a message that is forgotten here; the journal knows */

@@ -47,6 +47,7 @@ struct job {
 	void *kept_arg;
 	char *replaces, *reply_to; /* the network's names of what row.replaces and row.reply_to mean; NULL: unknown */
 	bool is_named;             /* they have been looked up (naming.h) */
+	bool taken_late;           /* the network has said that it took an earlier attempt, after all */
 	dg_router_sent *sent;      /* who waits for the intake's answer */
 	void *sent_arg;
 	size_t octets; /* of it in memory */

@@ -7,6 +7,7 @@
 #include "router/price.h"
 #include "router/realm.h"
 #include "router/renew.h"
+#include "router/verdict.h"
 #include "util/mem.h"
 
 static void answer(dg_kept *kept, void *arg, enum dg_status status)
@@ -61,7 +62,9 @@ static void take_receipt(struct lane *l, const struct dg_event *ev, dg_kept *kep
 	struct dg_router *r = l->realm->router;
 	struct job *j = ev->receipt.id ? dg_map_get(r->jobs, ev->receipt.id) : NULL;
 	bool final = ev->receipt.stage == DG_SENT || ev->receipt.stage == DG_FAILED;
-	if (final && j && j->state == JOB_FLYING && j->lane == l) {
+	if (ev->receipt.late && j && j->lane == l && verdict_taken_late(j, ev, kept, kept_arg))
+		return;
+	if (final && !ev->receipt.late && j && j->state == JOB_FLYING && j->lane == l) {
 		if (ev->receipt.stage == DG_SENT)
 			take_sent(j);
 		if (ev->receipt.stage == DG_SENT && j->row.report)
@@ -74,6 +77,9 @@ static void take_receipt(struct lane *l, const struct dg_event *ev, dg_kept *kep
 		health_reported(&l->health);
 		dg_store_report(r->store, l->conf->section.name, ev->receipt.refs, ev->receipt.n_refs,
 			ev->receipt.stage, ev->receipt.why, ev->receipt.text, on_reported, w);
+	} else if (ev->receipt.late) {
+		dg_store_sent(r->store, strtoull(ev->receipt.id, NULL, 10), l->conf->section.name, ev->receipt.refs,
+			ev->receipt.n_refs, !(dg_instance_caps(l->instance) & DG_CAP_DELIVERED), on_reported, w);
 	} else if (ev->receipt.stage == DG_SENT) {
 		waiter_done(w, DG_OK); /* said before */
 	} else {

@@ -224,6 +224,16 @@ void verdict_dropped(struct job *j)
 	end(j, DG_GONE, DG_DENIED, in_journal(DG_T_REMOVED_BY_OPERATOR));
 }
 
+bool verdict_taken_late(struct job *j, const struct dg_event *receipt, dg_kept *kept, void *kept_arg)
+{
+	if (j->state != JOB_DOUBT && j->state != JOB_QUEUED && j->state != JOB_WAITING) {
+		j->taken_late = true;
+		return false;
+	}
+	answer(j, receipt, DG_TAKEN, kept, kept_arg);
+	return true;
+}
+
 void verdict_homeless(struct job *j)
 {
 	end(j, DG_GONE, DG_DENIED, in_journal(DG_T_ROUTE_GONE));
@@ -270,9 +280,14 @@ void lane_answered(struct job *j, const struct dg_event *receipt, dg_kept *kept,
 	l->n_asked--;
 	health_answered(&l->health, dg_mono_ms(), health_of(receipt), l->n_asked);
 	dg_histogram_add(l->realm->answer_seconds, (dg_mono_ns() - j->asked_ns) / 1000);
-	if (receipt->receipt.stage == DG_SENT)
+	if (receipt->receipt.stage == DG_SENT) {
 		answer(j, receipt, DG_TAKEN, kept, kept_arg);
-	else
+	} else if (j->taken_late) { /* the journal knows the first copy, and reports of it end the message */
+		if (kept)
+			kept(kept_arg, DG_OK);
+		lane_forget(j);
+	} else {
 		judge(j, receipt->receipt.why, receipt->receipt.text, kept, kept_arg);
+	}
 	lane_pump(l);
 }

@@ -17,6 +17,9 @@ int64_t verdict_left_ms(const struct lane *l, const struct dg_row *row);
 bool verdict_is_late(const struct job *j);
 void verdict_late(struct job *j);
 void verdict_dropped(struct job *j);
+/* The network took it at the attempt that was in doubt. false: it is being handed over again; that goes on, and its end
+ * is no end any more. */
+bool verdict_taken_late(struct job *j, const struct dg_event *receipt, dg_kept *kept, void *kept_arg);
 /* The configuration has no route to it any more. */
 void verdict_homeless(struct job *j);
 /* Write the end of a JOB_ANSWERED (again). */

@@ -11,6 +11,8 @@ bool dg_stage_is_end(enum dg_stage stage)
 	return stage == DG_DELIVERED || stage == DG_READ || stage == DG_FAILED;
 }
 
+enum { COPY = 16 };
+
 /* ---- reading ---- */
 
 struct cursor {
@@ -48,7 +50,9 @@ static char *take_text(struct cursor *c, int64_t octets, char after, char **to)
 
 static void take_part(struct cursor *c, struct dg_ref *out, char **to)
 {
-	out->news.stage = (enum dg_stage)take_number(c);
+	int64_t stage = take_number(c);
+	out->news.stage = (enum dg_stage)(stage % COPY);
+	out->copy = (unsigned)(stage / COPY);
 	out->news.at_ms = take_number(c);
 	out->news.why = (enum dg_status) - take_number(c);
 	int64_t ref_octets = take_number(c), why_octets = take_number(c);
@@ -89,7 +93,7 @@ void dg_refs_write(const struct dg_refs *refs, struct dg_buf *out)
 	for (size_t i = 0; i < refs->n; i++) {
 		const struct dg_ref *p = &refs->at[i];
 		size_t why_octets = p->news.why_text ? strlen(p->news.why_text) : 0;
-		write_number(out, p->news.stage);
+		write_number(out, p->news.stage + (int64_t)p->copy * COPY);
 		write_number(out, p->news.at_ms);
 		write_number(out, -(int64_t)p->news.why);
 		write_number(out, (int64_t)strlen(p->ref));
@@ -117,19 +121,35 @@ struct dg_ref *dg_refs_find(const struct dg_refs *refs, const char *ref)
 	return ended;
 }
 
+/* The last part of a copy that was delivered whole; NULL: none was. */
+static const struct dg_ref *delivered(const struct dg_refs *refs)
+{
+	const struct dg_ref *last = NULL;
+	for (size_t i = 0; i < refs->n; i++) { /* copies stand one behind the other */
+		const struct dg_ref *p = &refs->at[i];
+		bool begins = !i || refs->at[i - 1].copy != p->copy;
+		bool arrived = p->news.stage == DG_DELIVERED || p->news.stage == DG_READ;
+		if (begins && last)
+			return last;
+		last = arrived && (begins || last) ? p : NULL;
+	}
+	return last;
+}
+
 bool dg_refs_have_ended(const struct dg_refs *refs, struct dg_news *sum)
 {
+	const struct dg_ref *whole = delivered(refs);
 	const struct dg_news *failed = NULL;
-	for (size_t i = 0; i < refs->n; i++) {
+	for (size_t i = 0; i < refs->n && !whole; i++) {
 		const struct dg_news *news = &refs->at[i].news;
 		if (!dg_stage_is_end(news->stage))
 			return false;
 		if (news->stage == DG_FAILED && !failed)
 			failed = news;
 	}
-	if (failed)
+	if (whole)
+		*sum = whole->news;
+	else if (failed)
 		*sum = *failed;
-	else if (refs->n)
-		*sum = refs->at[refs->n - 1].news;
-	return refs->n > 0;
+	return whole || failed;
 }

@@ -5,6 +5,7 @@
  * a line for each part: stage, time, why (as a positive number), octets of its id, octets of the reason, then both of
  * these. They are counted, since networks choose the ids:
  *	1 1763800000000 0 8 0 0a1b2c3d
+ * The stage of a part of another copy is greater by 16, of the next by 32.
  */
 #ifndef DG_STORE_PARTS_H
 #define DG_STORE_PARTS_H
@@ -24,6 +25,7 @@ struct dg_news {
 struct dg_ref {
 	const char *ref; /* the network's id */
 	struct dg_news news;
+	unsigned copy; /* of a message that the network took more than once: 0, 1, ... */
 };
 
 struct dg_refs {
@@ -41,7 +43,8 @@ void dg_refs_write(const struct dg_refs *refs, struct dg_buf *out);
 /* The part that a report under `ref` means, or NULL. Networks give an id again, even to each part of one message: one
  * that is still open is meant rather than one that has ended. */
 struct dg_ref *dg_refs_find(const struct dg_refs *refs, const char *ref);
-/* Have all parts ended? Then *sum is the news of the first that failed, or else of the last one. */
+/* Has the message ended: with all parts of one copy delivered, or all parts of all copies ended? Then *sum is the news
+ * of the last part of that copy, or of the first that failed. */
 bool dg_refs_have_ended(const struct dg_refs *refs, struct dg_news *sum);
 
 #endif

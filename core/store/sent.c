@@ -27,7 +27,7 @@ static void name_parts(struct sent *o)
 	refs->n = o->n_refs;
 	refs->at = (struct dg_ref *)(void *)dg_keep_room(&o->r.keep, o->n_refs * sizeof *refs->at);
 	for (size_t i = 0; i < o->n_refs; i++)
-		refs->at[i] = (struct dg_ref){ o->refs[i], { .stage = DG_SENT, .at_ms = o->at_ms } };
+		refs->at[i] = (struct dg_ref){ o->refs[i], { .stage = DG_SENT, .at_ms = o->at_ms }, 0 };
 }
 
 static int add_to_finder(struct dg_journal *j, const struct sent *o)
@@ -80,6 +80,39 @@ static int read_row(struct dg_journal *j, struct sent *o, struct dg_found *found
 	return rc;
 }
 
+static bool are_known(const struct sent *o)
+{
+	for (size_t i = 0; i < o->n_refs; i++)
+		if (!dg_refs_find(&o->r.refs, o->refs[i]))
+			return false;
+	return true;
+}
+
+/* The network took it more than once, as is known now: whichever copy arrives first, the message has arrived. */
+static int add_copy(struct dg_journal *j, struct sent *o, const struct dg_found *found)
+{
+	struct dg_refs *refs = &o->r.refs;
+	struct dg_news sum;
+	struct dg_ref *at = (struct dg_ref *)(void *)dg_keep_room(&o->r.keep, (refs->n + o->n_refs) * sizeof *at);
+	unsigned copy = refs->at[refs->n - 1].copy + 1;
+	int rc = SQLITE_OK;
+	for (size_t i = 0; i < refs->n; i++)
+		at[i] = refs->at[i];
+	refs->at = at;
+	for (size_t i = 0; i < o->n_refs && rc == SQLITE_OK; i++) {
+		at[refs->n] = (struct dg_ref){ o->refs[i], { .stage = DG_SENT, .at_ms = o->at_ms }, copy };
+		rc = unpark(j, o, &at[refs->n++]);
+	}
+	if (rc == SQLITE_OK)
+		rc = dg_reported_name(j, &o->r, DG_SQL_NAMED, o->id, found->instance);
+	if (rc == SQLITE_OK)
+		rc = add_to_finder(j, o);
+	if (rc == SQLITE_OK && !dg_stand_is_end(found->row.stand) && dg_refs_have_ended(refs, &sum))
+		return dg_report_end(j, &o->r, found, &sum);
+	o->r.outcome.row = found->row;
+	return rc;
+}
+
 /* It ends here; or it was not waiting: then late news changes nothing but that its parts are known from now on. */
 static int look_closer(struct dg_journal *j, struct sent *o)
 {
@@ -93,7 +126,8 @@ static int look_closer(struct dg_journal *j, struct sent *o)
 		rc = dg_reported_name(j, &o->r, DG_SQL_NAMED, o->id, o->instance_number);
 		if (rc == SQLITE_OK)
 			rc = add_to_finder(j, o);
-	}
+	} else if (o->n_refs && found.row.way == DG_DOWN && found.instance == o->instance_number && !are_known(o))
+		return add_copy(j, o, &found);
 	if (rc == SQLITE_OK && ends)
 		return dg_reported_end(j, &o->r, &found, DG_DONE, DG_OK, NULL);
 	o->r.outcome.row = found.row;

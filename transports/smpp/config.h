@@ -11,6 +11,8 @@ struct smpp_config {
 	int64_t rx_port, binds, window, messages_per_second, max_parts, max_pdu;
 	const char *source_ton, *source_npi, *dest_ton, *dest_npi, *country_code;
 	const char *default_alphabet, *inbound_alphabet, *concat, *receipt_ids;
+	const char *statuses, *tlvs, *address_plans, *time_format, *on_silence;
+	int64_t priority;
 	const char *septets, *transliterate, *national_languages, *charsets, *inbound_charsets;
 	bool registered_delivery, tls;
 	const char *tls_ca, *tls_cert, *tls_key, *tls_server_name, *tls_pin;

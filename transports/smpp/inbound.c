@@ -126,6 +126,11 @@ static void take_receipt(struct smpp_receiver *r, const struct smpp_pdu *pdu, st
 		return;
 	}
 	smpp_spell(receipt.id, r->options->exact_ids, &spellings);
+	if (r->options->habit && smpp_habit_order(r->options->habit, &spellings))
+		r->host->log(r->host, DG_LOG_INFO,
+			"the carrier's receipts spell message ids otherwise than its responses, such as %s for %s: "
+			"learned",
+			receipt.id, spellings.at[0]);
 	smpp_map_address(pdu->source_addr_ton, pdu->source_addr, &r->options->numbering, peer);
 	struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
 	ev.receipt.peer = peer;

@@ -7,6 +7,7 @@
 #define SMPP_INBOUND_H
 
 #include "dragoman/transport.h"
+#include "habit.h"
 #include "link.h"
 #include "map.h"
 
@@ -17,6 +18,7 @@ struct smpp_inbound_options {
 	int64_t answer_within_ms;  /* how long the carrier may wait for core */
 	int64_t repeats_for_ms;    /* how long it repeats what it saw no answer to */
 	int64_t response_ms;       /* how long the carrier may take to answer */
+	struct smpp_habit *habit;  /* shared with the sender; NULL: there is none */
 	bool exact_ids;            /* receipts spell message ids as submit_sm_resp does */
 };
 

@@ -165,6 +165,10 @@ static void tick_bound(struct smpp_link *l)
 		l->host->count(l->host, "response_timeouts", 1);
 		l->events->on_lost(l->arg, what);
 	}
+	if (l->window.outstanding != before && l->options->leaves_silent) {
+		smpp_link_down(l, DG_OFFLINE, "the carrier did not answer a message in time");
+		return;
+	}
 	if (l->window.outstanding != before)
 		l->events->on_room(l->arg);
 	int64_t since_ms = l->enquiries ? l->enquired_ms : l->heard_ms;

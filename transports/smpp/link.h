@@ -28,6 +28,7 @@ struct smpp_link_options {
 	int64_t reconnect_ms;           /* first wait before dialling again; grows to a minute */
 	int64_t reconnect_refused_ms;   /* likewise after the carrier refused the credentials; grows thirtyfold */
 	int64_t tick_ms;                /* how often all of these are looked at */
+	bool leaves_silent;             /* a bind over which an answer stays away is ended */
 	const struct smpp_trust *trust; /* shared */
 };
 
@@ -47,6 +48,8 @@ struct smpp_link_events {
 	bool (*on_kind_refused)(void *arg, struct smpp_link *link);
 	/* submit_sm_resp, or generic_nack in its place. */
 	void (*on_answer)(void *arg, void *what, int64_t sent_ms, const struct smpp_pdu *answer);
+	/* A submit_sm_resp that answers nothing that is under way. Whether it is known all the same. NULL: never. */
+	bool (*on_stray)(void *arg, struct smpp_link *link, const struct smpp_pdu *answer);
 	/* Written, and never answered: too late, or the bind ended. */
 	void (*on_lost)(void *arg, void *what);
 	void (*on_deliver)(void *arg, struct smpp_link *link, const struct smpp_pdu *pdu); /* deliver_sm or data_sm */

@@ -59,7 +59,7 @@ static void on_submit_resp(struct smpp_link *l, const struct smpp_pdu *pdu)
 	void *what = smpp_window_take(&l->window, pdu->sequence, &sent_ms);
 	if (what)
 		l->events->on_answer(l->arg, what, sent_ms, pdu);
-	else
+	else if (!l->events->on_stray || !l->events->on_stray(l->arg, l, pdu))
 		l->host->count(l->host, "unmatched_responses", 1);
 }
 

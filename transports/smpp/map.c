@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "coding.h"
 #include "util/digits.h"
@@ -22,23 +23,45 @@ static bool all_digits(const char *text)
 	return *text && !text[strspn(text, "0123456789")];
 }
 
-static void classify_number(const char *digits, bool plus, struct smpp_address *out)
+const struct smpp_plan smpp_plan_auto = { SMPP_AUTO, SMPP_AUTO, "" };
+
+static enum smpp_class class_of(const char *digits, bool plus)
 {
-	bool is_short = !plus && strlen(digits) <= SHORT_CODE_MAX;
 	if (plus)
-		out->ton = TON_INTERNATIONAL;
-	else
-		out->ton = is_short ? TON_NETWORK : TON_UNKNOWN;
-	out->npi = is_short ? NPI_UNKNOWN : NPI_ISDN;
-	(void)snprintf(out->text, sizeof out->text, "%s", digits);
+		return SMPP_INTERNATIONAL;
+	return strlen(digits) <= SHORT_CODE_MAX ? SMPP_SHORT : SMPP_OTHER;
 }
 
-static void override(struct smpp_address *a, int ton, int npi)
+/* What most carriers want, by class. */
+static const struct {
+	uint8_t ton, npi;
+} usual[] = {
+	[SMPP_INTERNATIONAL] = { TON_INTERNATIONAL, NPI_ISDN },
+	[SMPP_SHORT] = { TON_NETWORK, NPI_UNKNOWN },
+	[SMPP_OTHER] = { TON_UNKNOWN, NPI_ISDN },
+	[SMPP_NAME] = { TON_NAME, NPI_UNKNOWN },
+};
+
+static uint8_t first_said(int of_class, int of_all, uint8_t otherwise)
 {
-	if (ton != SMPP_AUTO)
-		a->ton = (uint8_t)ton;
-	if (npi != SMPP_AUTO)
-		a->npi = (uint8_t)npi;
+	if (of_class != SMPP_AUTO)
+		return (uint8_t)of_class;
+	return of_all != SMPP_AUTO ? (uint8_t)of_all : otherwise;
+}
+
+static void write_address(enum smpp_class class, const char *text, const struct smpp_plan *plans, int ton, int npi,
+	struct smpp_address *out)
+{
+	const struct smpp_plan *plan = plans ? &plans[class] : &smpp_plan_auto;
+	out->ton = first_said(plan->ton, ton, usual[class].ton);
+	out->npi = first_said(plan->npi, npi, usual[class].npi);
+	(void)snprintf(out->text, sizeof out->text, "%s%s", class == SMPP_NAME ? "" : plan->prefix, text);
+}
+
+/* With whatever may stand before them; E.164 has 15. */
+static bool fits(const char *digits)
+{
+	return strlen(digits) + sizeof smpp_plan_auto.prefix <= sizeof((struct smpp_address *)NULL)->text;
 }
 
 static bool is_name(const char *text)
@@ -55,15 +78,11 @@ enum dg_status smpp_map_source(const char *self, const struct smpp_numbering *nu
 	struct smpp_address a = { 0 };
 	if (self && *self) {
 		bool plus = *self == '+';
-		if (all_digits(self + plus) && strlen(self + plus) < sizeof a.text) {
-			classify_number(self + plus, plus, &a);
-		} else if (is_name(self)) {
-			a.ton = TON_NAME;
-			(void)snprintf(a.text, sizeof a.text, "%s", self);
-		} else {
+		bool is_number = all_digits(self + plus) && fits(self + plus);
+		if (!is_number && !is_name(self))
 			return DG_INVALID;
-		}
-		override(&a, numbering->source_ton, numbering->source_npi);
+		write_address(is_number ? class_of(self + plus, plus) : SMPP_NAME, self + plus, numbering->source,
+			numbering->source_ton, numbering->source_npi, &a);
 	}
 	*out = a;
 	return DG_OK;
@@ -71,13 +90,11 @@ enum dg_status smpp_map_source(const char *self, const struct smpp_numbering *nu
 
 enum dg_status smpp_map_destination(const char *peer, const struct smpp_numbering *numbering, struct smpp_address *out)
 {
-	struct smpp_address a = { 0 };
 	bool plus = peer && *peer == '+';
-	if (!peer || !all_digits(peer + plus) || strlen(peer + plus) >= sizeof a.text)
+	if (!peer || !all_digits(peer + plus) || !fits(peer + plus))
 		return DG_NOENT;
-	classify_number(peer + plus, plus, &a);
-	override(&a, numbering->dest_ton, numbering->dest_npi);
-	*out = a;
+	write_address(class_of(peer + plus, plus), peer + plus, numbering->dest, numbering->dest_ton,
+		numbering->dest_npi, out);
 	return DG_OK;
 }
 
@@ -157,6 +174,15 @@ void smpp_map_validity(int64_t validity_ms, char out[17])
 		out[2 * i + 1] = (char)('0' + pairs[i] % 10);
 	}
 	memcpy(out + 12, "000R", 5);
+}
+
+void smpp_map_moment(int64_t unix_ms, char out[17])
+{
+	time_t s = (time_t)(unix_ms / 1000);
+	struct tm at;
+	(void)gmtime_r(&s, &at);
+	(void)strftime(out, 13, "%y%m%d%H%M%S", &at);
+	memcpy(out + 12, "000+", 5);
 }
 
 /* -- contents ------------------------------------------------------------------------------ */

@@ -9,10 +9,22 @@
 
 #define SMPP_AUTO (-1)
 
-/* How addresses are written at this carrier; SMPP_AUTO: by what they look like. */
+/* What addresses look like. */
+enum smpp_class { SMPP_INTERNATIONAL, SMPP_SHORT, SMPP_OTHER, SMPP_NAME, SMPP_CLASSES };
+
+/* How those of one class are written; SMPP_AUTO: as if nobody had said anything. */
+struct smpp_plan {
+	int ton, npi;
+	char prefix[4]; /* before the digits: "+", "00" */
+};
+extern const struct smpp_plan smpp_plan_auto;
+
+/* How addresses are written at this carrier; SMPP_AUTO: by what they look like. What is said of a class comes before
+ * what is said of all. */
 struct smpp_numbering {
 	int source_ton, source_npi, dest_ton, dest_npi;
-	const char *country_code; /* "49": what an incoming national number begins with; "": unknown */
+	const char *country_code;              /* "49": what an incoming national number begins with; "": unknown */
+	const struct smpp_plan *source, *dest; /* by class, borrowed; NULL: nothing is said of classes */
 };
 
 struct smpp_address {
@@ -33,6 +45,8 @@ void smpp_map_address(uint8_t ton, const char *address, const struct smpp_number
 
 /* "000007000000000R": relative time format, 7.1.1; "" for 0. At most 63 weeks. */
 void smpp_map_validity(int64_t validity_ms, char out[17]);
+/* "261123051500000+": absolute time format, in UTC. */
+void smpp_map_moment(int64_t unix_ms, char out[17]);
 
 /* How what a carrier sends is to be read. */
 struct smpp_reading {

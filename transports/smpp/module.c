@@ -60,6 +60,9 @@ static const struct dg_option options[] = {
 	  .doc = "Pause when the carrier says that messages come too fast; it doubles up to thirty times as much." },
 	{ KEY(queue_full_pause), .type = DG_DURATION_MS, .initial = "30s", .min = 1, .max = MINUTES_10,
 	  .doc = "Pause when the carrier's queue is full; it doubles up to ten times as much." },
+	{ KEY(statuses), .type = DG_JSON, .initial = "{}",
+	  .doc = "What the carrier means by command_status values of its own: {\"0x401\": {\"status\": \"throttled\"}, "
+	         "\"0x402\": {\"status\": \"denied\", \"text\": \"no credit\"}}; others are final." },
 	{ KEY(patience), .type = DG_DURATION_MS, .initial = "5m", .min = 1, .max = HOUR_MS,
 	  .doc = "How long a message may wait while the carrier keeps putting it off; then another route is tried." },
 
@@ -88,6 +91,16 @@ static const struct dg_option options[] = {
 	  .doc = "How long the carrier shall try to deliver; 0: as long as it likes." },
 	{ KEY(service_type), .type = DG_STRING, .initial = "",
 	  .doc = "service_type of every message, where the carrier asks for one." },
+	{ KEY(priority), .type = DG_INT, .initial = "0", .min = 0, .max = 255,
+	  .doc = "priority_flag of every message: 0 (lowest) to 3 at most carriers." },
+	{ KEY(time_format), .type = DG_STRING, .initial = "relative", .choices = "relative|absolute",
+	  .doc = "How validity periods are written; where the carrier refuses one form the other is tried, then none." },
+	{ KEY(tlvs), .type = DG_JSON, .initial = "[]",
+	  .doc = "Optional parameters that the carrier wants with each message: [{\"tag\": \"0x1400\", \"type\": \"string\", "
+	         "\"value\": \"{{sender}}\", \"when\": {\"recipient\": \"+91*\"}}]." },
+	{ KEY(address_plans), .type = DG_JSON, .initial = "{}",
+	  .doc = "Types of number, numbering plans and prefixes by what addresses look like (international, short, other, "
+	         "name): {\"dest\": {\"international\": {\"ton\": 0, \"npi\": 1, \"prefix\": \"00\"}}}." },
 	{ KEY(source_ton), .type = DG_STRING, .initial = "auto",
 	  .doc = "Type of number of senders: auto (by what they look like) or a number." },
 	{ KEY(source_npi), .type = DG_STRING, .initial = "auto",
@@ -120,6 +133,8 @@ static const struct dg_option options[] = {
 	  .doc = "Silence after which the carrier is asked whether it is there; after three such silences the link ends." },
 	{ KEY(response_timeout), .type = DG_DURATION_MS, .initial = "60s", .min = 1, .max = HOUR_MS,
 	  .doc = "How long the carrier may take to answer a message; after that nobody knows whether it was sent." },
+	{ KEY(on_silence), .type = DG_STRING, .initial = "wait", .choices = "wait|reconnect",
+	  .doc = "When an answer stays away for so long: wait for those of other messages, or end the bind and begin anew." },
 	{ KEY(connect_timeout), .type = DG_DURATION_MS, .initial = "30s", .min = 1, .max = MINUTES_10,
 	  .doc = "How long connecting, and then binding, may take." },
 	{ KEY(reconnect_interval), .type = DG_DURATION_MS, .initial = "1s", .min = 1, .max = MINUTES_10,

@@ -209,7 +209,7 @@ void smpp_receipt_read(const struct smpp_pdu *pdu, const uint8_t *text, size_t n
 
 /* -- spellings ----------------------------------------------------------------------------- */
 
-static void add(struct smpp_spellings *s, const char *spelling)
+static void add(struct smpp_spellings *s, unsigned way, const char *spelling)
 {
 	size_t octets = strlen(spelling) + 1;
 	if (!*spelling || octets > SMPP_ID_MAX || s->n == SMPP_SPELLINGS_MAX)
@@ -218,30 +218,30 @@ static void add(struct smpp_spellings *s, const char *spelling)
 		if (strcmp(s->text[i], spelling) == 0)
 			return;
 	s->at[s->n] = memcpy(s->text[s->n], spelling, octets);
-	s->n++;
+	s->way[s->n++] = (uint8_t)way;
 }
 
-static void add_in_case(struct smpp_spellings *s, const char *id, int (*to)(int c))
+static void add_in_case(struct smpp_spellings *s, unsigned way, const char *id, int (*to)(int c))
 {
 	char other[SMPP_ID_MAX];
 	size_t n = 0;
 	for (; n < sizeof other - 1 && id[n]; n++)
 		other[n] = (char)to((unsigned char)id[n]);
 	other[n] = '\0';
-	add(s, other);
+	add(s, way, other);
 }
 
 /* A number as carriers print it: bare, as whole octets, and padded to the eight or ten digits of appendix B. */
-static void add_number(struct smpp_spellings *s, uint64_t number, bool hex)
+static void add_number(struct smpp_spellings *s, unsigned way, uint64_t number, bool hex)
 {
 	char text[DG_DIGITS_ROOM];
 	size_t bare = dg_digits(number, hex ? 16 : 10, 1, text);
 	const size_t widths[] = { 1, hex ? bare + bare % 2 : 1, 8, 10 };
-	for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
+	for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++, way += 2) {
 		(void)dg_digits(number, hex ? 16 : 10, widths[i], text);
-		add(s, text);
+		add(s, way, text);
 		if (hex)
-			add_in_case(s, text, toupper);
+			add_in_case(s, way + 1, text, toupper);
 	}
 }
 
@@ -255,23 +255,25 @@ static bool number_of(const char *id, int base, uint64_t *out)
 	return true;
 }
 
+enum { DECIMAL_ZEROS = SMPP_TOLD_DECIMAL + 8 };
+
 void smpp_spell(const char *id, bool exact_only, struct smpp_spellings *out)
 {
 	uint64_t number;
 	out->n = 0;
-	add(out, id);
+	add(out, SMPP_AS_IS, id);
 	if (exact_only || !*id)
 		return;
-	add_in_case(out, id, tolower);
-	add_in_case(out, id, toupper);
+	add_in_case(out, SMPP_OTHER_CASE, id, tolower);
+	add_in_case(out, SMPP_OTHER_CASE + 1, id, toupper);
 	const char *bare = id + strspn(id, "0");
-	add(out, bare);
-	add_in_case(out, bare, tolower);
-	add_in_case(out, bare, toupper);
+	add(out, SMPP_OTHER_ZEROS, bare);
+	add_in_case(out, SMPP_OTHER_ZEROS + 1, bare, tolower);
+	add_in_case(out, SMPP_OTHER_ZEROS + 2, bare, toupper);
 	if (number_of(id, 10, &number)) {
-		add_number(out, number, true);
-		add_number(out, number, false);
+		add_number(out, SMPP_TOLD_DECIMAL, number, true);
+		add_number(out, DECIMAL_ZEROS, number, false);
 	}
 	if (number_of(id, 16, &number))
-		add_number(out, number, false);
+		add_number(out, SMPP_TOLD_HEX, number, false);
 }

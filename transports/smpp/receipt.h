@@ -44,11 +44,15 @@ void smpp_receipt_read(const struct smpp_pdu *pdu, const uint8_t *text, size_t n
 
 #define SMPP_SPELLINGS_MAX 16
 
+/* How a receipt's spelling differs from that of the response: families of the ways below. */
+enum smpp_way { SMPP_AS_IS, SMPP_OTHER_CASE = 1, SMPP_OTHER_ZEROS = 3, SMPP_TOLD_DECIMAL = 6, SMPP_TOLD_HEX = 22 };
+
 /* The ids under which a submit_sm_resp may have named the message that a receipt calls `id`, likeliest first: as it is,
  * other case, leading zeros gone or put back, hexadecimal for decimal and the reverse. */
 struct smpp_spellings {
 	size_t n;
 	const char *at[SMPP_SPELLINGS_MAX]; /* point into `text`: not to be copied */
+	uint8_t way[SMPP_SPELLINGS_MAX];    /* how each was made: the same number for every id */
 	char text[SMPP_SPELLINGS_MAX][SMPP_ID_MAX];
 };
 void smpp_spell(const char *id, bool exact_only, struct smpp_spellings *out);

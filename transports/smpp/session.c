@@ -15,6 +15,7 @@ enum life { CREATED, LOADING, RUNNING, STOPPING, STOPPED };
 struct session {
 	struct dg_host *host;
 	struct smpp_settings settings;
+	struct smpp_habit *habit; /* NULL: ids are spelled exactly */
 	struct smpp_link *links[SMPP_LINKS_MAX];
 	size_t n_links, n_closed;
 	struct smpp_sender *sender;
@@ -141,6 +142,12 @@ static void on_lost(void *arg, void *what)
 	smpp_sender_lost(s->sender, what);
 }
 
+static bool on_stray(void *arg, struct smpp_link *link, const struct smpp_pdu *pdu)
+{
+	struct session *s = arg;
+	return smpp_sender_answered_late(s->sender, link, pdu);
+}
+
 static void on_deliver(void *arg, struct smpp_link *link, const struct smpp_pdu *pdu)
 {
 	struct session *s = arg;
@@ -222,6 +229,7 @@ static const struct smpp_link_events link_events = { .on_bound = on_bound,
 	.on_beat = on_beat,
 	.on_kind_refused = on_kind_refused,
 	.on_answer = on_answer,
+	.on_stray = on_stray,
 	.on_lost = on_lost,
 	.on_deliver = on_deliver,
 	.on_room = on_room,
@@ -259,6 +267,8 @@ enum dg_status smpp_session_create(struct dg_host *host, const void *config, voi
 	}
 	s->host = host;
 	s->why = DG_OFFLINE;
+	s->habit = s->settings.inbound.exact_ids ? NULL : smpp_habit_create();
+	s->settings.submit.habit = s->settings.inbound.habit = s->habit;
 	for (size_t i = 0; i < s->settings.binds; i++) {
 		add_link(s, s->settings.pair ? SMPP_TRANSMITTER : SMPP_TRANSCEIVER, s->settings.port);
 		if (s->settings.pair || s->settings.either)
@@ -318,5 +328,6 @@ void smpp_session_destroy(void *self)
 	struct session *s = self;
 	close_all(s);
 	smpp_settings_finish(&s->settings);
+	smpp_habit_destroy(s->habit);
 	free(s);
 }

@@ -106,8 +106,23 @@ static enum dg_status read_letters(const struct smpp_config *c, struct smpp_sett
 	return status;
 }
 
+/* What operators say in tables of their own. */
+static enum dg_status read_tables(const struct smpp_config *c, struct smpp_settings *out, struct dg_error *why)
+{
+	enum dg_status status = smpp_plans_read("address_plans", c->address_plans, &out->plans, why);
+	if (status == DG_OK)
+		status = smpp_extras_read("tlvs", c->tlvs, &out->extras, why);
+	if (status == DG_OK)
+		status = smpp_statuses_read("statuses", c->statuses, &out->statuses, why);
+	out->submit.extras = out->extras;
+	out->submit.statuses = out->statuses;
+	return status;
+}
+
 void smpp_settings_finish(struct smpp_settings *settings)
 {
+	smpp_extras_destroy(settings->extras);
+	smpp_statuses_destroy(settings->statuses);
 	sms_charsets_destroy(settings->charsets);
 	sms_charsets_destroy(settings->inbound_charsets);
 	smpp_trust_finish(&settings->trust);
@@ -143,10 +158,13 @@ enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_setti
 		.response_ms = c->response_timeout,
 		.reconnect_ms = c->reconnect_interval,
 		.reconnect_refused_ms = c->refused_interval,
-		.tick_ms = tick_of(c) };
+		.tick_ms = tick_of(c),
+		.leaves_silent = strcmp(c->on_silence, "reconnect") == 0 };
 	s.submit.split.most_parts = (size_t)c->max_parts;
 	s.submit.service_type = c->service_type;
 	s.submit.validity_ms = c->validity;
+	s.submit.times = strcmp(c->time_format, "absolute") == 0 ? SMPP_ABSOLUTE : SMPP_RELATIVE;
+	s.submit.priority = (uint8_t)c->priority;
 	s.submit.want_receipts = c->registered_delivery;
 	s.submit.per_second = c->messages_per_second;
 	s.submit.pause_ms = c->throttle_pause;
@@ -165,6 +183,8 @@ enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_setti
 	if (status == DG_OK)
 		status = read_letters(c, &s, why);
 	if (status == DG_OK)
+		status = read_tables(c, &s, why);
+	if (status == DG_OK)
 		status = smpp_trust_read(c, &s.trust, why);
 	if (status != DG_OK) {
 		smpp_settings_finish(&s);
@@ -172,6 +192,8 @@ enum dg_status smpp_settings_read(const struct smpp_config *c, struct smpp_setti
 	}
 	s.inbound.numbering = s.submit.numbering;
 	*out = s;
+	out->submit.numbering.source = out->plans.source;
+	out->submit.numbering.dest = out->plans.dest;
 	out->link.trust = &out->trust;
 	return DG_OK;
 }

@@ -7,6 +7,7 @@
 #include "inbound.h"
 #include "link.h"
 #include "outbind.h"
+#include "plans.h"
 #include "submit.h"
 #include "trust.h"
 
@@ -21,6 +22,9 @@ struct smpp_settings {
 	bool either; /* likewise where the carrier knows no transceivers */
 	uint16_t port, rx_port;
 	struct smpp_trust trust;
+	struct smpp_plans plans;
+	struct smpp_extras *extras;
+	struct smpp_statuses *statuses;
 	struct sms_charsets *charsets, *inbound_charsets; /* what the options borrow */
 };
 

@@ -16,7 +16,8 @@ enum smpp_remedy {
 	SMPP_SLOW_DOWN,   /* pause the link and offer the same message again, first */
 	SMPP_WAIT,        /* likewise, for longer: the carrier's queue has to drain */
 	SMPP_DROP_TLVS,   /* send again without optional parameters, and remember it for the link */
-	SMPP_DROP_EXPIRY, /* send again without the validity period, and remember it for the link */
+	SMPP_DROP_EXPIRY, /* send again with times in another form, then without, and remember it for the link */
+	SMPP_SHRINK,      /* maybe there were too many under way: fewer from now on, and again, once */
 };
 
 /* command_status of SMPP 3.4 5.1.3, and the few of 5.0 that 3.4 carriers send as well:
@@ -48,7 +49,7 @@ enum smpp_remedy {
 	X(RINVSUBREP, 0x042, INTERNAL, GIVE_UP, "submitting with replace is not possible") \
 	X(RINVESMCLASS, 0x043, INTERNAL, GIVE_UP, "the esm_class is invalid") \
 	X(RCNTSUBDL, 0x044, INTERNAL, GIVE_UP, "cannot submit to a distribution list") \
-	X(RSUBMITFAIL, 0x045, REMOTE, GIVE_UP, "submitting failed") \
+	X(RSUBMITFAIL, 0x045, REMOTE, SHRINK, "submitting failed") \
 	X(RINVSRCTON, 0x048, INTERNAL, GIVE_UP, "the source type of number is invalid") \
 	X(RINVSRCNPI, 0x049, INTERNAL, GIVE_UP, "the source numbering plan is invalid") \
 	X(RINVDSTTON, 0x050, NOENT, GIVE_UP, "the destination type of number is invalid") \
@@ -80,6 +81,15 @@ enum smpp_remedy {
 #define X(name, value, status, remedy, text) SMPP_ESME_##name = (value),
 enum smpp_esme { SMPP_STATUS_MAP(X) };
 #undef X
+
+/* All of it about one code; never NULL. Shared. */
+struct smpp_meaning {
+	uint32_t status;
+	enum dg_status dg;
+	enum smpp_remedy remedy;
+	const char *name, *text; /* as below */
+};
+const struct smpp_meaning *smpp_status_meaning(uint32_t status);
 
 const char *smpp_status_name(uint32_t status); /* "ESME_RTHROTTLED"; NULL for a carrier's own code */
 const char *smpp_status_text(uint32_t status); /* the sentence; for a carrier's own code it says just that */

@@ -8,14 +8,19 @@
 #include "util/mem.h"
 #include "util/utf8.h"
 
-struct smpp_submission *smpp_submission_create(const char *id, const struct sms_parts *split, uint16_t reference)
+struct smpp_submission *smpp_submission_create(
+	const char *id, const struct sms_parts *split, uint16_t reference, const struct dg_buf *extras)
 {
 	size_t fixed = sizeof(struct smpp_submission) + split->n * sizeof(struct smpp_part);
 	size_t id_octets = strlen(id) + 1;
-	struct smpp_submission *m = dg_alloc(fixed + split->octets.len + id_octets);
+	struct smpp_submission *m = dg_alloc(fixed + split->octets.len + extras->len + id_octets);
 	uint8_t *octets = (uint8_t *)m + fixed;
 	memcpy(octets, split->octets.at, split->octets.len);
-	m->id = memcpy(octets + split->octets.len, id, id_octets);
+	m->extras = octets + split->octets.len;
+	m->extra_octets = extras->len;
+	if (extras->len)
+		memcpy(octets + split->octets.len, extras->at, extras->len);
+	m->id = memcpy(octets + split->octets.len + extras->len, id, id_octets);
 	m->n = split->n;
 	m->data_coding = split->coding.data_coding;
 	m->esm_class = split->has_header ? SMPP_ESM_UDHI : 0;
@@ -46,6 +51,17 @@ static int64_t validity_of(const struct smpp_submission *m, int64_t own_ms)
 	return own_ms && own_ms < left_ms ? own_ms : left_ms;
 }
 
+static void write_validity(
+	const struct smpp_submission *m, const struct smpp_submit_style *style, char out[SMPP_VALIDITY_OCTETS])
+{
+	int64_t ms = validity_of(m, style->validity_ms);
+	out[0] = '\0';
+	if (style->times == SMPP_RELATIVE)
+		smpp_map_validity(ms, out);
+	else if (style->times == SMPP_ABSOLUTE && ms)
+		smpp_map_moment(dg_now_ms() + ms, out);
+}
+
 static void add_parameters(const struct smpp_part *p, bool with_others, struct smpp_pdu *out)
 {
 	const struct smpp_submission *m = p->of;
@@ -58,6 +74,7 @@ static void add_parameters(const struct smpp_part *p, bool with_others, struct s
 		smpp_tlv_add_number(out, SMPP_TAG_SAR_TOTAL_SEGMENTS, (uint32_t)m->n, 1);
 		smpp_tlv_add_number(out, SMPP_TAG_SAR_SEGMENT_SEQNUM, p->number, 1);
 	}
+	smpp_extras_add(m->extras, m->extra_octets, out);
 	if (with_others)
 		smpp_tlv_add_number(out, SMPP_TAG_USER_MESSAGE_REFERENCE, (uint16_t)m->order, 2);
 }
@@ -67,7 +84,7 @@ void smpp_part_pdu(const struct smpp_part *p, const struct smpp_submit_style *st
 {
 	const struct smpp_submission *m = p->of;
 	smpp_pdu_init(out, SMPP_SUBMIT_SM);
-	smpp_map_validity(style->validity_ms < 0 ? 0 : validity_of(m, style->validity_ms), validity);
+	write_validity(m, style, validity);
 	out->service_type = style->service_type;
 	out->source_addr_ton = m->source.ton;
 	out->source_addr_npi = m->source.npi;
@@ -77,6 +94,7 @@ void smpp_part_pdu(const struct smpp_part *p, const struct smpp_submit_style *st
 	out->destination_addr = m->destination.text;
 	out->esm_class = m->esm_class;
 	out->data_coding = m->data_coding;
+	out->priority_flag = style->priority;
 	out->validity_period = validity;
 	out->registered_delivery = style->want_receipts;
 	out->short_message = p->octets;
@@ -113,18 +131,18 @@ static void quote(const struct smpp_pdu *answer, char *out, size_t cap)
 	dg_buf_finish(&text);
 }
 
-void smpp_part_refused(struct smpp_part *p, uint32_t status, const struct smpp_pdu *answer)
+void smpp_part_refused(
+	struct smpp_part *p, uint32_t status, const struct smpp_meaning *meaning, const struct smpp_pdu *answer)
 {
 	struct smpp_submission *m = p->of;
 	char words[100];
-	const char *name = smpp_status_name(status);
 	p->state = SMPP_PART_DROPPED;
 	if (m->why != DG_OK)
 		return;
-	m->why = smpp_status_dg(status);
+	m->why = meaning->dg;
 	quote(answer, words, sizeof words);
-	(void)snprintf(m->text, sizeof m->text, "The carrier refused it: %s (%s%s0x%08x%s).", smpp_status_text(status),
-		name ? name : "", name ? ", " : "", (unsigned)status, words);
+	(void)snprintf(m->text, sizeof m->text, "The carrier refused it: %s (%s%s0x%08x%s).", meaning->text,
+		meaning->name ? meaning->name : "", meaning->name ? ", " : "", (unsigned)status, words);
 }
 
 /* -- the end ------------------------------------------------------------------------------- */
@@ -148,20 +166,26 @@ void smpp_report_failed(struct dg_host *host, const char *id, enum dg_status why
 	emit_final(host, &ev);
 }
 
-static void report_sent(const struct smpp_submission *m, struct dg_host *host)
+static void report_sent(const struct smpp_submission *m, struct dg_host *host, bool late)
 {
 	const char *refs[SMS_PARTS_MAX];
 	struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
 	ev.receipt.id = m->id;
 	ev.receipt.stage = DG_SENT;
+	ev.receipt.late = late;
 	ev.receipt.refs = refs;
 	for (size_t i = 0; i < m->n; i++)
 		if (m->parts[i].message_id[0])
 			refs[ev.receipt.n_refs++] = m->parts[i].message_id;
 	if (ev.receipt.n_refs < m->n)
 		host->count(host, "untrackable", m->n - ev.receipt.n_refs);
-	host->count(host, "sent", 1);
+	host->count(host, late ? "sent_late" : "sent", 1);
 	emit_final(host, &ev);
+}
+
+void smpp_submission_report_late(const struct smpp_submission *m, struct dg_host *host)
+{
+	report_sent(m, host, true);
 }
 
 /* Why a message failed of which the carrier has some parts. All of it again costs those once more: whether this carrier
@@ -191,7 +215,7 @@ void smpp_submission_report(const struct smpp_submission *m, struct dg_host *hos
 {
 	char text[400];
 	if (m->n_accepted == m->n) {
-		report_sent(m, host);
+		report_sent(m, host, false);
 	} else if (m->lost) {
 		smpp_report_failed(host, m->id, DG_TIMEOUT,
 			"The carrier did not answer; the message may or may not have been sent.");

@@ -6,38 +6,14 @@
 #include <string.h>
 
 #include "net/handle.h"
-#include "submission.h"
-#include "throttle.h"
+#include "submit_state.h"
 #include "util/clock.h"
 #include "util/list.h"
 #include "util/map.h"
 #include "util/mem.h"
 #include "util/random.h"
 
-#define NEWS_MS    60000
-#define REFERENCES 512
-
-struct smpp_sender {
-	struct dg_host *host;
-	const struct smpp_submit_options *options;
-	struct smpp_link *const *links;
-	size_t n_links;
-	struct smpp_throttle throttle;
-	int64_t pause_news_ms; /* from then on a pause is worth a line of the day's log again */
-	struct dg_timer *wake;
-	struct dg_node active;  /* struct smpp_submission, by order */
-	struct dg_node waiting; /* struct smpp_part, by order and number */
-	size_t written;
-	uint64_t order;
-	/* Counted for each recipient by itself, or for all that share a place: with 8 bits a number comes back after
-	 * 256 long messages to these few, not after 256 to anybody. */
-	uint16_t references[REFERENCES];
-	enum sms_concat concat;
-	bool no_validity; /* the carrier refuses ours */
-	bool wants_room;  /* core was told DG_AGAIN */
-	bool stopping;
-	struct sms_parts split; /* the room to split in */
-};
+#define LOST_MAX 1000 /* messages whose answer may still come */
 
 static struct smpp_part *first_waiting(const struct smpp_sender *s)
 {
@@ -69,8 +45,22 @@ static void drop_waiting(struct smpp_submission *m)
 		}
 }
 
-/* Ends the message once nothing of it is under way. */
-static void settle(struct smpp_sender *s, struct smpp_submission *m)
+void smpp_sender_forget_lost(struct smpp_sender *s, struct smpp_submission *m)
+{
+	dg_list_remove(&m->in_active);
+	s->n_lost--;
+	free(m);
+}
+
+/* Told, but an answer may still come. */
+static void keep_lost(struct smpp_sender *s, struct smpp_submission *m)
+{
+	dg_list_append(&s->lost, &m->in_active);
+	if (++s->n_lost > LOST_MAX)
+		smpp_sender_forget_lost(s, DG_OF(s->lost.next, struct smpp_submission, in_active));
+}
+
+void smpp_sender_settle(struct smpp_sender *s, struct smpp_submission *m)
 {
 	if (m->lost || m->why != DG_OK)
 		drop_waiting(m);
@@ -78,7 +68,10 @@ static void settle(struct smpp_sender *s, struct smpp_submission *m)
 		return;
 	smpp_submission_report(m, s->host);
 	dg_list_remove(&m->in_active);
-	free(m);
+	if (m->n_lost && m->n_lost + m->n_accepted == m->n)
+		keep_lost(s, m);
+	else
+		free(m);
 }
 
 /* What waits of it will not be written. */
@@ -88,7 +81,7 @@ static void withdraw(struct smpp_sender *s, struct smpp_submission *m, enum dg_s
 		m->why = why;
 		(void)snprintf(m->text, sizeof m->text, "%s", text);
 	}
-	settle(s, m);
+	smpp_sender_settle(s, m);
 }
 
 static void withdraw_all(struct smpp_sender *s)
@@ -117,7 +110,7 @@ static struct smpp_link *pick_link(const struct smpp_sender *s, const struct smp
 
 static bool is_narrow(const struct smpp_sender *s)
 {
-	return (double)s->written >= s->throttle.room;
+	return (double)s->written + 1 > s->throttle.room;
 }
 
 static enum dg_status write_part(struct smpp_sender *s, struct smpp_part *p, struct smpp_link *link)
@@ -125,12 +118,19 @@ static enum dg_status write_part(struct smpp_sender *s, struct smpp_part *p, str
 	struct smpp_pdu pdu;
 	char validity[SMPP_VALIDITY_OCTETS];
 	const struct smpp_submit_style style = { .service_type = s->options->service_type,
-		.validity_ms = s->no_validity ? -1 : s->options->validity_ms,
+		.validity_ms = s->options->validity_ms,
+		.times = s->times,
+		.priority = s->options->priority,
 		.want_receipts = s->options->want_receipts,
 		.with_parameters = smpp_link_takes_parameters(link) };
 	smpp_part_pdu(p, &style, validity, &pdu);
 	p->had_parameters = style.with_parameters;
-	return smpp_link_submit(link, &pdu, p);
+	p->had_times = validity[0] ? style.times : SMPP_NO_TIMES;
+	enum dg_status status = smpp_link_submit(link, &pdu, p);
+	p->others_then = s->written;
+	p->sequence = pdu.sequence;
+	p->bind = smpp_link_bind_number(link);
+	return status;
 }
 
 /* Write the first part that waits. false: not now. */
@@ -148,7 +148,7 @@ static bool write_next(struct smpp_sender *s)
 		p->state = SMPP_PART_DROPPED;
 		m->why = DG_INTERNAL;
 		(void)snprintf(m->text, sizeof m->text, "The gateway cannot write this message.");
-		settle(s, m);
+		smpp_sender_settle(s, m);
 		return true;
 	}
 	p->state = SMPP_PART_WRITTEN;
@@ -239,7 +239,7 @@ static void enqueue(struct smpp_sender *s, struct smpp_submission *m)
 static uint16_t *reference_of(struct smpp_sender *s, const struct smpp_address *recipient)
 {
 	static const uint64_t key[2] = { 0 };
-	return &s->references[dg_siphash(key, recipient->text, strlen(recipient->text)) % REFERENCES];
+	return &s->references[dg_siphash(key, recipient->text, strlen(recipient->text)) % SMPP_REFERENCES];
 }
 
 static struct sms_split_rules rules_now(const struct smpp_sender *s, uint16_t reference)
@@ -266,6 +266,14 @@ enum dg_status smpp_sender_measure(const struct smpp_sender *s, const struct dg_
 	return DG_OK;
 }
 
+static enum dg_status write_extras(struct smpp_sender *s, const struct dg_event *ev)
+{
+	const struct smpp_facts facts = { ev->message.id, ev->message.self, ev->message.peer, ev->message.subject,
+		ev->message.text };
+	dg_buf_clear(&s->extras);
+	return smpp_extras_write(s->options->extras, &facts, &s->extras);
+}
+
 static enum dg_status take(struct smpp_sender *s, const struct dg_event *ev)
 {
 	struct smpp_address source, destination;
@@ -281,9 +289,11 @@ static enum dg_status take(struct smpp_sender *s, const struct dg_event *ev)
 		return refuse(s, ev, status, "The text is longer than one message to this network can be.");
 	if (status != DG_OK)
 		return refuse(s, ev, status, "There is no text to send.");
+	if (write_extras(s, ev) != DG_OK)
+		return refuse(s, ev, DG_INVALID, "The parameters that this carrier wants cannot hold this message.");
 	if (s->split.is_long)
 		*reference = rules.reference;
-	struct smpp_submission *m = smpp_submission_create(ev->message.id, &s->split, rules.reference);
+	struct smpp_submission *m = smpp_submission_create(ev->message.id, &s->split, rules.reference, &s->extras);
 	m->source = source;
 	m->destination = destination;
 	m->expires_ms = ev->message.expires_ms;
@@ -303,112 +313,6 @@ enum dg_status smpp_sender_take(struct smpp_sender *s, const struct dg_event *ev
 	return DG_AGAIN;
 }
 
-/* -- answers ------------------------------------------------------------------------------- */
-
-/* Back among those that wait, before all that were taken after it. */
-static void wait_again(struct smpp_sender *s, struct smpp_part *p)
-{
-	struct dg_node *at = s->waiting.next;
-	while (at != &s->waiting) {
-		const struct smpp_part *other = DG_OF(at, struct smpp_part, in_waiting);
-		if (other->of->order > p->of->order || (other->of == p->of && other->number > p->number))
-			break;
-		at = at->next;
-	}
-	dg_list_append(at, &p->in_waiting); /* that is: in front of `at` */
-	p->state = SMPP_PART_WAITING;
-	p->of->n_waiting++;
-}
-
-static void refused(struct smpp_sender *s, struct smpp_part *p, uint32_t status, const struct smpp_pdu *answer)
-{
-	struct smpp_submission *m = p->of;
-	bool first = m->why == DG_OK;
-	s->host->count(s->host, "refused", 1);
-	smpp_part_refused(p, status, answer);
-	if (!first || status != SMPP_ESME_RINVESMCLASS || !(m->esm_class & SMPP_ESM_UDHI))
-		return;
-	m->why = DG_REMOTE; /* core offers it again, and then it goes the other way */
-	if (s->concat != SMS_SAR)
-		s->host->log(s->host, DG_LOG_WARN,
-			"the carrier takes no user data headers: long texts go by sar parameters from now on; set "
-			"concat to sar");
-	s->concat = SMS_SAR;
-}
-
-static void slow_down(struct smpp_sender *s, uint32_t status, int64_t sent_ms)
-{
-	int64_t now_ms = dg_mono_ms();
-	bool queue_full = smpp_status_remedy(status) == SMPP_WAIT;
-	s->host->count(s->host, "throttled", 1);
-	if (!smpp_throttle_refused(&s->throttle, queue_full, sent_ms, now_ms))
-		return;
-	bool news = now_ms >= s->pause_news_ms;
-	if (news)
-		s->pause_news_ms = now_ms + NEWS_MS;
-	s->host->log(s->host, news ? DG_LOG_INFO : DG_LOG_DEBUG,
-		"the carrier asks to slow down: %s; pausing for %lld ms", smpp_status_text(status),
-		(long long)(s->throttle.pause_until_ms - now_ms));
-}
-
-/* Try what the table of statuses proposes. false: there is nothing left to try. */
-static bool remedy(struct smpp_sender *s, struct smpp_part *p, uint32_t status, int64_t sent_ms)
-{
-	bool first = !p->had_remedy;
-	switch (smpp_status_remedy(status)) {
-	case SMPP_SLOW_DOWN:
-	case SMPP_WAIT: slow_down(s, status, sent_ms); return !s->stopping;
-	case SMPP_DROP_TLVS:
-		p->had_remedy = true;
-		if (first && p->of->link && smpp_link_takes_parameters(p->of->link)) {
-			smpp_link_refuses_parameters(p->of->link);
-			s->host->log(
-				s->host, DG_LOG_INFO, "the carrier takes no optional parameters: left out from now on");
-		}
-		return first && p->had_parameters;
-	case SMPP_DROP_EXPIRY:
-		p->had_remedy = true;
-		if (first && !s->no_validity)
-			s->host->log(
-				s->host, DG_LOG_INFO, "the carrier takes no validity periods: left out from now on");
-		s->no_validity = true;
-		return first;
-	case SMPP_GIVE_UP: return false;
-	}
-	return false;
-}
-
-void smpp_sender_answered(struct smpp_sender *s, void *part, int64_t sent_ms, const struct smpp_pdu *answer)
-{
-	struct smpp_part *p = part;
-	struct smpp_submission *m = p->of;
-	uint32_t status = answer->status;
-	if (answer->command == SMPP_GENERIC_NACK && status == SMPP_ESME_ROK)
-		status = SMPP_ESME_RUNKNOWNERR; /* a nack is no yes */
-	s->written--;
-	m->n_written--;
-	if (status == SMPP_ESME_ROK) {
-		smpp_part_accepted(p, answer);
-		smpp_throttle_accepted(&s->throttle);
-	} else if (remedy(s, p, status, sent_ms)) {
-		wait_again(s, p);
-	} else {
-		refused(s, p, status, answer);
-	}
-	settle(s, m);
-}
-
-void smpp_sender_lost(struct smpp_sender *s, void *part)
-{
-	struct smpp_part *p = part;
-	struct smpp_submission *m = p->of;
-	s->written--;
-	m->n_written--;
-	m->lost = true;
-	p->state = SMPP_PART_DROPPED;
-	settle(s, m);
-}
-
 /* -- life ---------------------------------------------------------------------------------- */
 
 struct smpp_sender *smpp_sender_create(struct dg_host *host, const struct smpp_submit_options *options,
@@ -420,7 +324,9 @@ struct smpp_sender *smpp_sender_create(struct dg_host *host, const struct smpp_s
 	s->links = links;
 	s->n_links = n;
 	s->concat = options->split.concat;
+	s->times = options->times;
 	dg_list_init(&s->active);
+	dg_list_init(&s->lost);
 	dg_list_init(&s->waiting);
 	dg_random(s->references, sizeof s->references); /* not the numbers of before the restart */
 	s->order = s->references[0];
@@ -443,13 +349,28 @@ void smpp_sender_destroy(struct smpp_sender *s)
 		dg_list_remove(&m->in_active);
 		free(m);
 	}
+	while (!dg_list_empty(&s->lost))
+		smpp_sender_forget_lost(s, DG_OF(s->lost.next, struct smpp_submission, in_active));
 	dg_timer_destroy(s->wake);
+	dg_buf_finish(&s->extras);
 	sms_parts_finish(&s->split);
 	free(s);
 }
 
+/* Answers come over the connection that was asked, or not at all. */
+static void forget_lost_of(struct smpp_sender *s, const struct smpp_link *link)
+{
+	for (struct dg_node *n = s->lost.next, *next; n != &s->lost; n = next) {
+		struct smpp_submission *m = DG_OF(n, struct smpp_submission, in_active);
+		next = n->next;
+		if (m->link == link || !m->link)
+			smpp_sender_forget_lost(s, m);
+	}
+}
+
 void smpp_sender_link_down(struct smpp_sender *s, const struct smpp_link *link)
 {
+	forget_lost_of(s, link);
 	DG_LIST_EACH (n, &s->active) {
 		struct smpp_submission *m = DG_OF(n, struct smpp_submission, in_active);
 		if (m->link == link)

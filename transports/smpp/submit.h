@@ -8,15 +8,26 @@
 #define SMPP_SUBMIT_H
 
 #include "dragoman/transport.h"
+#include "extras.h"
+#include "habit.h"
 #include "link.h"
 #include "map.h"
 #include "sms/split.h"
+#include "statuses.h"
+
+/* In what form a validity period goes; each is tried in turn when the carrier refuses it. */
+enum smpp_times { SMPP_NO_TIMES, SMPP_RELATIVE, SMPP_ABSOLUTE };
 
 struct smpp_submit_options {
 	struct smpp_numbering numbering;
 	struct sms_split_rules split; /* `reference` is the sender's own */
 	const char *service_type;
 	int64_t validity_ms; /* 0: the carrier's own */
+	enum smpp_times times;
+	uint8_t priority;
+	const struct smpp_extras *extras;     /* borrowed; NULL: none */
+	const struct smpp_statuses *statuses; /* likewise */
+	struct smpp_habit *habit;             /* shared with the receiver; it learns the ids; NULL: nobody does */
 	bool want_receipts;
 	int64_t per_second; /* parts; 0: no limit */
 	int64_t pause_ms, full_ms;
@@ -43,6 +54,8 @@ void smpp_sender_pump(struct smpp_sender *s);
 /* What the links tell; `part` is what was submitted. */
 void smpp_sender_answered(struct smpp_sender *s, void *part, int64_t sent_ms, const struct smpp_pdu *answer);
 void smpp_sender_lost(struct smpp_sender *s, void *part);
+/* A response to no request that waits. true: it was one to a part that was told as lost. */
+bool smpp_sender_answered_late(struct smpp_sender *s, const struct smpp_link *link, const struct smpp_pdu *answer);
 void smpp_sender_link_down(struct smpp_sender *s, const struct smpp_link *link);
 /* Take nothing more, give back what was not written. What was written ends by the links' answers. */
 void smpp_sender_stop(struct smpp_sender *s);

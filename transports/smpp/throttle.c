@@ -3,8 +3,10 @@
 
 #include <stddef.h>
 
-/* The carrier's queue overflows: halve what is under way. Each answer then adds a little, a whole one per round. */
+/* The carrier's queue overflows: halve what is under way. Each answer then adds a little, a whole one in eight rounds:
+ * a carrier with a small window is asked for more now and then, not all the time. */
 #define SHRINK 0.5
+#define ROUNDS 8
 
 void smpp_throttle_init(struct smpp_throttle *t, int64_t per_second, int64_t pause_ms, int64_t full_ms,
 	int64_t most_under_way, int64_t now_ms)
@@ -68,6 +70,7 @@ void smpp_throttle_accepted(struct smpp_throttle *t)
 {
 	dg_backoff_reset(&t->slow);
 	dg_backoff_reset(&t->full);
-	if (t->room < t->most_room)
-		t->room = t->room + 1 / t->room > t->most_room ? t->most_room : t->room + 1 / t->room;
+	t->room += 1 / (t->room * ROUNDS);
+	if (t->room > t->most_room)
+		t->room = t->most_room;
 }

@@ -139,6 +139,8 @@ struct dg_event {
 			enum dg_status why;
 			const char *const *refs;
 			size_t n_refs;
+			bool late; /* DG_SENT, of an attempt that DG_FAILED with DG_TIMEOUT ended: it was taken after
+				    * all, and maybe again meanwhile */
 		} receipt;
 		struct {
 			const char *peer, *room;

@@ -32,7 +32,8 @@ static void require_text(const char *text, size_t n)
 
 static void check_address(const struct smpp_pdu *pdu, const char *country_code, char out[SMS_PEER_MAX])
 {
-	const struct smpp_numbering numbering = { SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, country_code };
+	const struct smpp_numbering numbering = { SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, country_code, NULL,
+		NULL };
 	smpp_map_address(pdu->source_addr_ton, pdu->source_addr, &numbering, out);
 	require(out[0] != '\0' && strlen(out) < SMS_PEER_MAX, "an address without a name");
 	require_text(out, strlen(out));

@@ -148,6 +148,21 @@ def test_case_51_an_id_like_another_is_not_that_other(smsc, gateway, alice, phon
     assert_silence(alice, phone, first)
 
 
+def test_case_51_of_two_ids_that_a_receipt_may_mean_its_carriers_habit_decides(smsc, gateway, alice, phone):
+    """It names messages in hexadecimal and reports on them in decimal."""
+    for number in range(0xa00001, 0xa00004):
+        sent = sends(smsc, alice, phone, f"{number:x}")
+        reports(smsc, phone, text_of(str(number)))
+        alice.expects_receipt(sent)
+    assert "spell message ids otherwise" in gateway.process.log.read_text()
+    other = sends(smsc, alice, phone, "256")
+    meant = sends(smsc, alice, phone, "100")
+    takes(gateway, meant)
+    reports(smsc, phone, text_of("256"))  # 0x100
+    alice.expects_receipt(meant)
+    assert_silence(alice, phone, other)
+
+
 @pytest.mark.parametrize("gateway", [{"receipt_ids": "exact"}], indirect=True)
 def test_case_51_where_spellings_are_exact_no_other_is_tried(smsc, gateway, alice, phone):
     sent = sends(smsc, alice, phone, "0ABC")

@@ -45,6 +45,21 @@ static void one_of_sent_and_failed_is_final(void **state)
 	assert_null(flights_next(*state));
 }
 
+static void what_is_late_settles_nothing(void **state)
+{
+	struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
+	ev.receipt.id = "a";
+	ev.receipt.stage = DG_SENT;
+	ev.receipt.late = true;
+	flights_add(*state, "a"); /* the second attempt, while the first one is answered */
+	assert_int_equal(flights_receipt(*state, &ev), FLIGHT_LATER);
+	assert_true(flights_waits(*state, "a"));
+	assert_int_equal(receipt(*state, "a", DG_SENT), FLIGHT_FINAL);
+	assert_int_equal(flights_receipt(*state, &ev), FLIGHT_LATER);
+	ev.receipt.stage = DG_FAILED;
+	assert_int_equal(flights_receipt(*state, &ev), FLIGHT_NOTHING);
+}
+
 static void delivered_settles_nothing(void **state)
 {
 	flights_add(*state, "a");
@@ -88,6 +103,7 @@ int main(void)
 #define FLYING(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		FLYING(one_of_sent_and_failed_is_final),
+		FLYING(what_is_late_settles_nothing),
 		FLYING(delivered_settles_nothing),
 		FLYING(what_waits_comes_oldest_first),
 		FLYING(forgets_in_time),

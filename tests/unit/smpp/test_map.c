@@ -9,8 +9,8 @@
 
 #include "map.h"
 
-static const struct smpp_numbering automatic = { SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, "" };
-static const struct smpp_numbering german = { SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, "49" };
+static const struct smpp_numbering automatic = { SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, "", NULL, NULL };
+static const struct smpp_numbering german = { SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, SMPP_AUTO, "49", NULL, NULL };
 
 static void senders(void **state)
 {
@@ -32,7 +32,7 @@ static void senders(void **state)
 		assert_int_equal(a.npi, cases[i].npi);
 		assert_string_equal(a.text, cases[i].text);
 	}
-	const struct smpp_numbering own = { 6, 9, 2, 8, "" };
+	const struct smpp_numbering own = { 6, 9, 2, 8, "", NULL, NULL };
 	struct smpp_address a;
 	assert_int_equal(smpp_map_source("+1555", &own, &a), DG_OK);
 	assert_int_equal(a.ton, 6);

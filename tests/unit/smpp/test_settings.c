@@ -41,6 +41,11 @@ static int set_up(void **state)
 		.national_languages = "[]",
 		.charsets = "{}",
 		.inbound_charsets = "{}",
+		.statuses = "{}",
+		.tlvs = "[]",
+		.address_plans = "{}",
+		.time_format = "absolute",
+		.on_silence = "reconnect",
 		.receipt_ids = "exact" };
 	why.text[0] = '\0';
 	return 0;

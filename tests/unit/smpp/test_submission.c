@@ -37,7 +37,13 @@ static void create(size_t units)
 	for (size_t i = 0; i < units; i++)
 		dg_buf_chr(&text, 'x');
 	assert_int_equal(sms_split(text.at, &rules, &parts), DG_OK);
-	m = smpp_submission_create("core's id", &parts, 0x1234);
+	struct dg_buf extras = { 0 };
+	dg_buf_add(&extras,
+		"\x14\x00\x00\x03"
+		"abc",
+		7);
+	m = smpp_submission_create("core's id", &parts, 0x1234, &extras);
+	dg_buf_finish(&extras);
 	sms_parts_finish(&parts);
 	dg_buf_finish(&text);
 }
@@ -54,7 +60,7 @@ static void refuse_part(size_t i, uint32_t status)
 {
 	struct smpp_pdu answer;
 	smpp_pdu_init(&answer, SMPP_SUBMIT_SM_RESP);
-	smpp_part_refused(&m->parts[i], status, &answer);
+	smpp_part_refused(&m->parts[i], status, smpp_status_meaning(status), &answer);
 }
 
 static const struct dg_event *report(void)
@@ -72,17 +78,30 @@ static void it_owns_what_it_needs(void **state)
 	assert_string_equal(m->id, "core's id");
 	struct smpp_pdu pdu;
 	char validity[SMPP_VALIDITY_OCTETS];
-	const struct smpp_submit_style style = {
-		.service_type = "CMT", .validity_ms = 60000, .want_receipts = true, .with_parameters = true
-	};
+	struct smpp_submit_style style = { .service_type = "CMT",
+		.validity_ms = 60000,
+		.times = SMPP_RELATIVE,
+		.priority = 2,
+		.want_receipts = true,
+		.with_parameters = true };
 	smpp_part_pdu(&m->parts[2], &style, validity, &pdu);
 	assert_int_equal(pdu.sm_length, 7 + 400 - 2 * 152);
 	assert_int_equal(pdu.short_message[6], 3);
-	assert_int_equal(pdu.n_tlvs, 1);
+	assert_int_equal(pdu.n_tlvs, 2);
+	assert_int_equal(pdu.tlvs[0].tag, 0x1400);
+	assert_memory_equal(pdu.tlvs[0].at, "abc", 3);
+	assert_int_equal(pdu.priority_flag, 2);
 	assert_string_equal(pdu.validity_period, "000000000100000R");
 	m->expires_ms = dg_now_ms() - 1; /* too late in fact: the shortest that can be said */
 	smpp_part_pdu(&m->parts[2], &style, validity, &pdu);
 	assert_string_equal(pdu.validity_period, "000000000001000R");
+	style.times = SMPP_ABSOLUTE;
+	smpp_part_pdu(&m->parts[2], &style, validity, &pdu);
+	assert_int_equal(strlen(pdu.validity_period), 16);
+	assert_int_equal(pdu.validity_period[15], '+');
+	style.times = SMPP_NO_TIMES;
+	smpp_part_pdu(&m->parts[2], &style, validity, &pdu);
+	assert_string_equal(pdu.validity_period, "");
 }
 
 static void all_accepted(void **state)

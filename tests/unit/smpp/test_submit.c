@@ -280,21 +280,27 @@ static void generic_nack_fails_what_it_names(void **state)
 	assert_int_equal(fake_receipt(bench->host, "2")->receipt.stage, DG_FAILED);
 }
 
-static void no_answer_is_doubt_and_a_late_one_is_nothing(void **state)
+static void no_answer_is_doubt_and_the_link_stands(void **state)
 {
 	(void)state;
 	bench->config.response_timeout = 60;
 	bench_start_online();
 	bench->smsc->on_pdu = swallow_submits;
-	assert_int_equal(bench_deliver("1", "one"), DG_OK);
-	bench_until(fake_receipt(bench->host, "1"));
-	assert_int_equal(fake_receipt(bench->host, "1")->receipt.why, DG_TIMEOUT);
-	smsc_answer(&bench->smsc->peers[0], bench_submit(0), 0, "late");
-	bench_until(fake_counted(bench->host, "unmatched_responses") == 1);
-	assert_int_equal(fake_n_events(bench->host, DG_RECEIPT), 1);
+	assert_int_equal(bench_send("1", "one")->receipt.why, DG_TIMEOUT);
 	bench->smsc->on_pdu = NULL;
 	assert_int_equal(bench_send("2", "two")->receipt.stage, DG_SENT);
 	assert_int_equal(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSCEIVER), 1);
+}
+
+static void no_answer_is_the_end_of_the_bind_where_that_is_wanted(void **state)
+{
+	(void)state;
+	bench->config.response_timeout = 60;
+	bench->config.on_silence = "reconnect";
+	bench_start_online();
+	bench->smsc->on_pdu = swallow_submits;
+	assert_int_equal(bench_send("1", "one")->receipt.why, DG_TIMEOUT);
+	bench_until(smsc_n_seen(bench->smsc, SMPP_BIND_TRANSCEIVER) == 2);
 }
 
 /* -- what the link mends by itself --------------------------------------------------------- */
@@ -318,20 +324,112 @@ static void parameters_are_left_out_on_request(void **state)
 	assert_int_equal(bench_send("4", "four")->receipt.why, DG_UNSUPPORTED);
 }
 
-static void validity_is_left_out_on_request(void **state)
+static void validity_is_written_otherwise_or_left_out_on_request(void **state)
 {
 	(void)state;
 	bench->config.validity = 60000;
 	bench_start_online();
-	refuse_with(SMPP_ESME_RINVEXPIRY, 1);
+	refuse_with(SMPP_ESME_RINVEXPIRY, 2);
 	assert_int_equal(bench_send("1", "one")->receipt.stage, DG_SENT);
 	assert_string_equal(bench_submit(0)->validity_period, "000000000100000R");
-	assert_string_equal(bench_submit(1)->validity_period, "");
-	assert_int_equal(bench_send("2", "two")->receipt.stage, DG_SENT);
+	assert_int_equal(bench_submit(1)->validity_period[15], '+');
 	assert_string_equal(bench_submit(2)->validity_period, "");
+	assert_int_equal(bench_send("2", "two")->receipt.stage, DG_SENT);
+	assert_string_equal(bench_submit(3)->validity_period, "");
 	refuse_with(SMPP_ESME_RINVEXPIRY, 0);
 	assert_int_equal(bench_send("3", "three")->receipt.stage, DG_FAILED);
-	assert_int_equal(bench_n_submits(), 5); /* once more, not for ever */
+	assert_int_equal(bench_n_submits(), 5); /* there is nothing left to try */
+}
+
+static void what_the_operator_adds(void **state)
+{
+	(void)state;
+	bench->config.tlvs = "[{\"tag\": \"0x1400\", \"value\": \"{{sender}}\"}]";
+	bench->config.address_plans = "{\"dest\": {\"international\": {\"ton\": 0, \"prefix\": \"00\"}}}";
+	bench->config.priority = 3;
+	bench_start_online();
+	assert_int_equal(bench_send("1", "one")->receipt.stage, DG_SENT);
+	const struct smpp_tlv *entity = smpp_tlv_find(bench_submit(0), 0x1400);
+	assert_int_equal(entity->octets, 12);
+	assert_memory_equal(entity->at, "+15550000000", 12);
+	assert_string_equal(bench_submit(0)->destination_addr, "0015550001111");
+	assert_int_equal(bench_submit(0)->dest_addr_ton, 0);
+	assert_int_equal(bench_submit(0)->dest_addr_npi, 1);
+	assert_int_equal(bench_submit(0)->priority_flag, 3);
+}
+
+static void own_statuses(void **state)
+{
+	(void)state;
+	bench->config.statuses = "{\"0x401\": {\"status\": \"unknown_number\", \"text\": \"gone away\"}}";
+	bench_start_online();
+	refuse_with(0x401, 1);
+	const struct dg_event *receipt = bench_send("1", "one");
+	assert_int_equal(receipt->receipt.why, DG_NOENT);
+	assert_non_null(strstr(receipt->receipt.text, "gone away"));
+}
+
+static struct {
+	uint32_t sequences[2];
+	size_t n;
+} unanswered;
+
+static bool note_submits(struct fake_smsc *s, struct fake_peer *p, const struct smpp_pdu *pdu)
+{
+	(void)s;
+	(void)p;
+	if (pdu->command != SMPP_SUBMIT_SM)
+		return false;
+	unanswered.sequences[unanswered.n++ % 2] = pdu->sequence;
+	return true;
+}
+
+static void answer_late(size_t i, uint32_t status)
+{
+	struct smpp_pdu answer;
+	smpp_pdu_init(&answer, SMPP_SUBMIT_SM_RESP);
+	answer.sequence = unanswered.sequences[i];
+	answer.status = status;
+	answer.message_id = i ? "late-2" : "late-1";
+	smsc_send(&bench->smsc->peers[0], &answer);
+}
+
+static void what_is_answered_late_is_told_late(void **state)
+{
+	(void)state;
+	char text[201];
+	fill_text(text, 200);
+	unanswered.n = 0;
+	bench->config.response_timeout = 60;
+	bench_start_online();
+	bench->smsc->on_pdu = note_submits;
+	assert_int_equal(bench_send("1", text)->receipt.why, DG_TIMEOUT);
+	answer_late(0, SMPP_ESME_ROK);
+	bench_run_for(30);
+	assert_int_equal(fake_n_events(bench->host, DG_RECEIPT), 1); /* half of it is nothing yet */
+	answer_late(1, SMPP_ESME_ROK);
+	bench_until(fake_n_events(bench->host, DG_RECEIPT) == 2);
+	const struct dg_event *late = fake_event(bench->host, DG_RECEIPT, 1);
+	assert_int_equal(late->receipt.stage, DG_SENT);
+	assert_true(late->receipt.late);
+	assert_int_equal(late->receipt.n_refs, 2);
+	answer_late(1, SMPP_ESME_ROK); /* and again */
+	bench_until(fake_counted(bench->host, "unmatched_responses") == 1);
+	assert_int_equal(fake_n_events(bench->host, DG_RECEIPT), 2);
+}
+
+static void a_late_no_is_no_news(void **state)
+{
+	(void)state;
+	unanswered.n = 0;
+	bench->config.response_timeout = 60;
+	bench_start_online();
+	bench->smsc->on_pdu = note_submits;
+	assert_int_equal(bench_send("1", "one")->receipt.why, DG_TIMEOUT);
+	answer_late(0, SMPP_ESME_RSYSERR);
+	answer_late(0, SMPP_ESME_ROK);
+	bench_until(fake_counted(bench->host, "unmatched_responses") == 1);
+	assert_int_equal(fake_n_events(bench->host, DG_RECEIPT), 1);
 }
 
 static void without_headers_by_sar(void **state)
@@ -364,9 +462,14 @@ int main(void)
 		bench_test(answers_out_of_order_twice_and_to_nothing),
 		bench_test(accepted_without_an_id),
 		bench_test(generic_nack_fails_what_it_names),
-		bench_test(no_answer_is_doubt_and_a_late_one_is_nothing),
+		bench_test(no_answer_is_doubt_and_the_link_stands),
+		bench_test(no_answer_is_the_end_of_the_bind_where_that_is_wanted),
 		bench_test(parameters_are_left_out_on_request),
-		bench_test(validity_is_left_out_on_request),
+		bench_test(validity_is_written_otherwise_or_left_out_on_request),
+		bench_test(what_the_operator_adds),
+		bench_test(own_statuses),
+		bench_test(what_is_answered_late_is_told_late),
+		bench_test(a_late_no_is_no_news),
 		bench_test(without_headers_by_sar),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,9 +15,9 @@ static void what_is_written_is_read(void **state)
 {
 	(void)state;
 	struct dg_ref parts[] = {
-		{ "0a1b", { DG_SENT, DG_OK, NULL, INT64_C(1763800000000) } },
-		{ "with spaces 12 \n3 0 and lines", { DG_FAILED, DG_NOENT, "no such\nnumber 4 4 ", 0 } },
-		{ "", { DG_DELIVERED, DG_OK, NULL, INT64_MAX / 100 } },
+		{ "0a1b", { DG_SENT, DG_OK, NULL, INT64_C(1763800000000) }, 0 },
+		{ "with spaces 12 \n3 0 and lines", { DG_FAILED, DG_NOENT, "no such\nnumber 4 4 ", 0 }, 2 },
+		{ "", { DG_DELIVERED, DG_OK, NULL, INT64_MAX / 100 }, 0 },
 	};
 	struct dg_buf text = { 0 }, again = { 0 };
 	struct dg_keep keep = { 0 };
@@ -71,9 +71,9 @@ static void an_open_part_is_meant_first(void **state)
 {
 	(void)state;
 	struct dg_ref parts[] = {
-		{ "a", { DG_DELIVERED, DG_OK, NULL, 1 } },
-		{ "a", { DG_SENT, DG_OK, NULL, 1 } },
-		{ "b", { DG_FAILED, DG_NOENT, "gone", 1 } },
+		{ "a", { DG_DELIVERED, DG_OK, NULL, 1 }, 0 },
+		{ "a", { DG_SENT, DG_OK, NULL, 1 }, 0 },
+		{ "b", { DG_FAILED, DG_NOENT, "gone", 1 }, 0 },
 	};
 	const struct dg_refs refs = { parts, 3 };
 	struct dg_news sum;
@@ -89,12 +89,38 @@ static void an_open_part_is_meant_first(void **state)
 	assert_false(dg_refs_have_ended(&(const struct dg_refs){ 0 }, &sum));
 }
 
+static void one_whole_copy_is_enough(void **state)
+{
+	(void)state;
+	struct dg_ref parts[] = {
+		{ "a1", { DG_DELIVERED, DG_OK, NULL, 1 }, 0 },
+		{ "a2", { DG_SENT, DG_OK, NULL, 1 }, 0 },
+		{ "b1", { DG_DELIVERED, DG_OK, NULL, 1 }, 1 },
+		{ "b2", { DG_FAILED, DG_BUSY, "off", 1 }, 1 },
+	};
+	const struct dg_refs refs = { parts, 4 };
+	struct dg_news sum;
+	assert_false(dg_refs_have_ended(&refs, &sum)); /* the halves of two copies are no message */
+	parts[1].news.stage = DG_DELIVERED;
+	assert_true(dg_refs_have_ended(&refs, &sum));
+	assert_int_equal(sum.stage, DG_DELIVERED);
+	parts[1].news.stage = DG_FAILED;
+	assert_true(dg_refs_have_ended(&refs, &sum));
+	assert_int_equal(sum.stage, DG_FAILED);
+	parts[3].news.stage = DG_SENT;
+	assert_false(dg_refs_have_ended(&refs, &sum));
+	parts[3].news.stage = DG_READ;
+	assert_true(dg_refs_have_ended(&refs, &sum));
+	assert_int_equal(sum.stage, DG_READ);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(nonsense_is_corrupt),
 		cmocka_unit_test(an_open_part_is_meant_first),
+		cmocka_unit_test(one_whole_copy_is_enough),
 	};
 	return cmocka_run_group_tests_name("store/parts", tests, NULL, NULL);
 }

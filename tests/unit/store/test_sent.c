@@ -64,14 +64,49 @@ static void late_news_changes_nothing_but_names_the_parts(void **state)
 		rig_load_up(r, "sms.example.org", 0, 10), "ok #1 expired alice@example.org m1 why=timeout \"too old\"");
 }
 
-static void a_second_answer_changes_nothing(void **state)
+static void the_same_answer_again_changes_nothing(void **state)
+{
+	struct rig *r = *state;
+	uint64_t id = rig_submitted(r, "m1");
+	rig_sent(r, id, RIG_REFS("a1", "a2"), false);
+	assert_string_equal(rig_sent(r, id, RIG_REFS("a1", "a2"), false), "ok #1 sent");
+	assert_string_equal(rig_sent(r, id, RIG_REFS("a2"), true), "ok #1 sent");
+	assert_string_equal(rig_parts(r, id), "ok 1:a1:sent 2:a2:sent");
+}
+
+/* It was in doubt, sent again, and answered twice in the end. */
+static void another_answer_is_another_copy(void **state)
+{
+	struct rig *r = *state;
+	uint64_t id = rig_submitted(r, "m1");
+	rig_sent(r, id, RIG_REFS("a1", "a2"), false);
+	assert_string_equal(rig_sent(r, id, RIG_REFS("b1", "b2"), false), "ok #1 sent");
+	assert_string_equal(rig_parts(r, id), "ok 1:a1:sent 2:a2:sent 3:b1:sent 4:b2:sent");
+	assert_string_equal(rig_report(r, RIG_REFS("a1"), DG_FAILED, DG_NOENT, "gone"), "ok #1 sent");
+	assert_string_equal(rig_delivered(r, "b2"), "ok #1 sent");
+	assert_string_equal(rig_delivered(r, "b1"), "ok settled #1 delivered alice@example.org m1");
+	assert_string_equal(rig_report(r, RIG_REFS("a2"), DG_FAILED, DG_NOENT, "gone"), "ok #1 delivered");
+}
+
+/* Its receipt was quicker than the late answer. */
+static void a_report_on_another_copy_may_be_early(void **state)
 {
 	struct rig *r = *state;
 	uint64_t id = rig_submitted(r, "m1");
 	rig_sent(r, id, RIG_REFS("a1"), false);
-	assert_string_equal(rig_sent(r, id, RIG_REFS("b1"), false), "ok #1 sent");
-	assert_string_equal(rig_sent(r, id, RIG_REFS("c1"), true), "ok #1 sent");
-	assert_string_equal(rig_parts(r, id), "ok 1:a1:sent");
+	rig_delivered(r, "b1");
+	assert_string_equal(rig_sent(r, id, RIG_REFS("b1"), false), "ok settled #1 delivered alice@example.org m1");
+}
+
+static void all_copies_may_fail(void **state)
+{
+	struct rig *r = *state;
+	uint64_t id = rig_submitted(r, "m1");
+	rig_sent(r, id, RIG_REFS("a1"), false);
+	rig_sent(r, id, RIG_REFS("b1"), false);
+	assert_string_equal(rig_report(r, RIG_REFS("b1"), DG_FAILED, DG_BUSY, "off"), "ok #1 sent");
+	assert_string_equal(rig_report(r, RIG_REFS("a1"), DG_FAILED, DG_NOENT, "gone"),
+		"ok settled #1 failed alice@example.org m1 why=noent \"gone\"");
 }
 
 static void doubt_is_over_when_an_answer_comes(void **state)
@@ -133,7 +168,10 @@ int main(void)
 		RIG_TEST(success_without_a_wish_to_hear_is_told),
 		RIG_TEST(sent_without_ids_cannot_be_tracked),
 		RIG_TEST(late_news_changes_nothing_but_names_the_parts),
-		RIG_TEST(a_second_answer_changes_nothing),
+		RIG_TEST(the_same_answer_again_changes_nothing),
+		RIG_TEST(another_answer_is_another_copy),
+		RIG_TEST(a_report_on_another_copy_may_be_early),
+		RIG_TEST(all_copies_may_fail),
 		RIG_TEST(doubt_is_over_when_an_answer_comes),
 		RIG_TEST(nobody_is_sent),
 		RIG_TEST(settling_ends_once),
