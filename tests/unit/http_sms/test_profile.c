@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "util/buf.h"
+
 #define GOOD                                                                                                           \
 	"\"name\":\"p\",\"title\":\"P\",\"credentials\":{\"k\":{\"doc\":\"Key\"},\"o\":{\"doc\":\"O\",\"optional\":"   \
 	"true},"                                                                                                       \
@@ -59,13 +61,15 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 static void layouts_have_a_bottom(void **state)
 {
 	(void)state;
-	char json[2048] = "{" GOOD ",\"send\":{\"url\":\"u\",\"encoding\":\"json\",\"params\":";
+	struct dg_buf json = { 0 };
+	dg_buf_str(&json, "{" GOOD ",\"send\":{\"url\":\"u\",\"encoding\":\"json\",\"params\":");
 	for (int i = 0; i < 40; i++)
-		strcat(json, "[");
+		dg_buf_chr(&json, '[');
 	for (int i = 0; i < 40; i++)
-		strcat(json, "]");
-	strcat(json, "}}");
-	refuse(json, "send.params: it is nested too deeply");
+		dg_buf_chr(&json, ']');
+	dg_buf_str(&json, "}}");
+	refuse(json.at, "send.params: it is nested too deeply");
+	dg_buf_finish(&json);
 }
 
 static void credentials_are_checked(void **state)

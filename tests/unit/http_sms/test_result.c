@@ -159,16 +159,18 @@ static void words_are_fit_for_people(void **state)
 	struct dg_error why;
 	struct http_outcome o;
 	struct http_profile *p = http_profile_load("twilio", &why);
-	char body[2000] = "{\"code\":20500,\"message\":\"a\\u0001\\nb";
+	struct dg_buf body = { 0 };
+	dg_buf_str(&body, "{\"code\":20500,\"message\":\"a\\u0001\\nb");
 	for (size_t i = 0; i < 300; i++)
-		strcat(body, "\xc3\xa9");
-	strcat(body, "\"}");
-	const struct dg_http_result result = { .code = 400, .body = body, .octets = strlen(body) };
+		dg_buf_str(&body, "\xc3\xa9");
+	dg_buf_str(&body, "\"}");
+	const struct dg_http_result result = { .code = 400, .body = body.at, .octets = body.len };
 	read_result(p, &result, &o);
 	assert_memory_equal(o.words, "20500: a b", 10);
 	assert_true(strlen(o.words) < HTTP_WORDS_MAX && strlen(o.words) > HTTP_WORDS_MAX - 4);
 	assert_int_equal((unsigned char)o.words[strlen(o.words) - 1], 0xa9);
 	http_outcome_finish(&o);
+	dg_buf_finish(&body);
 	http_profile_destroy(p);
 }
 
