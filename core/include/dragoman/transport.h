@@ -162,7 +162,8 @@ struct dg_transport {
 	/* Carry out a request. DG_OK: accepted, and for DG_MESSAGE exactly one final receipt
 	 * follows: DG_SENT (the network took it) or DG_FAILED, whose `why` says whether to try
 	 * elsewhere (REMOTE, OFFLINE, BUSY), give up, or stand in doubt (TIMEOUT). DG_DELIVERED,
-	 * DG_READ or a late DG_FAILED may follow DG_SENT. DG_AGAIN: not taken, core keeps it
+	 * DG_READ or a late DG_FAILED may follow DG_SENT, and a DG_SENT with `late` a DG_FAILED
+	 * with TIMEOUT. DG_AGAIN: not taken, core keeps it
 	 * until ready(). Any other status: refused now and for good; no receipt follows. */
 	DG_MUST_CHECK
 	enum dg_status (*deliver)(void *self, const struct dg_event *ev);
