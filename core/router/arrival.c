@@ -27,12 +27,15 @@ struct arrival {
 	struct dg_buf quote;       /* dg_row quote */
 	int n_asked;               /* names that are being looked up */
 	bool maybe_repeat;
+	bool has_claim;        /* team_claim() */
 	struct dg_span *spans; /* dg_event message.spans; NULL: none */
 	size_t n_spans;
 };
 
 static void done(struct arrival *a, enum dg_status status)
 {
+	if (a->has_claim)
+		team_release(dg_map_get(a->lane->realm->teams, a->row->self), a->row->peer);
 	if (a->kept)
 		a->kept(a->kept_arg, status);
 	free(a->row);
@@ -223,7 +226,8 @@ static bool is_there(void *arg, const char *user)
 	return r->sink.is_there && r->sink.is_there(r->sink_arg, m->conf->domain, user);
 }
 
-/* Whoever has the conversation, or gets it now: the journal remembers that with the text. */
+/* Whoever has the conversation, or gets it now: the journal remembers that with the text, and several texts of one
+ * phone may be on their way to it. */
 static void on_member(void *arg, enum dg_status status, const char *user)
 {
 	struct arrival *a = arg;
@@ -234,8 +238,8 @@ static void on_member(void *arg, enum dg_status status, const char *user)
 		return;
 	}
 	bool is_new = status != DG_OK || !user || !team_has(t, user);
-	a->user = dg_strdup(is_new ? team_next(t, is_there, m) : user);
-	a->row->remember = is_new;
+	a->user = dg_strdup(is_new ? team_claim(t, a->row->peer, is_there, m) : user);
+	a->row->remember = a->has_claim = is_new;
 	accept_named(a);
 }
 

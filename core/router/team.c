@@ -6,6 +6,12 @@
 
 #include "util/mem.h"
 
+struct claim {
+	size_t n; /* texts on their way */
+	const char *user;
+	char phone[];
+};
+
 struct dg_map *teams_create(const struct dg_conf_domain *domain)
 {
 	struct dg_map *teams = dg_map_create();
@@ -15,6 +21,7 @@ struct dg_map *teams_create(const struct dg_conf_domain *domain)
 		if (n->of_team && !t) {
 			t = dg_alloc(sizeof *t);
 			t->members = n;
+			t->claims = dg_map_create();
 			dg_map_put(teams, n->number, t);
 		}
 		if (t)
@@ -26,8 +33,14 @@ struct dg_map *teams_create(const struct dg_conf_domain *domain)
 void teams_destroy(struct dg_map *teams)
 {
 	struct dg_map_iter it = { 0 };
-	while (dg_map_next(teams, &it))
-		free(it.value);
+	while (dg_map_next(teams, &it)) {
+		struct team *t = it.value;
+		struct dg_map_iter claim = { 0 };
+		while (dg_map_next(t->claims, &claim))
+			free(claim.value);
+		dg_map_destroy(t->claims);
+		free(t);
+	}
 	dg_map_destroy(teams);
 }
 
@@ -39,7 +52,7 @@ bool team_has(const struct team *t, const char *user)
 	return false;
 }
 
-const char *team_next(struct team *t, bool (*is_there)(void *arg, const char *user), void *arg)
+static const char *next(struct team *t, bool (*is_there)(void *arg, const char *user), void *arg)
 {
 	size_t chosen = t->turn;
 	for (size_t i = 0; i < t->n; i++) {
@@ -51,4 +64,27 @@ const char *team_next(struct team *t, bool (*is_there)(void *arg, const char *us
 	}
 	t->turn = (chosen + 1) % t->n;
 	return t->members[chosen].user;
+}
+
+const char *team_claim(struct team *t, const char *phone, bool (*is_there)(void *arg, const char *user), void *arg)
+{
+	struct claim *c = dg_map_get(t->claims, phone);
+	if (!c) {
+		size_t n = strlen(phone) + 1;
+		c = dg_alloc(sizeof *c + n);
+		memcpy(c->phone, phone, n);
+		c->user = next(t, is_there, arg);
+		(void)dg_map_put(t->claims, c->phone, c);
+	}
+	c->n++;
+	return c->user;
+}
+
+void team_release(struct team *t, const char *phone)
+{
+	struct claim *c = dg_map_get(t->claims, phone);
+	if (--c->n)
+		return;
+	(void)dg_map_take(t->claims, c->phone);
+	free(c);
 }

@@ -53,6 +53,19 @@ static void test_each_phone_is_the_next_ones(void **state)
 	close_desk();
 }
 
+/* As a network sends what waited there. */
+static void test_texts_that_come_together_are_one_conversation(void **state)
+{
+	(void)state;
+	open_desk();
+	text_in(&networks[0], "+15552220001", DESK, "a");
+	text_in(&networks[0], "+15552220001", DESK, "b");
+	text_in(&networks[0], "+15552220002", DESK, "c");
+	hears("+15552220001", "d", "bob@e<a bob@e<b carol<c bob@e<d ");
+	hears("+15552220003", "e", "bob@e<a bob@e<b carol<c bob@e<d dave@<e ");
+	close_desk();
+}
+
 static void test_who_writes_takes_it_over_also_after_a_restart(void **state)
 {
 	(void)state;
@@ -91,6 +104,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(test_each_phone_is_the_next_ones),
+		STORY(test_texts_that_come_together_are_one_conversation),
 		STORY(test_who_writes_takes_it_over_also_after_a_restart),
 		STORY(test_who_is_there_goes_first),
 	};
