@@ -148,8 +148,8 @@ void dg_router_notes(struct dg_router *r, const char *domain, const char *prefix
 void dg_router_notes_some(struct dg_router *r, const char *domain, const char *prefix, const char *after, size_t limit,
 	void (*found)(void *arg, const char *key, const char *value), void *arg);
 
-/* What a text of `user` would take and cost if it went now; `peer` NULL: to a phone like most. DG_NOENT: no such domain;
- * DG_UNSUPPORTED: nobody there is billed by the piece; else why the network would refuse it. */
+/* What a text of `user` would take and cost if it went now; `peer` NULL: to a phone like most. DG_NOENT: no such
+ * domain; DG_UNSUPPORTED: nobody there is billed by the piece; else why the network would refuse it. */
 struct dg_cost {
 	uint32_t segments, units, room; /* as struct dg_measure */
 	int64_t micros;                 /* of all segments; -1: not known */

@@ -56,13 +56,10 @@ static enum dg_verdict filter(
 	int64_t wait_ms = buckets_take(r->buckets, at->user, dg_mono_ms());
 	if (wait_ms == 0)
 		return DG_PASS;
-	long long rate = r->config->messages_per_minute;
-	long long seconds = (wait_ms + 999) / 1000;
-	*why = DG_AGAIN;
 	snprintf(text->text, sizeof text->text,
-		"You are writing faster than %lld message%s per minute. This one was not sent: try again in %lld "
-		"second%s.",
-		rate, rate == 1 ? "" : "s", seconds, seconds == 1 ? "" : "s");
+		"This text was not sent: you are writing faster than %lld a minute. Try again in %lld s.",
+		(long long)r->config->messages_per_minute, (long long)(wait_ms + 999) / 1000);
+	*why = DG_AGAIN;
 	r->host->count(r->host, "refused", 1);
 	return DG_DROP;
 }

@@ -34,6 +34,6 @@ def test_who_writes_too_fast_is_told_when_to_try_again(alice, bob):
     third = alice.texts(PHONE, "three")
     error = alice.expects_error(third, "resource-constraint")
     assert error.error_type == "wait"
-    assert "faster than 1 message per minute" in error.error_text
-    assert "try again in" in error.error_text
+    assert "faster than 1 a minute" in error.error_text
+    assert "Try again in" in error.error_text
     bob.expects_receipt(bob.texts(PHONE, "bob's own"))

@@ -5,8 +5,10 @@ import textwrap
 import unittest
 
 import banned
+import cases
 import csource
 import layers
+import sentences
 import sizes
 import statics
 import xeps
@@ -98,6 +100,24 @@ class Statics(unittest.TestCase):
         self.assertEqual(found(statics, "core/stream/guard.c", "static _Thread_local int x;\n"), [])
 
 
+class Cases(unittest.TestCase):
+    ALL = "".join(f"def test_case_{number:02}_is_there():\n    pass\n" for number in cases.NUMBERS)
+
+    def test_all_of_them(self):
+        half = self.ALL.index("def test_case_40")
+        self.assertEqual(cases.inspect([("a.py", self.ALL[:half]), ("b.py", self.ALL[half:])]), [])
+
+    def test_one_that_is_missing(self):
+        without = self.ALL.replace("def test_case_17_is_there():\n    pass", "# def test_case_17_is_there")
+        [wrong] = cases.inspect([("a.py", without)])
+        self.assertTrue(wrong.endswith("no scenario for corner case 17"), wrong)
+
+    def test_names_of_another_pattern(self):
+        for name in ("test_case_84_x", "test_case_00_x", "test_case_7_x", "test_case_07"):
+            [wrong] = cases.inspect([("a.py", f"{self.ALL}def {name}():\n    pass\n")])
+            self.assertIn(f"a.py:{2 * 83 + 1}: {name}: ", wrong)
+
+
 class Xeps(unittest.TestCase):
     KNOWN = {"test_a.py: it_works", "test_a.c"}
     RIGHT = "| XEP | version | status here | proven by |\n| 0004 Forms | 2.0 | yes | `test_a.py: it_works`, `test_a.c` |\n"
@@ -124,6 +144,20 @@ class Xeps(unittest.TestCase):
         self.assertEqual(list(xeps.compare("x", doap.format("complete"), self.RIGHT)), [])
         self.assertEqual(len(list(xeps.compare("x", doap.format("partial"), self.RIGHT))), 2)
         self.assertEqual(len(list(xeps.compare("x", doap.format("complete"), self.RIGHT + "| 0198 SM | 1 | no: x | |"))), 1)
+
+
+class Sentences(unittest.TestCase):
+    CATALOGUE = 'X(A, "All {1} of it, " "until {2}.",\n\t"Alles")\nX(B, "Now.", "Jetzt")\n'
+
+    def test_what_is_right(self):
+        whole = 'say("All %.64s of it, "\n\t"until %lld."); say("Now.");'
+        pieces = 'say(" of it, until "); say("All x of it"); say("Now.");'
+        for source in (whole, pieces):
+            self.assertEqual(sentences.inspect(self.CATALOGUE, [source]), [], source)
+
+    def test_what_is_wrong(self):
+        for source, n in (('say("All %s of it, until %s"); say("now.");', 1), ('say("All %s, until %s.");', 2), ("", 2)):
+            self.assertEqual(len(sentences.inspect(self.CATALOGUE, [source])), n, source)
 
 
 if __name__ == "__main__":

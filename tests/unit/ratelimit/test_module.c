@@ -58,9 +58,8 @@ static void refuses_with_a_sentence_that_says_when(void **state)
 	assert_int_equal(show(s, DG_DOWN, "alice@example.org", &why, &text), DG_PASS);
 	assert_int_equal(show(s, DG_DOWN, "alice@example.org", &why, &text), DG_DROP);
 	assert_int_equal(why, DG_AGAIN);
-	assert_string_equal(text.text,
-		"You are writing faster than 1 message per minute. "
-		"This one was not sent: try again in 60 seconds.");
+	assert_string_equal(
+		text.text, "This text was not sent: you are writing faster than 1 a minute. Try again in 60 s.");
 	assert_int_equal(s->n_refused, 1);
 	assert_int_equal(show(s, DG_DOWN, "bob@example.org", &why, &text), DG_PASS);
 }

@@ -138,7 +138,8 @@ static void another_network_has_another_price(void **state)
 	report(&networks[1], networks[1].last_id, DG_SENT, DG_OK, "ref1");
 	report(&networks[1], NULL, DG_DELIVERED, DG_OK, "ref1");
 	UNTIL(told_is("alice>delivered:id1 "));
-	assert_true(seen_is("down +15550001111 1 7500 EUR|sent +15550001111 1 100 EUR|delivered +15550001111 1 100 EUR|"));
+	assert_true(
+		seen_is("down +15550001111 1 7500 EUR|sent +15550001111 1 100 EUR|delivered +15550001111 1 100 EUR|"));
 	close_house();
 }
 
