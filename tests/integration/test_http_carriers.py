@@ -158,6 +158,15 @@ def test_the_carriers_no_is_told_in_its_words(smsc, bob, phone):
     assert smsc.requests == 1
 
 
+@pytest.mark.parametrize("section, files", [({"media": True}, 1), ({}, 0)], ids=["as MMS", "as its address"])
+def test_a_picture_goes_out(smsc, bob, phone, files):
+    sent = bob.texts(phone, url := "https://up.example.org/cat.png",
+                     within=f"<x xmlns='jabber:x:oob'><url>{url}</url></x>")
+    phone.expects(url)
+    assert smsc.files == files
+    bob.expects_receipt(sent)
+
+
 @pytest.mark.parametrize("section", [{"messages_per_second": 5}])
 def test_it_keeps_to_the_rate(smsc, bob, phone):
     began = time.monotonic()

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "media_type.h"
 #include "sms/split.h"
 #include "util/clock.h"
 #include "util/event_copy.h"
@@ -37,14 +38,16 @@ static size_t pack(const struct http_settings *s, const struct dg_event *ev, str
 	size_t n = 0;
 	dg_buf_str(text, ev->message.text);
 	for (size_t i = 0; i < ev->message.n_files; i++) {
-		const struct dg_file *file = &ev->message.files[i];
-		if (fits(s, file, n)) {
+		struct dg_file file = ev->message.files[i];
+		if (!file.type && file.url)
+			file.type = http_media_type_of(file.url);
+		if (fits(s, &file, n)) {
 			if (out)
-				out[n] = *file;
+				out[n] = file;
 			n++;
-		} else if (file->url && !(text->at && strstr(text->at, file->url))) {
+		} else if (file.url && !(text->at && strstr(text->at, file.url))) {
 			dg_buf_str(text, text->len ? "\n" : "");
-			dg_buf_str(text, file->url);
+			dg_buf_str(text, file.url);
 		}
 	}
 	return n;
@@ -124,7 +127,7 @@ static int64_t expires_s(const struct http_parcel *p, const struct http_settings
 	int64_t left_ms = p->ev->message.expires_ms ? p->ev->message.expires_ms - now_ms : 0;
 	if (left_ms > 0 && (!ms || left_ms < ms))
 		ms = left_ms;
-	int64_t seconds = ms / 1000;
+	int64_t seconds = (ms + 999) / 1000;
 	if (profile->expires_most_s && seconds > profile->expires_most_s)
 		return 0;
 	return seconds && seconds < profile->expires_least_s ? profile->expires_least_s : seconds;

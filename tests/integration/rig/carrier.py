@@ -104,7 +104,7 @@ class Carrier:
         [self.port] = free_ports(1)
         self.hooks = f"http://127.0.0.1:{gateway_port}/hooks/carrier"
         self.texts = Inbox(f"the carrier ({self.profile})")
-        self.next, self.requests, self.ids = [], 0, {}
+        self.next, self.requests, self.files = [], 0, 0
         self.reports = {}  # number of a phone -> what becomes of its texts
         self._numbers = itertools.count(1)
         self._known = {}
@@ -203,7 +203,9 @@ class Twilio(Carrier):
         assert path == "/2010-04-01/Accounts/AC1/Messages.json", path
         pairs = form_of(body)
         form = dict(pairs)
-        text = "\n".join([form.get("Body", "")] + [value for name, value in pairs if name == "MediaUrl"]).strip()
+        files = [value for name, value in pairs if name == "MediaUrl"]
+        self.files += len(files)
+        text = "\n".join([form.get("Body", ""), *files]).strip()
         return form["From"], form["To"], text, None
 
     def answer(self, ids, sender, receiver, text):
