@@ -230,6 +230,21 @@ static void only_urls_of_the_web(void **state)
 	}
 }
 
+/* A name that leads home is one that somebody else wrote. */
+static void only_to_public_addresses(void **state)
+{
+	char url[128];
+	(void)state;
+	ask((struct dg_http_call){ .public_only = true }, "/many");
+	wait_for(1);
+	assert_int_equal(f.status, DG_REMOTE);
+	snprintf(url, sizeof url, "http://localhost:%u/many", dg_http_server_port(f.server));
+	ask((struct dg_http_call){ .public_only = true, .url = url }, "");
+	wait_for(2);
+	assert_int_equal(f.status, DG_REMOTE);
+	assert_false(f.left);
+}
+
 static void an_answer_has_bounds(void **state)
 {
 	(void)state;
@@ -322,6 +337,7 @@ int main(void)
 		STORY(nobody_is_sent_elsewhere),
 		STORY(headers_cannot_be_smuggled),
 		STORY(only_urls_of_the_web),
+		STORY(only_to_public_addresses),
 		STORY(an_answer_has_bounds),
 		STORY(who_says_nothing_is_not_waited_for),
 		STORY(nobody_there),
