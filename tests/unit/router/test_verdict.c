@@ -111,6 +111,92 @@ static void a_detour_is_no_longer_than_a_window(void **state)
 	close_house();
 }
 
+/* ---- answers that come after the doubt ---- */
+
+static void report_late(const char *id, const char *ref)
+{
+	struct dg_event ev = DG_EVENT(DG_RECEIPT, 0);
+	ev.receipt.id = id;
+	ev.receipt.stage = DG_SENT;
+	ev.receipt.late = true;
+	ev.receipt.refs = &ref;
+	ev.receipt.n_refs = 1;
+	networks[0].owner->on_event(networks[0].arg, &networks[0], &ev, NULL, NULL);
+}
+
+static void open_with_a_doubt(int64_t doubt_ms)
+{
+	transports[0].doubt_ms = doubt_ms;
+	open_house(1);
+	dg_router_drained(router, "sms.example.org");
+	link_is(&networks[0], DG_LINK_ONLINE);
+	send_text("alice@example.org", "+15559990001", "id1", "one");
+	UNTIL(networks[0].delivered);
+	report(&networks[0], networks[0].last_id, DG_FAILED, DG_TIMEOUT, NULL);
+}
+
+static void close_after_doubts(void)
+{
+	close_house();
+	transports[0].doubt_ms = 30;
+}
+
+static uint64_t waiting_of_one(void)
+{
+	struct dg_instance_status status;
+	assert_int_equal(dg_router_status(router, &status, 1), 1);
+	return status.waiting + status.in_flight;
+}
+
+static void a_late_answer_ends_the_doubt(void **state)
+{
+	(void)state;
+	open_with_a_doubt(600000);
+	report_late(networks[0].last_id, "r1");
+	UNTIL(waiting_of_one() == 0);
+	report(&networks[0], NULL, DG_DELIVERED, DG_OK, "r1");
+	UNTIL(told_is("alice>delivered:id1 "));
+	assert_int_equal(networks[0].delivered, 1);
+	close_after_doubts();
+}
+
+/* The first copy is taken, so what becomes of the second is no end. */
+static void a_late_answer_outweighs_a_refusal_of_the_second_try(void **state)
+{
+	(void)state;
+	const enum dg_status whys[] = { DG_DENIED, DG_TIMEOUT, DG_BUSY };
+	for (size_t i = 0; i < sizeof whys / sizeof whys[0]; i++) {
+		open_with_a_doubt(10);
+		UNTIL(networks[0].delivered == 2);
+		report_late(networks[0].last_id, "r1");
+		report(&networks[0], networks[0].last_id, DG_FAILED, whys[i], NULL);
+		report(&networks[0], NULL, DG_DELIVERED, DG_OK, "r1");
+		UNTIL(told_is("alice>delivered:id1 "));
+		assert_int_equal(networks[0].delivered, 2);
+		close_after_doubts();
+		teardown(state);
+		setup(state);
+	}
+}
+
+static void either_copy_that_arrives_is_enough(void **state)
+{
+	(void)state;
+	static const char *const arrives[] = { "r1", "r2" };
+	for (size_t i = 0; i < 2; i++) {
+		open_with_a_doubt(10);
+		UNTIL(networks[0].delivered == 2);
+		report_late(networks[0].last_id, "r1");
+		report(&networks[0], networks[0].last_id, DG_SENT, DG_OK, "r2");
+		report(&networks[0], NULL, DG_FAILED, DG_NOENT, arrives[1 - i]);
+		report(&networks[0], NULL, DG_DELIVERED, DG_OK, arrives[i]);
+		UNTIL(told_is("alice>delivered:id1 "));
+		close_after_doubts();
+		teardown(state);
+		setup(state);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +204,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_will_never_take_it_is_not_asked_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(later_at_one_and_never_at_the_other_is_later, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_detour_is_no_longer_than_a_window, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_late_answer_ends_the_doubt, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_late_answer_outweighs_a_refusal_of_the_second_try, setup, teardown),
+		cmocka_unit_test_setup_teardown(either_copy_that_arrives_is_enough, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
