@@ -3,10 +3,10 @@
 
 #include <stddef.h>
 
-/* The carrier's queue overflows: halve what is under way. Each answer then adds a little, a whole one in eight rounds:
- * a carrier with a small window is asked for more now and then, not all the time. */
-#define SHRINK 0.5
-#define ROUNDS 8
+/* The carrier's queue overflows: halve what is under way. Each answer then adds a little, a whole one per round; after
+ * a second overflow one in two rounds, and so on: a carrier with a small window is asked for more ever more seldom. */
+#define SHRINK      0.5
+#define ROUNDS_MOST 64
 
 void smpp_throttle_init(struct smpp_throttle *t, int64_t per_second, int64_t pause_ms, int64_t full_ms,
 	int64_t most_under_way, int64_t now_ms)
@@ -59,6 +59,8 @@ bool smpp_throttle_refused(struct smpp_throttle *t, bool queue_full, int64_t sen
 	/* A carrier with a small window says "queue full" to what is over it: fewer at once comes before a long pause.
 	 */
 	bool shrunk = queue_full && t->room > 1;
+	if (shrunk && t->rounds < ROUNDS_MOST)
+		t->rounds = t->rounds ? t->rounds * 2 : 1;
 	if (shrunk)
 		t->room = t->room * SHRINK < 1 ? 1 : t->room * SHRINK;
 	t->pause_began_ms = now_ms;
@@ -70,7 +72,10 @@ void smpp_throttle_accepted(struct smpp_throttle *t)
 {
 	dg_backoff_reset(&t->slow);
 	dg_backoff_reset(&t->full);
-	t->room += 1 / (t->room * ROUNDS);
-	if (t->room > t->most_room)
-		t->room = t->most_room;
+	if (t->rounds)
+		t->room += 1 / (t->room * t->rounds);
+	if (t->room < t->most_room)
+		return;
+	t->room = t->most_room;
+	t->rounds = 0;
 }

@@ -17,6 +17,7 @@ struct smpp_throttle {
 	int64_t pause_began_ms, pause_until_ms;
 	struct dg_backoff slow, full; /* after "too fast", after "queue full" */
 	double room, most_room;       /* of submits under way; shrinks when a carrier's queue overflows */
+	unsigned rounds;              /* in which it grows by one; 0: it has all its room */
 };
 
 /* `pause_ms`, `full_ms`: the first pause of each kind; they double up to thirty and ten times that. */

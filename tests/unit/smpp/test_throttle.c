@@ -80,6 +80,20 @@ static void pauses_grow_and_one_flight_is_one_pause(void **state)
 	assert_in_range(smpp_throttle_wait_ms(&t, now_ms), 500, 1000);
 }
 
+static void after_one_overflow_it_grows_by_one_in_a_round(void **state)
+{
+	(void)state;
+	smpp_throttle_init(&t, 0, 1000, 30000, 8, 0);
+	assert_true(smpp_throttle_refused(&t, true, 100, 100));
+	for (int i = 0; i < 4; i++)
+		smpp_throttle_accepted(&t);
+	assert_true(t.room > 4.5 && t.room < 5.5);
+	for (int i = 0; i < 24; i++)
+		smpp_throttle_accepted(&t);
+	assert_true(t.room == 8);
+	assert_true(t.rounds == 0);
+}
+
 static void a_full_queue_shrinks_what_is_under_way_before_it_pauses_long(void **state)
 {
 	(void)state;
@@ -94,7 +108,7 @@ static void a_full_queue_shrinks_what_is_under_way_before_it_pauses_long(void **
 	}
 	assert_true(smpp_throttle_refused(&t, true, now_ms, now_ms)); /* one at a time, and still */
 	assert_in_range(smpp_throttle_wait_ms(&t, now_ms), 15000, 30000);
-	for (int i = 0; i < 7; i++)
+	for (int i = 0; i < 5; i++)
 		smpp_throttle_accepted(&t);
 	assert_true(t.room < 2);
 	for (int i = 0; i < 300; i++)
@@ -110,6 +124,7 @@ int main(void)
 		cmocka_unit_test(quiet_hours_are_not_saved_up),
 		cmocka_unit_test(no_rate_is_no_wait),
 		cmocka_unit_test(pauses_grow_and_one_flight_is_one_pause),
+		cmocka_unit_test(after_one_overflow_it_grows_by_one_in_a_round),
 		cmocka_unit_test(a_full_queue_shrinks_what_is_under_way_before_it_pauses_long),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
