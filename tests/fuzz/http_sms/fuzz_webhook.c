@@ -67,6 +67,7 @@ static const char *const rules[] = {
 
 static struct http_verifier *verifiers[WAYS]; /* a fuzz target has but this way to keep what it sets up once */
 static struct http_rules readers[RULES];
+static json_t *read_from[RULES];
 
 /* Once: the same for every input, and never freed. */
 static void set_up(void)
@@ -81,8 +82,8 @@ static void set_up(void)
 		json_decref(o);
 	}
 	for (size_t i = 0; i < RULES; i++) {
-		json_t *o = json_loads(rules[i], 0, NULL);
-		require(http_rules_read(&readers[i], o, NULL, &why) == DG_OK, rules[i]);
+		read_from[i] = json_loads(rules[i], 0, NULL);
+		require(http_rules_read(&readers[i], read_from[i], NULL, &why) == DG_OK, rules[i]);
 	}
 }
 
