@@ -180,7 +180,8 @@ static void reload(struct program *p)
 		dg_router_reload(p->router);
 		dg_log(&p->log, DG_LOG_INFO,
 			DG_SAY("main",
-				"reloaded access lists, log settings and address books; all else takes a restart"));
+				"reloaded access lists, log settings, address books and files of plugins; all else "
+				"takes a restart"));
 	}
 	dg_conf_errors_finish(&errors);
 }

@@ -3,6 +3,7 @@
 #include "router/price.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "router/files.h"
 #include "router/realm.h"
@@ -64,6 +65,9 @@ enum dg_status dg_router_cost(const struct dg_router *r, const char *domain, con
 void price_job(struct job *j)
 {
 	struct dg_row now = j->row;
+	bool went_straight = j->row.attempts <= 1 && !strcmp(j->row.instance, j->lane->conf->section.name);
+	if (went_straight && j->row.segments)
+		return;
 	price_row(j->lane, &now);
 	if (!now.segments || (now.segments == j->row.segments && now.micros == j->row.micros))
 		return;

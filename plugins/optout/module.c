@@ -98,6 +98,7 @@ static void answer(const struct optout *o, const struct dg_place *at, const stru
 	const struct {
 		const char *configured, *ours;
 	} texts[] = {
+		[WORD_NONE] = { "", "" },
 		[WORD_STOP] = { o->config->stop_answer,
 			"You will get no more texts from this number. Write START to get them again." },
 		[WORD_START] = { o->config->start_answer,
