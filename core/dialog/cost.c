@@ -12,9 +12,12 @@ static const char *take_number(const struct dg_dialog_view *v, const char *text,
 {
 	char word[DG_NUMBER_MAX];
 	size_t n = strcspn(text, " \t\n");
-	const char *rest = text + n + strspn(text + n, " \t\n");
 	*out = '\0';
-	if (n >= sizeof word || !*rest)
+	if (n >= sizeof word)
+		return text;
+	const char *rest = text + n;
+	rest += strspn(rest, " \t\n");
+	if (!*rest)
 		return text;
 	memcpy(word, text, n);
 	word[n] = '\0';
