@@ -16,6 +16,7 @@
 #define CERTIFICATE_OCTETS 65536
 #define FETCH_MS           10000
 #define OPEN_MAX           1000
+#define PARKED_MAX         20 /* whose they are is not known yet */
 #define WARN_EVERY_MS      60000
 
 struct http_hooks {
@@ -197,6 +198,14 @@ static void park(struct visit *v, const struct http_webhook *w)
 
 static void ask_certificate(struct http_hooks *h, const char *url);
 
+static bool is_parking_full(const struct http_hooks *h)
+{
+	size_t n = 0;
+	DG_LIST_EACH (at, &h->parked)
+		n++;
+	return n >= PARKED_MAX;
+}
+
 /* `again`: the certificate was asked for, and if it is not here now it cannot be had. */
 static void judge(struct visit *v, const struct http_webhook *w, bool again)
 {
@@ -205,7 +214,7 @@ static void judge(struct visit *v, const struct http_webhook *w, bool again)
 	http_verify(h->verifier, w, &proof);
 	if (proof.verdict == HTTP_GENUINE) {
 		take_genuine(v, w);
-	} else if (proof.verdict == HTTP_NO_CERTIFICATE && !again) {
+	} else if (proof.verdict == HTTP_NO_CERTIFICATE && !again && !is_parking_full(h)) {
 		park(v, w);
 		ask_certificate(h, proof.certificate_url);
 	} else if (proof.verdict == HTTP_NO_CERTIFICATE) {
