@@ -260,7 +260,8 @@ void dg_dialog_submit(struct dg_dialog *d, dg_dialog_heard *heard, void *arg)
 	d->heard_arg = arg;
 	dg_list_remove(&d->node);
 	dg_list_append(&d->all->busy, &d->node);
-	if (dg_form_check(&d->form, d->view.domain->country, &wrong, &said) == DG_OK)
+	const char *country = dg_user_pref(d->view.user, "country", d->view.domain->country);
+	if (dg_form_check(&d->form, country, &wrong, &said) == DG_OK)
 		run_step(d);
 	else
 		dialog_again(d, wrong->var, DG_INVALID, &said);

@@ -2,6 +2,7 @@
  * anybody and never shows anything. */
 #include "dialog/form.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,6 +213,16 @@ static enum dg_status check_phone(struct dg_form_field *field, const char *count
 	return DG_OK;
 }
 
+static enum dg_status check_country(struct dg_form_field *field, const char *country, struct dg_said *said)
+{
+	(void)country;
+	if (!dg_number_country_known(field->value))
+		return wrong_with(said, DG_T_FIELD_COUNTRY, field);
+	for (char *at = field->value; *at; at++)
+		*at = (char)toupper((unsigned char)*at);
+	return DG_OK;
+}
+
 static enum dg_status jid_add(const char *text, struct dg_buf *out)
 {
 	struct dg_jid jid;
@@ -259,6 +270,7 @@ static check_type *const checks[] = {
 	[DG_FIELD_JID] = check_jids,
 	[DG_FIELD_JIDS] = check_jids,
 	[DG_FIELD_PHONE] = check_phone,
+	[DG_FIELD_COUNTRY] = check_country,
 	[DG_FIELD_FIXED] = NULL,
 };
 

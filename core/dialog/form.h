@@ -14,14 +14,15 @@
 /* The field types of XEP-0004 section 3.3 that we need. */
 enum dg_field_type {
 	DG_FIELD_TEXT,
-	DG_FIELD_SECRET, /* text-private: its value is never shown */
-	DG_FIELD_LINES,  /* text-multi */
-	DG_FIELD_BOOL,   /* "1" or "0" */
-	DG_FIELD_CHOICE, /* list-single */
-	DG_FIELD_JID,    /* jid-single: a bare JID, prepared when the command sees it */
-	DG_FIELD_JIDS,   /* jid-multi, one a line */
-	DG_FIELD_PHONE,  /* text-single: a number as people type it; canonical when the command sees it */
-	DG_FIELD_FIXED,  /* words only */
+	DG_FIELD_SECRET,  /* text-private: its value is never shown */
+	DG_FIELD_LINES,   /* text-multi */
+	DG_FIELD_BOOL,    /* "1" or "0" */
+	DG_FIELD_CHOICE,  /* list-single */
+	DG_FIELD_JID,     /* jid-single: a bare JID, prepared when the command sees it */
+	DG_FIELD_JIDS,    /* jid-multi, one a line */
+	DG_FIELD_PHONE,   /* text-single: a number as people type it; canonical when the command sees it */
+	DG_FIELD_COUNTRY, /* text-single: ISO 3166-1 alpha-2, in capitals when the command sees it */
+	DG_FIELD_FIXED,   /* words only */
 };
 
 struct dg_choice {

@@ -6,6 +6,7 @@
 
 const struct preference dialog_preferences[] = {
 	{ "stay_online", DG_FIELD_BOOL, DG_T_LABEL_STAY_ONLINE, DG_T_HINT_STAY_ONLINE, "0", DG_CAP_ACCOUNT },
+	{ "country", DG_FIELD_COUNTRY, DG_T_LABEL_HOME_COUNTRY, DG_T_HINT_HOME_COUNTRY, "", DG_CAP_PHONE },
 	{ 0 },
 };
 

@@ -1,11 +1,8 @@
-/* list.c - registrations by the page, and what one of them says of a preference. Called through user.h. */
+/* list.c - registrations by the page. Called through user.h. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "user/room.h"
 #include "util/mem.h"
-
-/* ---- by the page ---- */
 
 struct listing {
 	const struct dg_users *all;
@@ -40,19 +37,4 @@ void dg_users_list(
 	struct listing *g = dg_alloc(sizeof *g);
 	*g = (struct listing){ u, done, arg };
 	dg_store_users_list(u->store, domain, after, limit, on_listed, g);
-}
-
-/* ---- preferences ---- */
-
-const char *dg_user_pref(const struct dg_user *user, const char *key, const char *otherwise)
-{
-	for (size_t i = 0; user && i < user->n_prefs; i++)
-		if (!strcmp(user->prefs[i].key, key))
-			return user->prefs[i].value;
-	return otherwise;
-}
-
-bool dg_user_wants(const struct dg_user *user, const char *key, bool otherwise)
-{
-	return strcmp(dg_user_pref(user, key, otherwise ? "1" : "0"), "1") == 0;
 }

@@ -6,8 +6,7 @@
 #include "util/jid.h"
 #include "util/number.h"
 
-enum address_verdict address_read(
-	const struct dg_conf_domain *domain, uint32_t caps, const char *node, struct dg_buf *out)
+enum address_verdict address_read(const char *country, uint32_t caps, const char *node, struct dg_buf *out)
 {
 	char number[DG_NUMBER_MAX];
 	if (!(caps & DG_CAP_PHONE)) {
@@ -20,7 +19,7 @@ enum address_verdict address_read(
 	}
 	struct dg_buf plain = { 0 };
 	dg_jid_unescape(node, &plain); /* "(555) 123" arrives as "(555)\20123" */
-	enum dg_status status = plain.len ? dg_number_read(plain.at, domain->country, number) : DG_INVALID;
+	enum dg_status status = plain.len ? dg_number_read(plain.at, country, number) : DG_INVALID;
 	dg_buf_finish(&plain);
 	if (status != DG_OK)
 		return ADDRESS_NONE;

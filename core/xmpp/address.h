@@ -6,7 +6,9 @@
 #ifndef DG_ADDRESS_H
 #define DG_ADDRESS_H
 
-#include "conf/conf.h"
+#include <stdint.h>
+
+#include "dragoman/transport.h"
 #include "util/buf.h"
 
 enum address_verdict {
@@ -16,9 +18,9 @@ enum address_verdict {
 	ADDRESS_NONE,    /* nothing on this network is called that               */
 };
 
-/* `node` is prepared. Never ADDRESS_MUTE: that is component_address()'s word, which knows who has written. */
-enum address_verdict address_read(
-	const struct dg_conf_domain *domain, uint32_t caps, const char *node, struct dg_buf *out);
+/* `node` is prepared; national numbers are of `country` (NULL: none). Never ADDRESS_MUTE: that is component_address()'s
+ * word, which knows who has written. */
+enum address_verdict address_read(const char *country, uint32_t caps, const char *node, struct dg_buf *out);
 /* Append the prepared JID of `peer`; "unknown@domain" when no JID can be made of it (false then). */
 bool address_print(const char *domain, const char *peer, struct dg_buf *out);
 

@@ -1,10 +1,27 @@
 /* asker.c - keeping who asked, and answering. Called by whatever answers later than a stanza's own turn. */
 #include "xmpp/asker.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "stream/vet.h"
 #include "util/mem.h"
+
+static void set_country(struct asker *a, const char *country)
+{
+	snprintf(a->country, sizeof a->country, "%s", country ? country : "");
+}
+
+const char *asker_country(const struct asker *a)
+{
+	return *a->country ? a->country : NULL;
+}
+
+void asker_know(struct asker *a, const struct dg_user *user)
+{
+	a->lang = dg_lang_find(user->lang, a->lang);
+	set_country(a, dg_user_pref(user, "country", asker_country(a)));
+}
 
 struct asker *asker_keep(struct component *c, const struct incoming *in)
 {
@@ -18,6 +35,7 @@ struct asker *asker_keep(struct component *c, const struct incoming *in)
 		.bare = dg_strdup(in->from.bare),
 		.lang = in->lang,
 	};
+	set_country(a, component_country(c, in->from.bare));
 	return a;
 }
 

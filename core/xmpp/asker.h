@@ -14,8 +14,11 @@ struct asker {
 	char *from, *to, *id; /* as the stanza had them; id NULL when it had none */
 	char *bare;           /* of the sender, prepared */
 	enum dg_lang lang;
+	char country[4]; /* in which the sender's national numbers are; "": none, see asker_country() */
 };
 
+const char *asker_country(const struct asker *a);             /* NULL: none */
+void asker_know(struct asker *a, const struct dg_user *user); /* what the sender's record says */
 /* Given. */
 struct asker *asker_keep(struct component *c, const struct incoming *in);
 /* Open the answer in c->out; `type` may be NULL. Then asker_send(). */

@@ -60,6 +60,12 @@ static void print_example(const struct component *c, struct dg_buf *jid)
 	dg_jid_print(jid, is_for_phones(c) ? "+15550001111" : "name", c->conf->domain, NULL);
 }
 
+/* In which the writer's national numbers are; NULL: in none. */
+static const char *country_of(const struct component *c, const struct talk *t)
+{
+	return *t->country ? t->country : c->conf->country;
+}
+
 static void say_address(struct component *c, const struct talk *t, const char *name)
 {
 	struct dg_buf jid = { 0 };
@@ -69,7 +75,7 @@ static void say_address(struct component *c, const struct talk *t, const char *n
 	words_print(&word, DG_T_WORD_ADD, t->lang);
 	if (!*name) {
 		say(c, t, DG_T_BOT_ADD_WHAT, word.at, is_for_phones(c) ? "+15550001111" : "name");
-	} else if (gateway_find(c, name, &jid, &why) == DG_OK) {
+	} else if (gateway_find(c, name, country_of(c, t), &jid, &why) == DG_OK) {
 		dg_buf_printf(&uri, "xmpp:%s", jid.at);
 		say(c, t, DG_T_BOT_ADDRESS, name, uri.at);
 	} else {
@@ -192,7 +198,7 @@ static void go_on(struct component *c, struct talk *t, struct dg_dialog *d)
 static void take(struct component *c, struct talk *t, struct dg_dialog *d, const char *text)
 {
 	struct dg_buf why = { 0 };
-	if (interview_answer(dg_dialog_form(d), t->at, text, t->lang, c->conf->country, &why))
+	if (interview_answer(dg_dialog_form(d), t->at, text, t->lang, country_of(c, t), &why))
 		go_on(c, t, d);
 	else
 		ask_again(c, t, d, &why);
@@ -222,7 +228,7 @@ static bool take_early(struct component *c, struct talk *t, struct dg_dialog *d)
 	snprintf(t->dialog, sizeof t->dialog, "%s", dg_dialog_id(d));
 	t->at = interview_first(dg_dialog_form(d));
 	bool is_taken = t->at < dg_dialog_form(d)->n_fields &&
-		interview_answer(dg_dialog_form(d), t->at, early, t->lang, c->conf->country, &why);
+		interview_answer(dg_dialog_form(d), t->at, early, t->lang, country_of(c, t), &why);
 	dg_buf_finish(&why);
 	if (is_taken)
 		go_on(c, t, d);
@@ -297,10 +303,10 @@ static void begin(struct component *c, struct talk *t, const struct dg_command_k
 }
 
 /* A number by itself, and not a code that somebody copied too late. */
-static bool is_whole_number(const struct component *c, const char *body)
+static bool is_whole_number(const struct component *c, const struct talk *t, const char *body)
 {
 	char number[DG_NUMBER_MAX];
-	return is_for_phones(c) && dg_number_read(body, c->conf->country, number) == DG_OK &&
+	return is_for_phones(c) && dg_number_read(body, country_of(c, t), number) == DG_OK &&
 		dg_number_kind(number) == DG_NUMBER_E164;
 }
 
@@ -317,7 +323,7 @@ static void hear_alone(struct component *c, struct talk *t, const char *body)
 		say_address(c, t, rest);
 	else if (kind)
 		begin(c, t, kind, rest);
-	else if (is_whole_number(c, body))
+	else if (is_whole_number(c, t, body))
 		say_address(c, t, body);
 	else
 		say_word(c, t, DG_T_BOT_HINT, DG_T_WORD_HELP);
@@ -413,6 +419,7 @@ static void on_writer(void *arg, enum dg_status status, const struct dg_user *us
 	struct component *c = l->from->c;
 	enum dg_lang lang = status == DG_OK ? dg_lang_find(user->lang, l->from->lang) : l->from->lang;
 	struct talk *t = talks_open(&c->talks, l->from->bare, l->from->from, lang);
+	snprintf(t->country, sizeof t->country, "%s", dg_user_pref(user, "country", ""));
 	enum talk_pace pace = talk_hear(&c->talks, t, l->body, dg_mono_ms());
 	if (pace == TALK_ENOUGH)
 		say(c, t, DG_T_BOT_TOO_FAST, NULL, NULL);

@@ -114,10 +114,16 @@ struct dg_render component_open_line(struct component *c, const char *to)
 	return component_open(c, "message", c->conf->domain, to, id, "chat");
 }
 
+const char *component_country(const struct component *c, const char *bare_jid)
+{
+	const struct dg_user *user = c->users ? dg_users_peek(c->users, c->conf->domain, bare_jid) : NULL;
+	return dg_user_pref(user, "country", c->conf->country);
+}
+
 enum address_verdict component_address(const struct component *c, const struct incoming *in, struct dg_buf *out)
 {
 	uint32_t caps = dg_router_caps(c->router, c->conf->domain);
-	enum address_verdict verdict = address_read(c->conf, caps, in->to.node, out);
+	enum address_verdict verdict = address_read(component_country(c, in->from.bare), caps, in->to.node, out);
 	const char *mute = verdict == ADDRESS_NONE ? mutes_find(&c->mutes, in->to.node) : NULL;
 	if (!mute)
 		return verdict;

@@ -99,7 +99,11 @@ struct dg_xlink_options component_link_options(const struct dg_conf *conf, const
 /* A stanza as the link gives it. */
 void component_take(struct component *c, const struct dg_element *stanza, bool truncated);
 
-/* Who on the network is meant by in->to, which has a local part. */
+/* How a user means numbers without "+": by the country that was chosen, else by the domain's; NULL: neither. Sure
+ * where tongue_is_known(). */
+const char *component_country(const struct component *c, const char *bare_jid);
+/* Who on the network is meant by in->to, which has a local part. Where nobody in memory knows the sender's country,
+ * what ADDRESS_SPELLED gives may be another's: spelling_refuse() asks first. */
 enum address_verdict component_address(const struct component *c, const struct incoming *in, struct dg_buf *out);
 /* The sentence for ADDRESS_NONE on this network. */
 enum dg_text_id component_no_address(const struct component *c);

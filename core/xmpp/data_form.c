@@ -15,6 +15,7 @@ static const char *const type_names[] = {
 	[DG_FIELD_JID] = "jid-single",
 	[DG_FIELD_JIDS] = "jid-multi",
 	[DG_FIELD_PHONE] = "text-single",
+	[DG_FIELD_COUNTRY] = "text-single",
 	[DG_FIELD_FIXED] = "fixed",
 };
 

@@ -37,22 +37,23 @@ static char *bare_name(const struct component *c, const char *text)
 	return dg_buf_give(&name);
 }
 
-static bool find(const struct component *c, const char *name, struct dg_buf *found)
+static bool find(const struct component *c, const char *name, const char *country, struct dg_buf *found)
 {
 	const char *domain = c->conf->domain;
 	char number[DG_NUMBER_MAX];
 	if (!(dg_router_caps(c->router, domain) & DG_CAP_PHONE))
 		return *name && address_print(domain, name, found);
-	return dg_number_read(name, c->conf->country, number) == DG_OK && address_print(domain, number, found);
+	return dg_number_read(name, country, number) == DG_OK && address_print(domain, number, found);
 }
 
-enum dg_status gateway_find(const struct component *c, const char *text, struct dg_buf *jid, enum dg_text_id *what)
+enum dg_status gateway_find(
+	const struct component *c, const char *text, const char *country, struct dg_buf *jid, enum dg_text_id *what)
 {
 	struct dg_buf found = { 0 };
 	bool is_found = false;
 	if (strlen(text) <= TYPED_MOST) {
 		char *name = bare_name(c, text);
-		is_found = find(c, name, &found);
+		is_found = find(c, name, country, &found);
 		free(name);
 	}
 	if (is_found)
@@ -61,20 +62,6 @@ enum dg_status gateway_find(const struct component *c, const char *text, struct 
 		*what = component_no_address(c);
 	dg_buf_finish(&found);
 	return is_found ? DG_OK : DG_INVALID;
-}
-
-static struct dg_render open_answer(struct component *c, const struct incoming *in)
-{
-	struct dg_render r = iq_open_result(c, in);
-	dg_render_open(&r, "query");
-	dg_render_attr(&r, "xmlns", NS_GATEWAY);
-	return r;
-}
-
-static void close_answer(struct component *c, struct dg_render *r)
-{
-	dg_render_close(r);
-	iq_close_and_send(c, r);
 }
 
 static void say_prompt(struct asker *a, void *arg)
@@ -97,24 +84,33 @@ static void answer_get(struct component *c, const struct incoming *in, const str
 	tongue_ask(c, in, say_prompt, NULL);
 }
 
-static void answer_set(struct component *c, const struct incoming *in, const struct dg_element *query)
+/* By the country that the user has chosen: asked for first. */
+static void say_jid(struct asker *a, void *arg)
 {
 	static const struct condition not_acceptable = { "modify", "not-acceptable" };
-	const struct dg_element *prompt = dg_element_child(query, "prompt", NS_GATEWAY);
+	char *typed = arg;
 	struct dg_buf jid = { 0 };
 	enum dg_text_id what;
-	if (!prompt) {
-		component_refuse(c, in, condition_of(DG_INVALID), NULL, NULL);
-		return;
-	}
-	if (gateway_find(c, dg_element_text(prompt), &jid, &what) == DG_OK) {
-		struct dg_render r = open_answer(c, in);
+	if (gateway_find(a->c, typed, asker_country(a), &jid, &what) == DG_OK) {
+		struct dg_render r = asker_open(a, "result");
+		dg_render_open(&r, "query");
+		dg_render_attr(&r, "xmlns", NS_GATEWAY);
 		dg_render_leaf(&r, "jid", NULL, jid.at);
-		close_answer(c, &r);
+		asker_send(a, &r);
 	} else {
-		component_refuse_in_words(c, in, not_acceptable, what, NULL);
+		asker_refuse(a, not_acceptable, NULL, &(const struct dg_said){ what, { NULL, NULL, NULL } });
 	}
 	dg_buf_finish(&jid);
+	free(typed);
+}
+
+static void answer_set(struct component *c, const struct incoming *in, const struct dg_element *query)
+{
+	const struct dg_element *prompt = dg_element_child(query, "prompt", NS_GATEWAY);
+	if (prompt)
+		tongue_ask(c, in, say_jid, dg_strdup(dg_element_text(prompt)));
+	else
+		component_refuse(c, in, condition_of(DG_INVALID), NULL, NULL);
 }
 
 const struct question gateway_questions[] = {

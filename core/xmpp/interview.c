@@ -98,6 +98,7 @@ static void print_value(struct dg_buf *out, const struct dg_form_field *field, e
 	case DG_FIELD_JID:
 	case DG_FIELD_JIDS:
 	case DG_FIELD_PHONE:
+	case DG_FIELD_COUNTRY:
 	case DG_FIELD_FIXED: break;
 	}
 	dg_buf_str(out, field->value);
@@ -128,6 +129,7 @@ static void ask_how(struct dg_buf *out, const struct dg_form_field *field, enum 
 	case DG_FIELD_TEXT:
 	case DG_FIELD_JID:
 	case DG_FIELD_PHONE:
+	case DG_FIELD_COUNTRY:
 	case DG_FIELD_FIXED: return;
 	}
 }

@@ -1,6 +1,7 @@
 /* iq.c - who answers a question: one look through the tables, exactly one answer (RFC 6120 section 8.2.3). Called by
  * component.c. */
 #include "xmpp/iq.h"
+#include "xmpp/spelling.h"
 
 #include <string.h>
 
@@ -70,16 +71,17 @@ static const struct question *find(
 /* Is it one? false: the asker has been told why not, and which one was meant. */
 static bool check_contact(struct component *c, const struct incoming *in)
 {
-	struct dg_buf peer = { 0 }, jid = { 0 };
+	static const struct spelling_refusal add_instead = {
+		.spelled = { "cancel", "item-not-found" },
+		.none = { "cancel", "item-not-found" },
+		.words = DG_T_ADD_INSTEAD,
+	};
+	struct dg_buf peer = { 0 };
 	enum address_verdict verdict = component_address(c, in, &peer);
 	bool is_contact = verdict == ADDRESS_OK || verdict == ADDRESS_MUTE;
-	if (verdict == ADDRESS_SPELLED)
-		dg_jid_print(&jid, peer.at, c->conf->domain, NULL);
 	if (!is_contact)
-		component_refuse_in_words(
-			c, in, condition_of(DG_NOENT), jid.len ? DG_T_ADD_INSTEAD : component_no_address(c), jid.at);
+		spelling_refuse(c, in, &add_instead);
 	dg_buf_finish(&peer);
-	dg_buf_finish(&jid);
 	return is_contact;
 }
 

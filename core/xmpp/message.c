@@ -11,33 +11,28 @@
 #include "xmpp/elsewhere.h"
 #include "xmpp/room.h"
 #include "xmpp/signals.h"
+#include "xmpp/spelling.h"
 #include "xmpp/submit.h"
 
 static const struct condition not_acceptable = { "modify", "not-acceptable" };
 static const struct condition not_implemented = { "cancel", "feature-not-implemented" };
 static const struct condition not_allowed = { "cancel", "not-allowed" };
-static const struct condition not_found = { "cancel", "item-not-found" };
-static const struct condition gone = { "cancel", "gone" };
+static const struct spelling_refusal write_instead = {
+	.spelled = { "cancel", "gone" },
+	.none = { "cancel", "item-not-found" },
+	.words = DG_T_WRITE_INSTEAD,
+	.with_uri = true,
+};
 static const struct condition too_long = { "modify", "policy-violation" };
-
-static void refuse_spelling(struct component *c, const struct incoming *in, const char *right)
-{
-	struct dg_buf uri = { 0 };
-	dg_buf_str(&uri, "xmpp:");
-	dg_jid_print(&uri, right, c->conf->domain, NULL);
-	const struct dg_said said = { DG_T_WRITE_INSTEAD, { uri.at + strlen("xmpp:"), NULL, NULL } };
-	component_refuse(c, in, gone, uri.at, &said);
-	dg_buf_finish(&uri);
-}
 
 /* The network's address, or false when the sender has been told why there is none. */
 static bool find_peer(struct component *c, const struct incoming *in, struct dg_buf *peer)
 {
 	switch (component_address(c, in, peer)) {
 	case ADDRESS_OK: return true;
-	case ADDRESS_SPELLED: refuse_spelling(c, in, peer->at); return false;
 	case ADDRESS_MUTE: component_refuse_in_words(c, in, not_acceptable, DG_T_NO_REPLIES, peer->at); return false;
-	case ADDRESS_NONE: component_refuse_in_words(c, in, not_found, component_no_address(c), NULL); return false;
+	case ADDRESS_SPELLED:
+	case ADDRESS_NONE: spelling_refuse(c, in, &write_instead); return false;
 	}
 	return false;
 }

@@ -15,6 +15,7 @@
 #include "xmpp/component.h"
 #include "xmpp/contact.h"
 #include "xmpp/room.h"
+#include "xmpp/spelling.h"
 #include "xmpp/tongue.h"
 #include "xmpp/welcome.h"
 
@@ -231,18 +232,21 @@ static bool is_contact(const struct component *c, const struct incoming *in, str
 }
 
 /* In the presence, which few clients show, and in words from the gateway: some servers drop the former. */
-static void refuse_contact(struct component *c, const struct incoming *in, const char *right)
+static void say_no_contact(struct asker *a, void *arg)
 {
+	char *contact = arg;
+	struct component *c = a->c;
 	struct dg_buf jid = { 0 };
-	if (right)
-		dg_jid_print(&jid, right, c->conf->domain, NULL);
-	const struct dg_said said = { jid.len ? DG_T_ADD_INSTEAD : component_no_address(c), { jid.at, NULL, NULL } };
-	struct dg_render r = component_open(c, "presence", in->to.bare, in->from.bare, NULL, "unsubscribed");
-	render_said(&r, "status", in->lang, &said);
+	bool is_found = spelling_find(a, &jid);
+	const struct dg_said said = { is_found ? DG_T_ADD_INSTEAD : component_no_address(c), { jid.at, NULL, NULL } };
+	struct dg_render r = component_open(c, "presence", contact, a->bare, NULL, "unsubscribed");
+	render_said(&r, "status", a->lang, &said);
 	dg_render_close(&r);
 	component_send(c);
-	presence_say(c, in->from.bare, in->lang, &said);
+	presence_say(c, a->bare, a->lang, &said);
 	dg_buf_finish(&jid);
+	asker_free(a);
+	free(contact);
 }
 
 /* The network knows who may see whom: the answer comes from there. */
@@ -257,7 +261,7 @@ static void on_subscribe(struct component *c, const struct incoming *in)
 	if (!in->allowed) {
 		presence_send(c, in->to.bare, in->from.bare, "unsubscribed");
 	} else if (!is_contact(c, in, &peer)) {
-		refuse_contact(c, in, peer.at);
+		tongue_ask(c, in, say_no_contact, dg_strdup(in->to.bare));
 	} else if (asks_network(c, in)) {
 		contact_request(c, in, peer.at, DG_CONTACT_ASK);
 	} else {

@@ -22,6 +22,7 @@ struct talk {
 	struct dg_node node; /* by when it was heard last */
 	char *bare, *to;     /* who, and where the answers go: the resource that wrote last */
 	enum dg_lang lang;
+	char country[4];      /* that the user has chosen; "": none */
 	char dialog[TALK_ID]; /* "": none is open */
 	size_t at;            /* the field that was asked for */
 	unsigned wrong;       /* times that it was not answered rightly */

@@ -23,7 +23,7 @@ static void on_user(void *arg, enum dg_status status, const struct dg_user *user
 {
 	struct question *q = arg;
 	if (status == DG_OK)
-		q->asker->lang = dg_lang_find(user->lang, q->asker->lang);
+		asker_know(q->asker, user);
 	q->spoken(q->asker, q->arg);
 	free(q);
 }

@@ -66,13 +66,6 @@ void dg_users_list(
 	done(arg, DG_OK, NULL, 0, false);
 }
 
-bool dg_user_wants(const struct dg_user *user, const char *key, bool otherwise)
-{
-	(void)user;
-	(void)key;
-	return otherwise;
-}
-
 /* Those that wait now; what they ask in turn waits again. */
 static inline void users_answer(void)
 {

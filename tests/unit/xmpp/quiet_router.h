@@ -69,5 +69,16 @@ const struct dg_option *dg_router_account(const struct dg_router *r, const char 
 	(void)domain;
 	return NULL;
 }
+enum dg_status dg_router_cost(const struct dg_router *r, const char *domain, const char *user, const char *peer,
+	const char *text, struct dg_cost *out)
+{
+	(void)r;
+	(void)domain;
+	(void)user;
+	(void)peer;
+	(void)text;
+	(void)out;
+	return DG_UNSUPPORTED;
+}
 
 #endif
