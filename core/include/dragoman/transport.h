@@ -148,8 +148,8 @@ struct dg_transport {
 	size_t config_size;
 	const struct dg_option *account; /* a user's login, asked by form; NULL: trunk */
 
-	/* Memory only: no I/O, no threads. `config` is core's, checked, and outlives the
-	 * instance. Unless DG_OK, *out is untouched and `why` says what is wrong. */
+	/* Memory only, besides files that `config` names: no other I/O, no threads. `config` is core's, checked, and
+	 * outlives the instance. Unless DG_OK, *out is untouched and `why` says what is wrong. */
 	DG_MUST_CHECK
 	enum dg_status (*create)(struct dg_host *host, const void *config, void **out, struct dg_error *why);
 	/* Frees everything. Called after stopped(), or after create() when never started. */
