@@ -169,18 +169,19 @@ static inline const struct dg_event *bench_receipt(struct bench *b, size_t nth)
 	}
 }
 
-/* Until core was told so. */
+/* What core was told last. */
+static inline bool bench_is_link(const struct bench *b, enum dg_link link)
+{
+	for (size_t i = b->core->n_events; i-- > 0;)
+		if (b->core->events[i]->kind == DG_STATE)
+			return b->core->events[i]->state.link == link;
+	return false;
+}
+
 static inline void bench_wait_link(struct bench *b, enum dg_link link)
 {
-	for (;;) {
-		for (size_t i = b->core->n_events; i-- > 0;)
-			if (b->core->events[i]->kind == DG_STATE) {
-				if (b->core->events[i]->state.link == link)
-					return;
-				break;
-			}
+	while (!bench_is_link(b, link))
 		bench_turn(b);
-	}
 }
 
 static inline void bench_stop(struct bench *b)
