@@ -53,6 +53,8 @@ void health_answered(struct health *h, int64_t now_ms, enum health_answer answer
 	bool was_trial = h->trying;
 	h->trying = false;
 	catch_up(h, now_ms);
+	if (h->asking_since_ms)
+		h->pace_ms += (now_ms - h->asking_since_ms - h->pace_ms) / 4;
 	h->asking_since_ms = n_open ? now_ms : 0;
 	if (answer == HEALTH_REFUSED) {
 		refused(h, now_ms, was_trial);
@@ -73,7 +75,8 @@ void health_reported(struct health *h)
 
 static bool is_stuck(const struct health *h, int64_t now_ms)
 {
-	return h->asking_since_ms && now_ms - h->asking_since_ms >= HEALTH_STUCK_MS;
+	int64_t patience_ms = 4 * h->pace_ms > HEALTH_STUCK_MS ? 4 * h->pace_ms : HEALTH_STUCK_MS;
+	return h->asking_since_ms && now_ms - h->asking_since_ms >= patience_ms;
 }
 
 const char *health_complaint(const struct health *h, int64_t now_ms, int64_t receipts_ms)

@@ -12,7 +12,8 @@
 #include <stdint.h>
 
 enum {
-	HEALTH_STUCK_MS = 5000,      /* the network has texts and answers none for so long */
+	/* The network has texts and answers none for so long, and for four times as long as of late. */
+	HEALTH_STUCK_MS = 5000,
 	HEALTH_MANY = 10,            /* so many refusals, of late, are no accident, */
 	HEALTH_ROW = 3,              /* nor so many in a row, over HEALTH_STUCK_MS at least, */
 	HEALTH_UNREPORTED_MANY = 20, /* nor so many texts without a receipt */
@@ -36,6 +37,7 @@ struct health {
 	bool trying;             /* the next answer is a trial's */
 	int64_t rest_ms;         /* how long it rests between two trials */
 	int64_t tried_ms;        /* when the last trial, or the rest, began */
+	int64_t pace_ms;         /* from one answer to the next, of late, while it has something */
 	int64_t asking_since_ms; /* it has something and has answered nothing since; 0: it has nothing */
 	size_t n_unreported;     /* texts taken since the last receipt */
 	int64_t unreported_ms;   /* when the first of these was taken */

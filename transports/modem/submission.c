@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sms/rest.h"
 #include "util/clock.h"
 #include "util/mem.h"
 
@@ -100,21 +101,14 @@ static void report_sent(const struct modem_submission *m, struct dg_host *host)
 	emit_final(host, &ev);
 }
 
-/* Statuses after which core offers the whole message again. */
-static bool is_passing(enum dg_status why)
-{
-	return why == DG_REMOTE || why == DG_BUSY || why == DG_OFFLINE || why == DG_AUTH;
-}
-
 void modem_submission_report(const struct modem_submission *m, struct dg_host *host)
 {
 	char text[300];
 	if (m->n_sent == m->n) {
 		report_sent(m, host);
-	} else if (m->n_sent && is_passing(m->why)) {
-		/* All of it again costs the parts that have left once more: that is for core to decide, as a doubt. */
+	} else if (m->n_sent) {
 		(void)snprintf(text, sizeof text, "Only %zu of %zu parts were sent. %s", m->n_sent, m->n, m->text);
-		modem_report_failed(host, m->id, DG_TIMEOUT, text);
+		modem_report_failed(host, m->id, sms_rest_why(m->why), text);
 	} else {
 		modem_report_failed(host, m->id, m->why, m->text);
 	}

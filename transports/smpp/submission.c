@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sms/rest.h"
 #include "util/clock.h"
 #include "util/mem.h"
 #include "util/utf8.h"
@@ -188,29 +189,6 @@ void smpp_submission_report_late(const struct smpp_submission *m, struct dg_host
 	report_sent(m, host, true);
 }
 
-/* Why a message failed of which the carrier has some parts. All of it again costs those once more: whether this carrier
- * gets it again is for core to decide, as a doubt; and no other one is to be asked, as it would be for what is not the
- * text's own fault. */
-static enum dg_status why_of_rest(enum dg_status why)
-{
-	switch (why) {
-	case DG_NOENT:
-	case DG_INVALID: return why;
-	case DG_DENIED:
-	case DG_TOOBIG:
-	case DG_UNSUPPORTED:
-	case DG_INTERNAL: return DG_INVALID;
-	case DG_OK:
-	case DG_AGAIN:
-	case DG_OFFLINE:
-	case DG_AUTH:
-	case DG_TIMEOUT:
-	case DG_REMOTE:
-	case DG_BUSY: return DG_TIMEOUT;
-	}
-	return DG_TIMEOUT;
-}
-
 void smpp_submission_report(const struct smpp_submission *m, struct dg_host *host)
 {
 	char text[400];
@@ -222,7 +200,7 @@ void smpp_submission_report(const struct smpp_submission *m, struct dg_host *hos
 	} else if (m->n_accepted) {
 		(void)snprintf(
 			text, sizeof text, "The carrier took only %zu of %zu parts. %s", m->n_accepted, m->n, m->text);
-		smpp_report_failed(host, m->id, why_of_rest(m->why), text);
+		smpp_report_failed(host, m->id, sms_rest_why(m->why), text);
 	} else {
 		smpp_report_failed(host, m->id, m->why, m->text);
 	}

@@ -131,6 +131,21 @@ static void silence_is_a_complaint_until_it_ends(void **state)
 	assert_true(is_well());
 }
 
+static void who_is_slow_is_not_stuck(void **state)
+{
+	(void)state;
+	health_asked(&h, now);
+	for (int i = 0; i < 20; i++) { /* a modem: one text every six seconds, and always another one */
+		now += 6000;
+		health_answered(&h, now, HEALTH_TAKEN, 1);
+	}
+	health_reported(&h);
+	now += 15000;
+	assert_true(is_well());
+	now += 15000;
+	assert_string_equal(health_complaint(&h, now, 0), "it does not answer");
+}
+
 static void texts_without_receipts(void **state)
 {
 	(void)state;
@@ -159,6 +174,7 @@ int main(void)
 		T(one_text_tries_a_network_that_rests),
 		T(rests_have_an_end),
 		T(silence_is_a_complaint_until_it_ends),
+		T(who_is_slow_is_not_stuck),
 		T(texts_without_receipts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
