@@ -17,6 +17,7 @@ enum grade {
 
 struct choice {
 	struct lane *lane;
+	const struct rung *rung;
 	enum grade grade;
 	double cost;
 };
@@ -53,7 +54,7 @@ static bool choose(const struct rung *rung, uint64_t passed, struct choice *best
 		const struct way *w = &rung->ways[i];
 		if (route_bit(w->lane) & passed || !is_open(w->route))
 			continue;
-		struct choice c = { w->lane, grade_of(w->lane), w->route->cost };
+		struct choice c = { w->lane, rung, grade_of(w->lane), w->route->cost };
 		if (weights && (c.grade < best->grade || (c.grade == best->grade && c.cost > best->cost)))
 			continue;
 		bool better = !weights || c.grade > best->grade || c.cost < best->cost;
@@ -82,26 +83,37 @@ static bool pick(const struct realm *m, const char *peer, uint64_t passed, struc
 	return found;
 }
 
-/* A lane that would be chosen were it well, and is due for a trial. */
-static struct lane *trial(const struct realm *m, const char *peer)
+static bool is_due_for_trial(const struct way *w)
 {
-	for (const struct rung *r = route_table_find(&m->routes, peer); r; r = r->shorter)
+	struct lane *l = w->lane;
+	return l->link == DG_LINK_ONLINE && is_open(w->route) && route_complaint(l) &&
+		health_try(&l->health, dg_mono_ms());
+}
+
+/* A lane that would be chosen before `best` were it well, and is due for a trial: a costly standby that ails costs
+ * nobody a text. */
+static struct lane *trial(const struct realm *m, const char *peer, const struct choice *best)
+{
+	for (const struct rung *r = route_table_find(&m->routes, peer); r; r = r->shorter) {
 		for (size_t i = 0; i < r->n_ways; i++) {
-			struct lane *l = r->ways[i].lane;
-			if (l->link == DG_LINK_ONLINE && is_open(r->ways[i].route) && route_complaint(l) &&
-				health_try(&l->health, dg_mono_ms()))
-				return l;
+			const struct way *w = &r->ways[i];
+			bool is_better = r != best->rung || w->route->cost <= best->cost;
+			if (w->lane != best->lane && is_better && is_due_for_trial(w))
+				return w->lane;
 		}
+		if (r == best->rung)
+			break;
+	}
 	return NULL;
 }
 
 struct lane *route_pick(const struct realm *m, const char *peer)
 {
 	struct choice best;
-	struct lane *tried = has_choice(m) && m->n_complaints ? trial(m, peer) : NULL;
-	if (tried)
-		return tried;
-	return pick(m, peer, 0, &best) ? best.lane : NULL;
+	if (!pick(m, peer, 0, &best))
+		return NULL;
+	struct lane *tried = has_choice(m) && m->n_complaints ? trial(m, peer, &best) : NULL;
+	return tried ? tried : best.lane;
 }
 
 struct lane *route_detour(const struct realm *m, const char *peer, uint64_t passed)

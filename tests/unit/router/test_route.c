@@ -132,6 +132,25 @@ static void one_text_tries_who_is_avoided(void **state)
 	assert_int_equal(picked("+15550001111"), 1);
 }
 
+static void a_costly_standby_is_not_tried(void **state)
+{
+	struct dg_conf_route a[] = { { .prefix = "+", .cost = 1 } }, b[] = { { .prefix = "+", .cost = 2 } },
+			     c[] = { { .prefix = "+", .cost = 1 } };
+	(void)state;
+	build((struct dg_conf_route *[]){ a, b, c }, (size_t[]){ 1, 1, 1 });
+	down(2);
+	for (int i = 0; i < HEALTH_MANY; i++)
+		health_answered(&lanes[1].health, dg_mono_ms(), HEALTH_REFUSED, 0);
+	lanes[1].health.tried_ms -= HEALTH_REST_MS;
+	realm.n_complaints = 1;
+	assert_int_equal(picked("+15550001111"), 0);
+	down(0);
+	assert_int_not_equal(picked("+15550001111"), 1); /* waits: nobody is better */
+	lanes[0].link = DG_LINK_ONLINE;
+	confs[1].routes[0].cost = 0.5;
+	assert_int_equal(picked("+15550001111"), 1);
+}
+
 static void routes_have_hours(void **state)
 {
 	struct dg_hours always, never = { .n = 0 };
@@ -200,6 +219,7 @@ int main(void)
 		cmocka_unit_test(equals_share_by_weight),
 		cmocka_unit_test(a_crowd_goes_where_there_is_room),
 		cmocka_unit_test(one_text_tries_who_is_avoided),
+		cmocka_unit_test(a_costly_standby_is_not_tried),
 		cmocka_unit_test(routes_have_hours),
 		cmocka_unit_test(any_table_finds_the_longest),
 	};
