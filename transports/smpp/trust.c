@@ -44,6 +44,9 @@ static enum dg_status check_outbind(const struct smpp_config *c, struct dg_error
 		return refuse(why, "outbind_password", "it is of no use without outbind_listen");
 	if (has(c->outbind_listen) && !has(c->outbind_system_id))
 		return refuse(why, "outbind_listen", "say in outbind_system_id which name the carrier gives");
+	if (has(c->outbind_listen) && !has(c->outbind_password)) /* whoever calls is told our own password */
+		return refuse(
+			why, "outbind_listen", "say in outbind_password what the carrier gives: anybody can call");
 	if (has(c->outbind_listen) && c->tls && !has(c->tls_cert))
 		return refuse(why, "outbind_listen", "with tls the listener needs tls_cert and tls_key");
 	return DG_OK;

@@ -42,7 +42,12 @@ static void what_does_not_go_together(void **state)
 		{ { .outbind_system_id = "x" }, "outbind_system_id: it is of no use without outbind_listen" },
 		{ { .outbind_password = "x" }, "outbind_password: it is of no use without outbind_listen" },
 		{ { .outbind_listen = "127.0.0.1:2776" }, "outbind_listen: say in outbind_system_id" },
-		{ { .outbind_listen = "127.0.0.1:2776", .outbind_system_id = "x", .tls = true },
+		{ { .outbind_listen = "127.0.0.1:2776", .outbind_system_id = "x" },
+			"outbind_listen: say in outbind_password" },
+		{ { .outbind_listen = "127.0.0.1:2776",
+			  .outbind_system_id = "x",
+			  .outbind_password = "y",
+			  .tls = true },
 			"outbind_listen: with tls the listener needs tls_cert" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -59,6 +64,7 @@ static void where_to_listen(void **state)
 	struct smpp_trust trust;
 	struct dg_error why;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		config.outbind_password = "y";
 		config.outbind_listen = bad[i];
 		expect_refusal(&config, "outbind_listen: ADDRESS:PORT is expected");
 	}
@@ -94,7 +100,8 @@ static void good_files_for_both_sides(void **state)
 		.tls_cert = own.cert_file,
 		.tls_key = own.key_file,
 		.outbind_listen = "127.0.0.1:2776",
-		.outbind_system_id = "x" };
+		.outbind_system_id = "x",
+		.outbind_password = "knock" };
 	struct smpp_trust trust;
 	struct dg_error why;
 	assert_int_equal(smpp_trust_read(&config, &trust, &why), DG_OK);
