@@ -87,6 +87,8 @@ def test_a_stranger_is_told_the_same_of_all(mallory):
 
 def test_an_answer_to_nothing_is_not_answered(bob, alice, phone):
     """An error never is, or two programs answer each other for ever."""
+    bob.pings(GATEWAY)
+    bob.inbox.clear()  # what the log-in brought
     for type, inside in (("result", ""), ("error", "<error type='cancel'><item-not-found "
                                           "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>")):
         for to in SOMEBODY:

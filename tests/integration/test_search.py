@@ -194,7 +194,7 @@ def test_who_has_not_registered_reads_no_card(bob, mary, phone):
 def test_a_registered_users_contacts_show_their_pictures_after_a_restart(gateway, alice, mary):
     """Nobody is in memory then: presence does not wait for the disk, and comes again with what the user may see."""
     registers(alice, language="en")
-    alice.expects_presence(COMPONENT, "subscribe")
+    alice.expects("the gateway's welcome", lambda s: s.kind == "message" and s.sender == COMPONENT)
     alice.sends(f"<presence to='{mary.jid}' type='subscribe'/>")
     alice.expects("the picture", lambda s: s.kind == "presence" and s.sender == mary.jid
                   and s.xml.find(".//{vcard-temp:x:update}photo") is not None)
