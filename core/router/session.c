@@ -150,6 +150,7 @@ static void mind(struct session *s)
 	free_session(s);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): sessions_pump() is not entered twice (is_pumping) */
 static void queue_up(struct session *s)
 {
 	set_stand(s, SESSION_QUEUED);
@@ -280,6 +281,7 @@ void sessions_pump(struct lane *l)
 	}
 	all->is_pumping = false;
 }
+/* NOLINTEND(misc-no-recursion) */
 
 void sessions_lost(struct lane *l)
 {

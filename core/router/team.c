@@ -1,6 +1,7 @@
 /* team.c - see team.h. Called by realm.c, intake.c and arrival.c. */
 #include "router/team.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,7 @@ bool team_has(const struct team *t, const char *user)
 static const char *next(struct team *t, bool (*is_there)(void *arg, const char *user), void *arg)
 {
 	size_t chosen = t->turn;
+	assert(t->n > 0); /* the configuration has no empty ones */
 	for (size_t i = 0; i < t->n; i++) {
 		size_t k = (t->turn + i) % t->n;
 		if (is_there(arg, t->members[k].user)) {

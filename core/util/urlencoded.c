@@ -20,7 +20,7 @@ static void decode(const char *at, size_t n, struct dg_buf *out)
 			dg_buf_chr(out, (char)(high * 16 + low));
 			i += 2;
 		} else {
-			dg_buf_chr(out, at[i] == '+' ? ' ' : at[i]);
+			dg_buf_chr(out, (char)(at[i] == '+' ? ' ' : at[i]));
 		}
 	}
 }

@@ -26,9 +26,9 @@ bool http_jwt_print(struct dg_buf *out, const char *application, const char *key
 	static const char header[] = "{\"alg\":\"RS256\",\"typ\":\"JWT\"}";
 	char id[ID_CHARACTERS + 1];
 	dg_random_token(id, ID_CHARACTERS);
-	int64_t now_s = dg_now_ms() / 1000;
-	json_t *claims = json_pack("{s:s, s:I, s:I, s:s}", "application_id", application, "iat", (json_int_t)now_s,
-		"exp", (json_int_t)(now_s + VALID_S), "jti", id);
+	json_int_t now_s = dg_now_ms() / 1000;
+	json_t *claims = json_pack(
+		"{s:s, s:I, s:I, s:s}", "application_id", application, "iat", now_s, "exp", now_s + VALID_S, "jti", id);
 	char *text = json_dumps(claims, JSON_COMPACT);
 	json_decref(claims);
 	struct dg_buf token = { 0 }, signature = { 0 };

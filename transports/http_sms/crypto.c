@@ -189,6 +189,7 @@ bool http_rsa_verify(const char *certificate, enum http_digest digest, const voi
 }
 
 /* No question for a passphrase on the terminal. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): as OpenSSL has it */
 static int no_passphrase(char *out, int octets, int writing, void *arg)
 {
 	(void)out;

@@ -119,7 +119,8 @@ static const struct http_key credential_keys[] = {
 };
 /* clang-format on */
 
-#define READ(r, place, object, keys, into) http_schema_read(r, place, object, keys, sizeof keys / sizeof keys[0], into)
+#define READ(r, place, object, keys, into)                                                                             \
+	http_schema_read(r, place, object, keys, sizeof(keys) / sizeof((keys)[0]), into)
 
 /* ---- its parts ---- */
 

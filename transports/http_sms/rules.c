@@ -48,7 +48,7 @@ char *http_rules_expand(const char *text, const json_t *cred)
 		const char *name = at + sizeof open - 1, *end = strstr(name, "}}");
 		size_t n = end ? (size_t)(end - name) : 0;
 		const char *value = json_string_value(json_object_getn(cred, name, n));
-		if (!value || !*value) {
+		if (!end || !value || !*value) {
 			dg_buf_finish(&b);
 			return NULL;
 		}

@@ -131,6 +131,7 @@ static bool check_where(const struct http_reader *r, const char *place, const js
 }
 
 /* Places of deeper texts are not told apart: they are near enough to be found. */
+/* NOLINTNEXTLINE(misc-no-recursion): HTTP_TREE_DEPTH deep at most */
 static bool check_layout_at(const struct http_reader *r, const char *place, const json_t *value, int depth)
 {
 	const char *key;
@@ -240,7 +241,7 @@ static bool store(
 	case HTTP_KEY_TEXTS:
 	case HTTP_KEY_OBJECT: break;
 	}
-	memcpy(at, &value, sizeof value);
+	memcpy(at, &value, sizeof value); /* NOLINT(bugprone-sizeof-expression): the pointer is meant */
 	return true;
 }
 

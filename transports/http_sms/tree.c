@@ -42,6 +42,7 @@ void http_form_print(struct dg_buf *out, const json_t *layout, const struct http
 
 /* ---- JSON ---- */
 
+/* NOLINTBEGIN(misc-no-recursion): the profile is the operator's, and HTTP_TREE_DEPTH deep at most (schema.c) */
 static bool has_media(const json_t *layout)
 {
 	const char *key;
@@ -128,6 +129,8 @@ static json_t *fill(const json_t *layout, const struct http_names *names)
 	}
 	return json_deep_copy(layout);
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 void http_tree_print(struct dg_buf *out, const json_t *layout, const struct http_names *names)
 {

@@ -134,7 +134,7 @@ static void write_vonage(struct dg_buf *out, const struct http_form *form)
 		dg_buf_add(out, p->name.at, p->name.n);
 		dg_buf_chr(out, '=');
 		for (size_t k = 0; k < p->value.n; k++)
-			dg_buf_chr(out, strchr("&=", p->value.at[k]) && p->value.at[k] ? '_' : p->value.at[k]);
+			dg_buf_chr(out, (char)(strchr("&=", p->value.at[k]) && p->value.at[k] ? '_' : p->value.at[k]));
 	}
 }
 
