@@ -44,7 +44,9 @@ static inline const char *certs_path(struct certs *c, const char *name)
 	if (c->n == sizeof c->made / sizeof c->made[0])
 		abort();
 	char *path = c->made[c->n++];
-	(void)snprintf(path, sizeof c->made[0], "%.60s/%.30s", c->folder, name);
+	char text[sizeof c->made[0]]; /* gcc takes the folder and the path for one, being parts of one struct */
+	(void)snprintf(text, sizeof text, "%.60s/%.30s", c->folder, name);
+	memcpy(path, text, sizeof text);
 	return path;
 }
 
