@@ -274,6 +274,7 @@ static bool take_fields(const struct dg_http_client *h, struct call *call, const
 }
 
 /* Connected; now it will be sent. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): as libcurl has it */
 static int on_begin(void *arg, char *there, char *here, int there_port, int here_port)
 {
 	struct call *call = arg;

@@ -34,7 +34,7 @@ struct arrival {
 
 static void done(struct arrival *a, enum dg_status status)
 {
-	if (a->has_claim)
+	if (a->row && a->has_claim)
 		team_release(dg_map_get(a->lane->realm->teams, a->row->self), a->row->peer);
 	if (a->kept)
 		a->kept(a->kept_arg, status);
